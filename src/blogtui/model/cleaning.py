@@ -1,0 +1,32 @@
+"""The one function that text from outside passes before it meets a screen, a log or a clipboard."""
+
+import re
+
+# C0 and C1 controls (with DEL), bidi embeddings, overrides and isolates, tag characters, and other
+# invisible format characters that can hide or reorder what is read. ZWJ and ZWNJ stay: scripts and emoji need them.
+_FORBIDDEN = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f"
+    "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f"
+)
+_DROP = re.compile(f"[{_FORBIDDEN}]")
+_BREAKS = re.compile("\r\n|\r|\x0b|\x0c|\x85|\u2028|\u2029")
+_MARKS = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+_SPACES = re.compile(r"\s+")
+
+
+def clean(text: str) -> str:
+    r"""Text safe to show: no control, escape or direction-changing character; only `\n` breaks lines, tabs are
+    four spaces, and a letter keeps at most four stacked marks. Idempotent."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _DROP.sub("", _BREAKS.sub("\n", text).replace("\t", "    "))
+    return _MARKS.sub(r"\1", text)
+
+
+def clean_line(text: str, limit: int = 2000) -> str:
+    """The same as one line: white space folded, ends trimmed, cut at `limit` characters with an ellipsis."""
+    line = _SPACES.sub(" ", clean(text)).strip()
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

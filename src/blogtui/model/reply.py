@@ -1,0 +1,163 @@
+"""What a writer needs to answer: the form of a comment system, a draft, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from blogtui.model.ids import CommentId, DraftId, PostId
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """How the writer signs. Empty strings are 'not given'."""
+
+    name: str = ""
+    email: str = ""
+    website: str = ""
+
+
+class Signed(StrEnum):
+    """How an answer is signed: not at all, by name (and e-mail), by an account, or in the browser."""
+
+    NOBODY = "nobody"
+    NAME = "name"
+    ACCOUNT = "account"
+    BROWSER = "browser"
+
+
+class Moderation(StrEnum):
+    """Whether a moderator reads answers first."""
+
+    NEVER = "never"
+    POSSIBLE = "possible"
+    ALWAYS = "always"
+    UNKNOWN = "unknown"
+
+
+class Markup(StrEnum):
+    """What the comment system makes of the text."""
+
+    TEXT = "text"
+    HTML = "html"
+    MARKDOWN = "markdown"
+
+
+class FieldKind(StrEnum):
+    """What kind of value a field takes, for checks and keyboards."""
+
+    LINE = "line"
+    EMAIL = "email"
+    URL = "url"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing the form asks besides the text. `name` is `name`, `email` or `website`; `limit` in characters."""
+
+    name: str
+    label: str
+    required: bool = False
+    kind: FieldKind = FieldKind.LINE
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a provider asks of a writer and says beforehand; the dialog and the command line build from it.
+
+    `where` tells where the answer goes in words ("the comment form of example.org"). `threaded` is false when an
+    answer to a comment ends up flat. `closed` is a sentence when nothing can be posted. `by_hand` is true when
+    the browser takes over. `limit` is the text's longest length in characters.
+    """
+
+    where: str
+    fields: tuple[Field, ...] = ()
+    signed: Signed = Signed.NAME
+    moderation: Moderation = Moderation.UNKNOWN
+    markup: Markup = Markup.TEXT
+    threaded: bool = True
+    by_hand: bool = False
+    closed: str | None = None
+    limit: int | None = None
+
+
+class Outcome(StrEnum):
+    """What became of an answer; the words of `blogtui reply --json`."""
+
+    LIVE = "live"
+    HELD = "held"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+    RATE_LIMITED = "rate_limited"
+    CLOSED = "closed"
+    LOGIN_NEEDED = "login_needed"
+    UNKNOWN = "unknown"
+    QUEUED = "queued"
+    HANDOFF = "handoff"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A provider's report after sending. `message` is the server's own sentence, cleaned.
+
+    `native_id` and `url` name the new comment where the server told; `retry_at` (aware UTC) when it said to wait;
+    `handoff_url` the exact form for the browser.
+    """
+
+    outcome: Outcome
+    message: str = ""
+    native_id: str | None = None
+    url: str | None = None
+    retry_at: datetime | None = None
+    handoff_url: str | None = None
+
+
+class DraftState(StrEnum):
+    """Where a draft stands in the outbox. See DraftState.waiting and .editable."""
+
+    WRITING = "writing"
+    QUEUED = "queued"
+    SENDING = "sending"
+    LIVE = "live"
+    HELD = "held"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+    HANDED_OFF = "handed_off"
+    DISCARDED = "discarded"
+
+    @property
+    def waiting(self) -> bool:
+        """Still to be sent, or to be looked for at the blog."""
+        return self in (DraftState.QUEUED, DraftState.SENDING, DraftState.UNKNOWN)
+
+    @property
+    def editable(self) -> bool:
+        """The writer may still change the text."""
+        return self in (DraftState.WRITING, DraftState.QUEUED, DraftState.REJECTED, DraftState.HANDED_OFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One answer being written or sent. Times are aware UTC. `to` is None when it answers the post itself.
+
+    `to_native` is the answered comment's native id; `provider`/`source_key` the way chosen when it was sent.
+    `native_id` is the id the blog gave it.
+    """
+
+    id: DraftId
+    post_id: PostId
+    to: CommentId | None
+    to_native: str | None
+    text: str
+    identity: Identity
+    state: DraftState
+    created: datetime
+    updated: datetime
+    outcome: Outcome | None = None
+    message: str | None = None
+    attempts: int = 0
+    retry_at: datetime | None = None
+    provider: str | None = None
+    source_key: str | None = None
+    native_id: str | None = None
+    url: str | None = None

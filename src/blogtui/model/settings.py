@@ -1,0 +1,42 @@
+"""The user's settings as config.toml gives them, with the defaults."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from blogtui.model.reply import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where files live. All are folders but `store`, `config_file` and `log_file`; none need exist yet."""
+
+    config: Path
+    data: Path
+    cache: Path
+    log: Path
+
+    @property
+    def store(self) -> Path:
+        return self.data / "blogtui.db"
+
+    @property
+    def config_file(self) -> Path:
+        return self.config / "config.toml"
+
+    @property
+    def log_file(self) -> Path:
+        return self.log / "blogtui.log"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a user can set. `keys` maps a command's id to the keys it gets instead of its own ("k,ctrl+k")."""
+
+    places: Places
+    theme: str = "textual-dark"
+    text_width: int = 80
+    refresh_on_start: bool = True
+    mark_read_on_open: bool = True
+    animations: bool = True
+    identity: Identity = Identity()
+    keys: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,94 @@
+"""A comment, the source it came from, and the thread it stands in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from blogtui.model.blog import Validators
+from blogtui.model.ids import CommentId, DraftId, PostId, ThreadId
+
+
+class CommentState(StrEnum):
+    """LIVE: public. HELD: waits for a moderator. DELETED, HIDDEN: a placeholder that keeps its place.
+    PENDING: written here, not yet at the blog (queued, sending, or its answer unknown)."""
+
+    LIVE = "live"
+    HELD = "held"
+    DELETED = "deleted"
+    HIDDEN = "hidden"
+    PENDING = "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One place where a post is discussed: which provider reads or answers it, and by what.
+
+    `key` is the provider's own stable name of the thread (unique per provider and post); `url` the machine
+    address; `page` the address for people. `facts` are small strings that only the provider understands.
+    """
+
+    provider: str
+    key: str
+    url: str
+    page: str | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+
+    def fact(self, name: str) -> str | None:
+        """The fact of that name, or None."""
+        return next((value for key, value in self.facts if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment as the store holds it. `parent` is the native id answered, None for an answer to the post.
+
+    Native ids are opaque. `rank` is the server's own order where it is not by time. `new` is true until the
+    reader has been over it. `draft` names the local draft a PENDING or HELD comment of one's own came from.
+    """
+
+    id: CommentId
+    thread_id: ThreadId
+    native_id: str
+    parent: str | None
+    author: str
+    html: str
+    published: datetime | None = None
+    updated: datetime | None = None
+    author_url: str | None = None
+    by_post_author: bool = False
+    url: str | None = None
+    state: CommentState = CommentState.LIVE
+    new: bool = False
+    likes: int | None = None
+    rank: int | None = None
+    draft: DraftId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A comment in its place in the tree: depth 0 answers the post; `descendants` counts all below it."""
+
+    comment: Comment
+    depth: int
+    parent_id: CommentId | None
+    descendants: int
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The comments of one post at one source, depth-first in display order.
+
+    `total` is what the server says there are (None unknown); `complete` false when not all could be fetched;
+    `problem` one sentence on the last failed fetch. `fetched` is None before the first good fetch.
+    """
+
+    id: ThreadId
+    post_id: PostId
+    source: Source
+    comments: tuple[Placed, ...] = ()
+    total: int | None = None
+    complete: bool = False
+    fetched: datetime | None = None
+    validators: Validators = Validators()
+    closed: bool = False
+    problem: str | None = None
