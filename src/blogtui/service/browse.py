@@ -1,0 +1,124 @@
+"""Read what is cached: blogs, pages of posts, one post; and the reader's marks, with undo."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from blogtui.model.blog import Blog
+from blogtui.model.ids import BlogId, PostId, ProblemId
+from blogtui.model.post import Post, PostContent
+from blogtui.model.problem import Problem
+from blogtui.service.clock import Clock
+from blogtui.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which posts a list shows. All None/False: every post. `query` is words to find."""
+
+    blog_id: BlogId | None = None
+    unread: bool = False
+    starred: bool = False
+    query: str | None = None
+
+
+EVERYTHING = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What takes an action back: the posts it changed and the marks they had."""
+
+    words: str
+    posts: tuple[PostId, ...] = ()
+    read: bool | None = None
+    starred: bool | None = None
+
+
+class Browse:
+    """Nothing here touches the network."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def blogs(self) -> tuple[Blog, ...]:
+        """Every subscription by title, with its counts."""
+        return await self._store.blogs.all()
+
+    async def find_blog(self, text: str) -> Blog:
+        """By id, address or unambiguous part of the title. Raises NotFound."""
+        return await self._store.blogs.find(text)
+
+    async def posts(self, filter: Filter = EVERYTHING, *, limit: int = 50, offset: int = 0) -> tuple[Post, ...]:
+        """A page of posts, newest first."""
+        return await self._store.posts.page(
+            blog_id=filter.blog_id,
+            unread=filter.unread,
+            starred=filter.starred,
+            query=filter.query,
+            limit=limit,
+            offset=offset,
+        )
+
+    async def count(self, filter: Filter = EVERYTHING) -> int:
+        """How many posts the filter leaves."""
+        return await self._store.posts.count(
+            blog_id=filter.blog_id, unread=filter.unread, starred=filter.starred, query=filter.query
+        )
+
+    async def position(self, post_id: PostId, filter: Filter = EVERYTHING) -> int | None:
+        """The row of a post in the filtered list, counted from 0; None when it is not in it."""
+        return await self._store.posts.position(
+            post_id, blog_id=filter.blog_id, unread=filter.unread, starred=filter.starred, query=filter.query
+        )
+
+    async def post(self, post_id: PostId) -> Post:
+        """Raises NotFound."""
+        return await self._store.posts.get(post_id)
+
+    async def find_post(self, text: str) -> Post:
+        """By id or address. Raises NotFound."""
+        return await self._store.posts.find(text)
+
+    async def content(self, post_id: PostId) -> PostContent:
+        """The post with its text. Raises NotFound."""
+        return await self._store.posts.content(post_id)
+
+    async def neighbour(self, post_id: PostId, step: int, filter: Filter = EVERYTHING, *, unread: bool = False) -> Post | None:
+        """The next older (step 1) or newer (step -1) post of the list; with `unread` the next unread one."""
+        return await self._store.posts.neighbour(
+            post_id,
+            step=step,
+            unread=unread or filter.unread,
+            blog_id=filter.blog_id,
+            starred=filter.starred,
+            query=filter.query,
+        )
+
+    async def mark(
+        self, posts: Sequence[PostId], *, read: bool | None = None, starred: bool | None = None
+    ) -> Undo:
+        """Set marks; returns what takes it back."""
+        changed = await self._store.posts.mark(posts, read=read, starred=starred)
+        word = {(True, None): "read", (False, None): "unread", (None, True): "starred", (None, False): "unstarred"}
+        words = f"marked {len(changed)} {'post' if len(changed) == 1 else 'posts'} {word.get((read, starred), '')}".strip()
+        back_read = None if read is None else not read
+        back_starred = None if starred is None else not starred
+        return Undo(words, changed, back_read, back_starred)
+
+    async def mark_all_read(self, blog_id: BlogId | None) -> Undo:
+        """Mark every post of a blog (None: of all) read that is there now; one that arrives meanwhile stays unread."""
+        changed = await self._store.posts.mark_blog_read(blog_id, self._clock())
+        return Undo(f"marked {len(changed)} {'post' if len(changed) == 1 else 'posts'} read", changed, read=False)
+
+    async def undo(self, undo: Undo) -> None:
+        """Put the marks back."""
+        await self._store.posts.mark(undo.posts, read=undo.read, starred=undo.starred)
+
+    async def problems(self, limit: int = 200) -> tuple[Problem, ...]:
+        """What went wrong lately, newest first."""
+        return await self._store.problems.recent(limit)
+
+    async def clear_problems(self, ids: Sequence[ProblemId] | None = None) -> None:
+        """Forget these problems, or all."""
+        await self._store.problems.clear(ids)

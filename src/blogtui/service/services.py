@@ -1,0 +1,111 @@
+"""Everything a face needs, opened from Settings and closed in order."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from blogtui.model.ids import BlogId
+from blogtui.model.problem import Problem, problem_from
+from blogtui.model.settings import Settings
+from blogtui.service.browse import Browse
+from blogtui.service.clock import Clock, utc_now
+from blogtui.store.store import Store
+
+if TYPE_CHECKING:
+    from blogtui.comments.registry import Registry
+    from blogtui.net.client import Client
+    from blogtui.service.discuss import Discuss
+    from blogtui.service.refresh import Refresh
+    from blogtui.service.reply import Replies
+    from blogtui.service.subscribe import Subscribe
+
+log = logging.getLogger("blogtui")
+
+
+class Services:
+    """The rooms of the service floor. What needs the network is imported when it is first asked for, so that the
+    first screen comes from the store alone."""
+
+    def __init__(self, settings: Settings, store: Store, clock: Clock, make_client: Callable[[], "Client"] | None):
+        self.settings = settings
+        self.store = store
+        self.clock = clock
+        self._make_client = make_client
+        self._client: Client | None = None
+        self.browse = Browse(store, clock)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls,
+        settings: Settings,
+        *,
+        clock: Clock = utc_now,
+        make_client: Callable[[], "Client"] | None = None,
+    ) -> AsyncIterator["Services"]:
+        """Opens the store (raises StoreError) and closes client and store at the end, whatever happens between."""
+        async with Store(settings.places.store) as store:
+            services = cls(settings, store, clock, make_client)
+            try:
+                yield services
+            finally:
+                if services._client is not None:
+                    await services._client.aclose()
+
+    @property
+    def client(self) -> "Client":
+        if self._client is None:
+            if self._make_client is None:
+                from blogtui.net.client import Client
+
+                self._client = Client()
+            else:
+                self._client = self._make_client()
+        return self._client
+
+    @cached_property
+    def registry(self) -> "Registry":
+        from blogtui.comments.registry import Registry
+
+        return Registry.load()
+
+    @cached_property
+    def subscribe(self) -> "Subscribe":
+        from blogtui.service.subscribe import Subscribe
+
+        return Subscribe(self.store, self.client, self.clock)
+
+    @cached_property
+    def discuss(self) -> "Discuss":
+        from blogtui.service.discuss import Discuss
+
+        return Discuss(self.store, self.client, self.registry, self.clock, self.record)
+
+    @cached_property
+    def refresh(self) -> "Refresh":
+        from blogtui.service.refresh import Refresh
+
+        return Refresh(self.store, self.client, self.clock, self.discuss, self.record)
+
+    @cached_property
+    def reply(self) -> "Replies":
+        from blogtui.service.reply import Replies
+
+        return Replies(self.store, self.client, self.registry, self.discuss, self.settings.identity, self.clock)
+
+    async def record(self, error: Exception, doing: str, blog_id: BlogId | None = None) -> Problem:
+        """Log and store what went wrong, before anybody is shown it; returns it as a Problem.
+
+        When the store itself is what fails, the log has it.
+        """
+        problem = problem_from(error, doing, self.clock(), blog_id)
+        log.error("%s: %s", problem.doing, problem.detail)
+        from blogtui.model.errors import StoreError
+
+        try:
+            await self.store.problems.add(problem)
+        except StoreError as store_error:
+            log.error("keeping that problem: %s", store_error)  # noqa: TRY400
+        return problem
