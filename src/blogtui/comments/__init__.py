@@ -1,0 +1,1 @@
+"""Comment systems: one file each in `providers`, behind one protocol. Import names from the modules."""

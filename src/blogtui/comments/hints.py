@@ -1,0 +1,19 @@
+"""What is known of a post before its comments are looked for: its feed entry and, if fetched, its page."""
+
+from dataclasses import dataclass
+
+from blogtui.comments.page import Page
+from blogtui.model.post import CommentLinks
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """`generator` is the feed's. `post_author` is the plain name. `page` is None until the post's page was fetched."""
+
+    post_url: str | None
+    post_native_id: str
+    feed_url: str = ""
+    generator: str | None = None
+    links: CommentLinks = CommentLinks()
+    page: Page | None = None
+    post_author: str | None = None

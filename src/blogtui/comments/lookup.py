@@ -1,0 +1,82 @@
+"""After a lost answer: is the reply in the thread already? Compares what a reader would see."""
+
+import html
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from blogtui.comments.feed_thread import same_name
+from blogtui.comments.provider import FetchedComment, Reply
+from blogtui.model.reply import Outcome, Posted
+from blogtui.model.thread import CommentState
+
+CLOCK_SKEW = timedelta(days=1)
+
+# Neither "<" nor ">" inside, so that a text of nothing but "<" costs no more than its length.
+_TAG = re.compile(r"<(?:/?[A-Za-z]|!--)[^<>]*>")
+_SPACE = re.compile(r"\s+")
+# WordPress and others set typewriter signs in type: both sides go back to the typewriter.
+_TYPEWRITER = (
+    ("…", "..."),
+    ("---", "-"),
+    ("--", "-"),
+    ("``", '"'),
+    ("''", '"'),
+    ("(tm)", "™"),
+)
+_SIGNS = str.maketrans(
+    dict.fromkeys("‘’‚‛′`", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("–—‐‑−", "-") | {"×": "x"}
+)
+
+
+def find(thread: Iterable[FetchedComment], reply: Reply, native_id: str | None = None) -> Posted | None:
+    """The reply in a freshly read thread, None if it is not there.
+
+    A comment is the reply if it has the id the server gave (`native_id`) or the id we made for it (`reply.key`); or
+    else the same author and the same visible text, was not there when the draft was begun, and is not older than it
+    (a day is allowed for clocks that differ). LIVE, or HELD where the server shows its author what waits.
+    """
+    comments = tuple(thread)
+    by_id = next((comment for comment in comments if _has_id(comment, reply, native_id)), None)
+    found = by_id or next((comment for comment in comments if _is_it(comment, reply)), None)
+    if found is None:
+        return None
+    outcome = Outcome.HELD if found.state is CommentState.HELD else Outcome.LIVE
+    return Posted(outcome, native_id=found.native_id, url=found.url)
+
+
+def _has_id(comment: FetchedComment, reply: Reply, native_id: str | None) -> bool:
+    return comment.native_id in (native_id, f"urn:uuid:{reply.key}")
+
+
+def _is_it(comment: FetchedComment, reply: Reply) -> bool:
+    return (
+        comment.native_id not in reply.known
+        and comment.state in (CommentState.LIVE, CommentState.HELD)
+        and _young(comment.published, reply.since)
+        and (not reply.identity.name or same_name(comment.author, reply.identity.name))
+        and same_text(comment.html, reply.text)
+    )
+
+
+def _young(published: datetime | None, since: datetime | None) -> bool:
+    return published is None or since is None or published >= since - CLOCK_SKEW
+
+
+def same_text(shown: str, typed: str) -> bool:
+    """Whether HTML as a blog shows it is the text as somebody typed it: white space, tags (typed ones too, as blogs
+    drop those they do not allow) and the shape of quotes, dashes and dots aside."""
+    seen = _bare(visible(shown))
+    return seen != "" and seen in (_bare(typed), _bare(visible(typed)))
+
+
+def visible(markup: str) -> str:
+    """The text of a piece of HTML: tags gone, references decoded once."""
+    return html.unescape(_TAG.sub(" ", markup))
+
+
+def _bare(text: str) -> str:
+    text = _SPACE.sub("", text)
+    for sign, typewriter in _TYPEWRITER:
+        text = text.replace(sign, typewriter)
+    return text.translate(_SIGNS)

@@ -1,0 +1,178 @@
+"""A post's page, as far as comment systems show themselves in it: links, generator, forms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A `<link>`: `rel` in lower case (may be several words), `href` absolute, `type` the media type or empty."""
+
+    rel: str
+    href: str
+    type: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormInput:
+    """One control of a form. `tag` is input, textarea or select; `limit` is its maxlength; `shown` is false for
+    what people never see (type=hidden, aria-hidden, display:none), which is how traps for robots are made."""
+
+    tag: str
+    name: str
+    type: str = ""
+    value: str = ""
+    required: bool = False
+    limit: int | None = None
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlForm:
+    """A form: `action` absolute, `method` in lower case."""
+
+    id: str
+    action: str
+    method: str
+    inputs: tuple[FormInput, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A fetched page. `links` are those of its HTTP header: (rel, absolute address). Read once, when first asked."""
+
+    url: str
+    html: str
+    header_links: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def _read(self) -> "_Reader":
+        reader = _Reader(self.url)
+        reader.feed(self.html)
+        reader.close()
+        return reader
+
+    @cached_property
+    def links(self) -> tuple[PageLink, ...]:
+        """The HTTP header's links, then those of the page."""
+        header = tuple(PageLink(rel.lower(), urljoin(self.url, href)) for rel, href in self.header_links)
+        return header + tuple(self._read.links)
+
+    @property
+    def generator(self) -> str | None:
+        """What `<meta name=generator>` says."""
+        return self._read.generator
+
+    @property
+    def forms(self) -> tuple[HtmlForm, ...]:
+        return tuple(self._read.forms)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Every `id` in the page."""
+        return frozenset(self._read.ids)
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """Every class name in the page."""
+        return frozenset(self._read.classes)
+
+    @cached_property
+    def comment_feed(self) -> str | None:
+        """The feed of this post's own comments, as the page announces it."""
+        from blogtui.feeds.discover import discover
+
+        found = discover(self.html, self.url, self.header_links)
+        return next((feed.url for feed in found if feed.kind == "this_post"), None)
+
+    def link(self, rel: str) -> str | None:
+        """The address of the first link of that relation."""
+        return next((link.href for link in self.links if rel in link.rel.split()), None)
+
+
+@dataclass(slots=True)
+class _OpenForm:
+    id: str
+    action: str
+    method: str
+    inputs: list[FormInput] = field(default_factory=list)
+
+
+class _Reader(HTMLParser):
+    def __init__(self, base: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.base = base
+        self.links: list[PageLink] = []
+        self.forms: list[HtmlForm] = []
+        self.generator: str | None = None
+        self.ids: set[str] = set()
+        self.classes: set[str] = set()
+        self._form: _OpenForm | None = None
+        self._textarea: dict[str, str] | None = None
+        self._text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in reversed(attrs)}
+        if "id" in values:
+            self.ids.add(values["id"])
+        self.classes.update(values.get("class", "").split())
+        if tag == "link" and "href" in values:
+            self._link(values)
+        elif tag == "meta" and values.get("name", "").lower() == "generator" and self.generator is None:
+            self.generator = values.get("content")
+        elif tag == "form":
+            self._close_form()
+            action = urljoin(self.base, values.get("action", ""))
+            self._form = _OpenForm(values.get("id", ""), action, values.get("method", "get").lower())
+        elif tag == "textarea":
+            self._textarea, self._text = values, []
+        elif tag in ("input", "select") and self._form is not None:
+            self._form.inputs.append(_control(tag, values, values.get("value", "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea" and self._textarea is not None:
+            if self._form is not None:
+                self._form.inputs.append(_control(tag, self._textarea, "".join(self._text)))
+            self._textarea = None
+        elif tag == "form":
+            self._close_form()
+
+    def handle_data(self, data: str) -> None:
+        if self._textarea is not None:
+            self._text.append(data)
+
+    def close(self) -> None:
+        super().close()
+        self._close_form()
+
+    def _link(self, values: dict[str, str]) -> None:
+        href = urljoin(self.base, values["href"].strip())
+        if href.startswith(("http://", "https://")):
+            kind = values.get("type", "").partition(";")[0].strip().lower()
+            self.links.append(PageLink(values.get("rel", "").lower(), href, kind, values.get("title", "")))
+
+    def _close_form(self) -> None:
+        if self._form is not None:
+            form = self._form
+            self.forms.append(HtmlForm(form.id, form.action, form.method, tuple(form.inputs)))
+            self._form = None
+
+
+def _control(tag: str, values: dict[str, str], value: str) -> FormInput:
+    kind = values.get("type", "").lower()
+    style = values.get("style", "").replace(" ", "").lower()
+    shown = kind != "hidden" and values.get("aria-hidden", "").lower() != "true" and "display:none" not in style
+    limit = values.get("maxlength", "")
+    return FormInput(
+        tag=tag,
+        name=values.get("name", ""),
+        type=kind,
+        value=value,
+        required="required" in values,
+        limit=int(limit) if limit.isdecimal() and len(limit) < 10 else None,
+        shown=shown,
+    )

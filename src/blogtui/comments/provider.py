@@ -1,0 +1,152 @@
+"""What a comment system must offer to be read and answered here, and the values that pass between."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from blogtui.comments.hints import Hints
+from blogtui.model.blog import Validators
+from blogtui.model.reply import Form, Identity, Moderation, Posted, Signed
+from blogtui.model.thread import CommentState, Source
+from blogtui.net.client import Client
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedComment:
+    """One comment as its server gave it. `parent` is the native id answered, None for an answer to the post;
+    it may name a comment that did not come. `html` is not yet cleaned. Times are aware UTC."""
+
+    native_id: str
+    parent: str | None
+    author: str
+    html: str
+    published: datetime | None = None
+    updated: datetime | None = None
+    author_url: str | None = None
+    by_post_author: bool = False
+    url: str | None = None
+    state: CommentState = CommentState.LIVE
+    likes: int | None = None
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedThread:
+    """A thread as read, flat and in no order. `total` is what the server says there are (None unknown).
+
+    `complete` is true only with good reason to believe that nothing is missing: what the store has and is not
+    here may then go. `problem` is a sentence on what kept the rest away. `facts` are those of the source, with
+    what was learnt while reading: they take the place of the source's own.
+    """
+
+    comments: tuple[FetchedComment, ...] = ()
+    total: int | None = None
+    complete: bool = True
+    closed: bool = False
+    validators: Validators = Validators()
+    facts: tuple[tuple[str, str], ...] = ()
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server says that nothing changed since the validators were given (304)."""
+
+    validators: Validators = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store has of a thread: the validators of its last visit, the newest time, the native ids."""
+
+    validators: Validators = Validators()
+    newest: datetime | None = None
+    ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer to be sent. `to` is the native id of the comment answered, None for the post itself.
+
+    `key` is a UUID made once per draft: it stays the same over every attempt, so that a server can know a repeat.
+    `since` (aware UTC) is when the draft was begun and `known` the native ids the thread had then: neither an older
+    comment nor one of those is ever taken for this answer.
+    """
+
+    text: str
+    identity: Identity
+    post_url: str
+    key: str
+    to: str | None = None
+    post_title: str = ""
+    post_native_id: str = ""
+    since: datetime | None = None
+    known: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What a comment system can do, for people: the README's table is made of these."""
+
+    label: str
+    reads: bool
+    answers: str = ""
+    threaded: bool = False
+    signed: Signed = Signed.NOBODY
+    moderated: Moderation = Moderation.UNKNOWN
+
+
+class Provider(Protocol):
+    """A comment system. `rank` orders readers and ways to answer, the lowest first."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def rank(self) -> int: ...
+
+    @property
+    def abilities(self) -> Abilities: ...
+
+    def recognise(self, hints: Hints) -> Source | None:
+        """The post's thread at this system, or None. Pure and quick: asks nobody."""
+        ...
+
+
+@runtime_checkable
+class Reads(Provider, Protocol):
+    """A comment system whose threads can be read."""
+
+    async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
+        """The whole thread, as far as it can be had. Raises NetError, FeedError, CommentsError."""
+        ...
+
+
+@runtime_checkable
+class Answers(Provider, Protocol):
+    """A way to answer. It may answer what another provider reads: see `takes`."""
+
+    def takes(self, source: Source) -> bool:
+        """Whether answers to that source can go this way. Pure and quick."""
+        ...
+
+    async def form(self, source: Source, client: Client) -> Form:
+        """What is asked of the writer, and whether answers are taken at all. Raises NetError, CommentsError."""
+        ...
+
+    async def post(self, source: Source, reply: Reply, client: Client) -> Posted:
+        """Send, once. Raises NetError only if nothing can have arrived; a lost answer is Outcome.UNKNOWN."""
+        ...
+
+    def handoff(self, source: Source, to: str | None) -> str:
+        """Where a person answers in a browser, as exactly as is known."""
+        ...
+
+    async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
+        """After a lost answer, or while held: what the blog has of it, None if nothing. Raises as `thread` does."""
+        ...
+
+
+def with_facts(facts: tuple[tuple[str, str], ...], **learnt: str | None) -> tuple[tuple[str, str], ...]:
+    """The facts with those learnt put in or put right, in the order of their names."""
+    return tuple(sorted({**dict(facts), **{name: value for name, value in learnt.items() if value}}.items()))

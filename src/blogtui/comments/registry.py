@@ -1,0 +1,86 @@
+"""Finds the comment systems there are, and for a post the ways to read and to answer it."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Sequence
+from importlib.metadata import entry_points
+
+from blogtui.comments import providers as shipped
+from blogtui.comments.hints import Hints
+from blogtui.comments.provider import Answers, Provider, Reads
+from blogtui.model.errors import CommentsError
+from blogtui.model.thread import Source
+
+ENTRY_POINTS = "blogtui.comment_providers"
+
+
+class Registry:
+    """The comment systems at hand, best first."""
+
+    def __init__(self, providers: Iterable[Provider]) -> None:
+        self.providers = tuple(sorted(providers, key=lambda provider: (provider.rank, provider.name)))
+        self._by_name = {provider.name: provider for provider in self.providers}
+        if len(self._by_name) != len(self.providers):
+            names = ", ".join(provider.name for provider in self.providers)
+            raise CommentsError(f"Two comment systems go by one name ({names}).", advice="Uninstall one of them.")
+
+    @classmethod
+    def load(cls) -> "Registry":
+        """Those in `comments/providers` (each module's `PROVIDER`) and those of the entry points
+        `blogtui.comment_providers`, which name a provider or a class or function that makes one."""
+        found: list[Provider] = [
+            importlib.import_module(f"{shipped.__name__}.{module.name}").PROVIDER
+            for module in pkgutil.iter_modules(shipped.__path__)
+        ]
+        for point in entry_points(group=ENTRY_POINTS):
+            loaded = point.load()
+            found.append(loaded if not callable(loaded) else loaded())
+        return cls(found)
+
+    def recognise(self, hints: Hints) -> tuple[Source, ...]:
+        """Every source of the post: those that can be read first, the best first.
+
+        Where one source reads a comment feed among other things (its fact `feed`), the bare feed is left out: it is
+        the same thread, read less well.
+        """
+        found = [(provider, source) for provider in self.providers if (source := provider.recognise(hints))]
+        readable = [source for provider, source in found if isinstance(provider, Reads)]
+        others = [source for provider, source in found if not isinstance(provider, Reads)]
+        covered = {source.fact("feed") for source in readable}
+        return (*(source for source in readable if source.url not in covered), *others)
+
+    def needs_page(self, hints: Hints) -> bool:
+        """Whether fetching the post's page could tell more: the feed entry alone leads to nothing readable."""
+        if hints.page is not None or hints.post_url is None:
+            return False
+        return not any(isinstance(self.get(source.provider), Reads) for source in self.recognise(hints))
+
+    def get(self, name: str) -> Provider:
+        """The provider of that name; raises CommentsError when it is not installed (any more)."""
+        if name not in self._by_name:
+            raise CommentsError(f"The comment system '{name}' is not installed.")
+        return self._by_name[name]
+
+    def reader(self, source: Source) -> Reads | None:
+        """Who reads that source, None when nobody can."""
+        provider = self._by_name.get(source.provider)
+        return provider if isinstance(provider, Reads) else None
+
+    def answerer(self, name: str) -> Answers | None:
+        """The way to answer of that name, as a draft remembers it."""
+        provider = self._by_name.get(name)
+        return provider if isinstance(provider, Answers) else None
+
+    def answerers(self, sources: Sequence[Source]) -> tuple[tuple[Answers, Source], ...]:
+        """Every way to answer, best first."""
+        return tuple(
+            (provider, source)
+            for provider in self.providers
+            if isinstance(provider, Answers)
+            for source in sources
+            if provider.takes(source)
+        )
+
+    def answer_route(self, sources: Sequence[Source]) -> tuple[Answers, Source] | None:
+        """The best way to answer, None when there is none at all (a post without any address)."""
+        return next(iter(self.answerers(sources)), None)
