@@ -1,0 +1,1 @@
+"""The widgets blogtui paints itself: lists, documents and threads, line by line."""
