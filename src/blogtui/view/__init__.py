@@ -1,0 +1,1 @@
+"""What is seen: readable documents, list rows and the words for them, made from model values."""

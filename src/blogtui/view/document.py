@@ -1,0 +1,148 @@
+"""A readable text as blocks of marked spans: what HTML becomes and what a layout wraps.
+
+Blocks are flat, in reading order. Nesting (quotes, list items) is kept as the margins a block stands in, so that
+nothing here or above it ever recurses, however deep the source was nested.
+"""
+
+from dataclasses import dataclass
+from enum import IntFlag, StrEnum
+
+
+class Mark(IntFlag):
+    """How a span looks. NOTE is text blogtui added (a link's number, an abbreviation's long form)."""
+
+    PLAIN = 0
+    BOLD = 1
+    ITALIC = 2
+    CODE = 4
+    STRIKE = 8
+    UNDERLINE = 16
+    HIGHLIGHT = 32
+    IMAGE = 64
+    NOTE = 128
+    MARKER = 256
+    BAR = 512
+    CONTINUED = 1024
+    FAINT = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Text of one look. `link` is the number of the link it belongs to; `token` the kind of word in highlighted
+    code: keyword, name, function, type, string, number, comment, operator, error, added, removed or ""."""
+
+    text: str
+    mark: Mark = Mark.PLAIN
+    link: int | None = None
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the document: its number from 1, what its text says, and its absolute address."""
+
+    n: int
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What stands left of a block: `first` on its first line, `rest` on the others; equally wide."""
+
+    first: str
+    rest: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Running text. `level` is 1-6 for a heading and 0 otherwise; a newline in a span is a forced line break."""
+
+    spans: tuple[Span, ...]
+    level: int = 0
+    caption: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Text whose line ends and spaces count. `language` is what the source named, in lower case, or ""."""
+
+    spans: tuple[Span, ...]
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line across the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table."""
+
+    spans: tuple[Span, ...]
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells; rows need not be equally long."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+Body = Prose | Code | Rule | Table
+
+
+class Kind(StrEnum):
+    """What a laid out line belongs to; one look each."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    CAPTION = "caption"
+    CODE = "code"
+    RULE = "rule"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A body and the margins it stands in, outermost first.
+
+    `gap` is None when the block follows the one before without a blank line; otherwise that blank line lies
+    within the first `gap` margins (those that both blocks share).
+    """
+
+    body: Body
+    margins: tuple[Margin, ...] = ()
+    gap: int | None = None
+
+    @property
+    def kind(self) -> Kind:
+        match self.body:
+            case Prose(level=level, caption=caption):
+                return Kind.HEADING if level else Kind.CAPTION if caption else Kind.PARAGRAPH
+            case Code():
+                return Kind.CODE
+            case Rule():
+                return Kind.RULE
+            case Table():
+                return Kind.TABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Blocks in reading order, and the links that spans name by number (`links[n - 1]`)."""
+
+    blocks: tuple[Block, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    def url(self, n: int | None) -> str | None:
+        """The address of link `n`, or None when there is no such link."""
+        return self.links[n - 1].url if n is not None and 1 <= n <= len(self.links) else None
+
+
+def text_of(spans: tuple[Span, ...]) -> str:
+    """What the spans say."""
+    return "".join(span.text for span in spans)

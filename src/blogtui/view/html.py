@@ -1,0 +1,314 @@
+"""HTML of a post or comment to a Document: in linear time, without recursion, keeping every visible word in order."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from blogtui.model.cleaning import clean, clean_line
+from blogtui.view import elements
+from blogtui.view.document import Cell, Document, Margin, Mark
+from blogtui.view.elements import attribute, number
+from blogtui.view.flow import Flow
+from blogtui.view.nesting import bounded
+
+QUOTE = Margin("│ ", "│ ", Mark.BAR)
+DETAIL = Margin("  ", "  ", Mark.PLAIN)
+_BULLETS = "•◦▪"
+_SCHEMES = ("http", "https", "mailto")
+_LONGEST_URL = 8192  # characters; longer ones are data, not addresses
+
+_PLAYERS = {"iframe": "page", "video": "video", "audio": "audio", "embed": "media", "object": "media"}
+_VIDEO_HOSTS = re.compile(r"(^|\.)(youtube(-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|peertube\.[a-z]+)$")
+
+
+def document(html: str, base_url: str | None = None) -> Document:
+    """What a reader sees of `html`. Links are absolute http(s) and mailto only, resolved against `base_url`;
+    nothing is ever fetched. Any input makes a document."""
+    parser = LexborHTMLParser(bounded(html))
+    start = parser.body or parser.root
+    reader = _Reader(base_url)
+    if start is not None:
+        reader.read(start)
+    return reader.flow.document()
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element being read, and what to put back when it ends."""
+
+    tag: str
+    mark: Mark
+    level: int
+    margin: bool = False
+    link: bool = False
+    closing: Callable[[], None] | None = None
+
+
+class _Reader:
+    """Walks the tree once, telling the flow what begins and ends."""
+
+    def __init__(self, base_url: str | None) -> None:
+        self.flow = Flow()
+        self._base = base_url
+        self._open: list[_Open] = []
+        self._lists: list[int | None] = []  # the next number of each open list, None for bullets
+        self._grid: list[list[Cell]] | None = None
+        self._language = ""
+        self._last_image = ""
+
+    def read(self, start: LexborNode) -> None:
+        node: LexborNode | None = start
+        while node is not None:
+            if self._begin(node) and (child := node.first_child) is not None:
+                node = child
+                continue
+            while node is not None:
+                following = node.next if node.mem_id != start.mem_id else None
+                if node.is_element_node:
+                    self._end()
+                if node.mem_id == start.mem_id:
+                    return
+                if following is not None:
+                    node = following
+                    break
+                node = node.parent
+
+    def _begin(self, node: LexborNode) -> bool:
+        """Starts a node; whether its children are to be read."""
+        if node.is_text_node:
+            self.flow.text(node.text_content or "")
+            return False
+        if not node.is_element_node:
+            return False
+        tag = node.tag or ""
+        flow = self.flow
+        this = _Open(tag, flow.mark, flow.level)
+        self._open.append(this)
+        if tag in elements.DROPPED or elements.hidden(node):
+            return False
+        if tag in elements.BLOCKS:
+            flow.end_block(gap=tag in elements.APART and not (tag in ("ul", "ol") and self._lists))
+        flow.mark |= elements.MARKS.get(tag, Mark.PLAIN)
+        if begin := _BEGINNINGS.get(tag):
+            return begin(self, node, this)
+        return True
+
+    def _end(self) -> None:
+        this = self._open.pop()
+        flow = self.flow
+        if this.closing is not None:
+            this.closing()
+        if this.link:
+            flow.end_link()
+        if this.tag in elements.BLOCKS or this.tag in elements.HEADINGS:
+            nested = this.tag in ("ul", "ol") and bool(self._lists)
+            flow.end_block(gap=(this.tag in elements.APART and not nested) or this.tag in elements.HEADINGS)
+        if this.margin:
+            flow.leave()
+        flow.mark, flow.level = this.mark, this.level
+
+    def _heading(self, node: LexborNode, this: _Open) -> bool:
+        self.flow.end_block(gap=True)
+        self.flow.level = elements.HEADINGS[this.tag]
+        return True
+
+    def _link(self, node: LexborNode, this: _Open) -> bool:
+        url = self._address(attribute(node, "href"))
+        if url and not self.flow.linking:
+            self.flow.begin_link(url)
+            this.link = True
+        return True
+
+    def _quote(self, node: LexborNode, this: _Open) -> bool:
+        this.margin = self.flow.enter(QUOTE)
+        return True
+
+    def _detail(self, node: LexborNode, this: _Open) -> bool:
+        this.margin = self.flow.enter(DETAIL)
+        return True
+
+    def _list(self, node: LexborNode, this: _Open) -> bool:
+        self._lists.append((number(node, "start") or 1) if this.tag == "ol" else None)
+        this.closing = self._end_list
+        return True
+
+    def _end_list(self) -> None:
+        self.flow.end_block()
+        self._lists.pop()
+
+    def _item(self, node: LexborNode, this: _Open) -> bool:
+        if not self._lists or self._lists[-1] is None:
+            depth = sum(number is None for number in self._lists[-9:]) or 1
+            marker = _BULLETS[min(depth, len(_BULLETS)) - 1] + " "
+        else:
+            value = number(node, "value")
+            count = self._lists[-1] if value is None else value
+            self._lists[-1] = count + 1
+            marker = f"{count}. "
+        this.margin = self.flow.enter(Margin(marker, " " * len(marker), Mark.MARKER))
+        return True
+
+    def _break(self, node: LexborNode, this: _Open) -> bool:
+        self.flow.line_break()
+        return False
+
+    def _rule(self, node: LexborNode, this: _Open) -> bool:
+        if not self.flow.capturing:
+            self.flow.rule()
+        return False
+
+    def _preformatted(self, node: LexborNode, this: _Open) -> bool:
+        flow = self.flow
+        if not flow.capturing:
+            self._language = elements.language(node)
+            flow.capturing = flow.verbatim = True
+            this.closing = self._end_preformatted
+        return True
+
+    def _end_preformatted(self) -> None:
+        flow = self.flow
+        spans = flow.take()
+        flow.capturing = flow.verbatim = False
+        if any(span.text.strip() for span in spans):
+            flow.code(spans, self._language)
+
+    def _code(self, node: LexborNode, this: _Open) -> bool:
+        if self.flow.verbatim:
+            self._language = self._language or elements.language(node)
+            self.flow.mark = this.mark
+        return True
+
+    def _table(self, node: LexborNode, this: _Open) -> bool:
+        if self._grid is None and not self.flow.capturing and elements.is_grid(node):
+            self._grid = []
+            this.closing = self._end_grid
+        return True
+
+    def _end_grid(self) -> None:
+        rows = [row for row in self._grid or [] if any(cell.spans for cell in row)]
+        self._grid = None
+        if rows:
+            self.flow.table(rows)
+
+    def _row(self, node: LexborNode, this: _Open) -> bool:
+        if self._grid is not None:
+            self._grid.append([])
+        return True
+
+    def _cell(self, node: LexborNode, this: _Open) -> bool:
+        grid = self._grid
+        if grid is None:
+            return True
+        more = min(max(number(node, "colspan") or 1, 1), 50) - 1
+
+        def end() -> None:
+            grid[-1].append(Cell(self.flow.take(), this.tag == "th"))
+            grid[-1].extend([Cell(())] * more)
+            self.flow.capturing = False
+
+        self.flow.capturing = True
+        this.closing = end
+        return True
+
+    def _image(self, node: LexborNode, this: _Open) -> bool:
+        source = self._address(attribute(node, "src") or "") or self._address(attribute(node, "data-src"))
+        if elements.tracks(node) or (source and source == self._last_image):
+            return False
+        self._last_image = source or ""
+        words = clean_line(attribute(node, "alt") or attribute(node, "title"), 500)
+        self._placeholder(f"[image: {words}]" if words else "[image]", source)
+        return False
+
+    def _player(self, node: LexborNode, this: _Open) -> bool:
+        url = self._address(attribute(node, "src") or attribute(node, "data") or elements.first_source(node))
+        if url is None:
+            return this.tag != "iframe"
+        label = "video" if _VIDEO_HOSTS.search(urlsplit(url).hostname or "") else _PLAYERS[this.tag]
+        self._placeholder(f"[{label}: {url}]", url)
+        return False
+
+    def _placeholder(self, words: str, url: str | None) -> None:
+        flow = self.flow
+        flow.mark |= Mark.IMAGE
+        if url is None or flow.linking:
+            flow.text(words)
+        else:
+            flow.begin_link(url)
+            flow.text(words)
+            flow.end_link()
+
+    def _drawing(self, node: LexborNode, this: _Open) -> bool:
+        if words := clean_line(attribute(node, "aria-label"), 500):
+            self._placeholder(f"[image: {words}]", None)
+        return False
+
+    def _quoted_words(self, node: LexborNode, this: _Open) -> bool:
+        self.flow.text("“")
+        this.closing = lambda: self.flow.text("”")
+        return True
+
+    def _abbreviation(self, node: LexborNode, this: _Open) -> bool:
+        if title := clean_line(attribute(node, "title"), 200):
+            this.closing = lambda: self.flow.note(f" ({title})")
+        return True
+
+    def _reading(self, node: LexborNode, this: _Open) -> bool:
+        self.flow.note("(")
+        this.closing = lambda: self.flow.note(")")
+        return True
+
+    def _script(self, node: LexborNode, this: _Open) -> bool:
+        """Raised or lowered: as such where there are characters for it, else behind ^ or _."""
+        high = this.tag == "sup"
+        child = node.first_child
+        text = (child.text_content or "").strip() if child and child.is_text_node and child.next is None else ""
+        if text and len(text) < 12 and not (set(text) - (_HIGH.keys() if high else _LOW.keys())):
+            self.flow.text("".join((_HIGH if high else _LOW)[char] for char in text))
+            return False
+        self.flow.note("^" if high else "_")
+        return True
+
+    def _address(self, text: str) -> str | None:
+        """The absolute address, when it is one that may be opened."""
+        text = clean(text.replace("\n", "").replace("\t", "")).strip()
+        if not text or text.startswith("#") or len(text) > _LONGEST_URL:
+            return None
+        try:
+            url = urljoin(self._base or "", text)
+            parts = urlsplit(url)
+        except ValueError:
+            return None
+        if parts.scheme not in _SCHEMES or not (parts.netloc or parts.scheme == "mailto"):
+            return None
+        return "%20".join(url.split())
+
+
+_HIGH = dict(zip("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", strict=True))
+_LOW = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
+
+_Beginning = Callable[[_Reader, LexborNode, _Open], bool]
+_BEGINNINGS: dict[str, _Beginning] = {
+    **dict.fromkeys(elements.HEADINGS, _Reader._heading),
+    **dict.fromkeys(("ul", "ol", "dir", "menu"), _Reader._list),
+    **dict.fromkeys(elements.VERBATIM, _Reader._preformatted),
+    **dict.fromkeys(_PLAYERS, _Reader._player),
+    **dict.fromkeys(("td", "th"), _Reader._cell),
+    **dict.fromkeys(("sup", "sub"), _Reader._script),
+    "a": _Reader._link,
+    "abbr": _Reader._abbreviation,
+    "blockquote": _Reader._quote,
+    "br": _Reader._break,
+    "code": _Reader._code,
+    "dd": _Reader._detail,
+    "hr": _Reader._rule,
+    "img": _Reader._image,
+    "li": _Reader._item,
+    "q": _Reader._quoted_words,
+    "rt": _Reader._reading,
+    "svg": _Reader._drawing,
+    "table": _Reader._table,
+    "tr": _Reader._row,
+}
