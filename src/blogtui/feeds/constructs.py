@@ -1,0 +1,128 @@
+"""The parts Atom and RSS entries share: text, people, dates, links, and the way to the comments."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from blogtui.feeds.conversation import Answers, Link, replies
+from blogtui.feeds.dates import parse_date
+from blogtui.feeds.elements import Node
+from blogtui.feeds.links import absolute, absolute_html
+from blogtui.feeds.parsed import ParsedEnclosure, ParsedEntry
+from blogtui.feeds.text import escaped, line, looks_like_html, person, plain, whole_number
+
+_RELATIONS = "http://www.iana.org/assignments/relation/"
+
+
+def title(node: Node | None, *, guess: bool = False) -> str | None:
+    """Plain text of a title. With `guess` (RSS) text that looks like HTML is taken for it."""
+    if node is None:
+        return None
+    text, is_html = node.construct()
+    return plain(text) if is_html or (guess and looks_like_html(text)) else line(text)
+
+
+def body(node: Node | None, page: str | None, *, guess: bool = False) -> str | None:
+    """HTML of a summary or content with its links absolute (bare fragments against `page`); None when empty."""
+    if node is None:
+        return None
+    text, is_html = node.construct()
+    if not text:
+        return None
+    return absolute_html(text, node.base, page) if is_html or (guess and looks_like_html(text)) else escaped(text)
+
+
+def described(node: Node) -> Node | None:
+    """The description of an entry's media, for entries that have no text of their own (video channels)."""
+    group = node.first("media:group")
+    return node.first("media:description") or (group.first("media:description") if group else None)
+
+
+def date(node: Node, *names: str) -> datetime | None:
+    """The first of these that is a date."""
+    return next((moment for text in node.texts(*names) if (moment := parse_date(text))), None)
+
+
+def people(nodes: Sequence[Node]) -> tuple[str | None, str | None]:
+    """The names of person constructs or plain author elements, joined, and the first address among them."""
+    names: list[str] = []
+    url: str | None = None
+    for node in nodes:
+        if len(node.element):
+            name = line(node.value("atom:name", "name")) or line(node.value("atom:email", "email"))
+            url = url or node.link("atom:uri", "atom:url", "atom:homepage", "uri", "url")
+        else:
+            name = person(node.text)
+        if name and name not in names:
+            names.append(name)
+    return ", ".join(names) or None, url
+
+
+def links_of(node: Node) -> list[Link]:
+    """The `atom:link` elements."""
+    return [
+        Link(
+            rel=(link.get("rel") or "alternate").lower().removeprefix(_RELATIONS),
+            href=link.get("href"),
+            base=link.base,
+            type=(link.get("type") or "").partition(";")[0].strip().lower(),
+            count=link.get("thr:count"),
+            updated=link.get("thr:updated") or link.get("thr:when"),
+            length=link.get("length"),
+        )
+        for link in node.all("atom:link")
+    ]
+
+
+def page_of(links: Sequence[Link]) -> str | None:
+    """The page of an entry or feed: the first alternate for people, else the first alternate."""
+    pages = [link for link in links if link.rel == "alternate" and link.url]
+    pages.sort(key=lambda link: bool(link.type) and not link.for_people)
+    return pages[0].url if pages else None
+
+
+def first_url(links: Sequence[Link], rel: str) -> str | None:
+    """The first address of that relation."""
+    return next((link.url for link in links if link.rel == rel and link.url), None)
+
+
+def enclosures(links: Sequence[Link]) -> tuple[ParsedEnclosure, ...]:
+    """The files among the links."""
+    return tuple(
+        ParsedEnclosure(link.url, link.type or None, whole_number(link.length))
+        for link in links
+        if link.rel == "enclosure" and link.url
+    )
+
+
+def collection_of(node: Node) -> str | None:
+    """`app:collection@href` in a feed (RFC 5023 section 8.3.5)."""
+    return next((absolute(found.get("href"), found.base) for found in node.all("app:collection")), None)
+
+
+def with_comments(entry: ParsedEntry, node: Node, links: Sequence[Link]) -> tuple[ParsedEntry, Answers]:
+    """The entry with everything that leads to its comments, and what it says it answers.
+
+    RFC 4685 (`link rel=replies`, `thr:total`, `thr:in-reply-to`), CommentAPI (`wfw:`), `slash:comments`, RSS
+    `comments`, and Blogger's mark of a removed comment.
+    """
+    found = replies(links)
+    counts = (whole_number(text) for text in (*node.texts("thr:total"), *node.texts("slash:comments")))
+    count = next((count for count in counts if count is not None), None)
+    entry = replace(
+        entry,
+        comments_feed=found.feed or node.link("wfw:commentrss"),
+        comments_url=found.page or node.link("comments"),
+        comment_api=node.link("wfw:comment"),
+        comment_count=found.count if count is None else count,
+        comments_updated=found.updated,
+        removed=any(
+            mark.get("name") == "blogger.contentRemoved" and mark.get("value") == "true"
+            for mark in node.all("gd:extendedproperty")
+        ),
+    )
+    answers = Answers(
+        tuple((ref.get("ref"), absolute(ref.get("href"), ref.base)) for ref in node.all("thr:in-reply-to")),
+        tuple(link.url for link in links if link.rel == "related" and link.url),
+    )
+    return entry, answers

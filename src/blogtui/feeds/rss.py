@@ -1,0 +1,105 @@
+"""RSS 0.9x, 1.0 and 2.0 with their usual modules: elements to ParsedFeed."""
+
+from blogtui.feeds.constructs import (
+    body,
+    collection_of,
+    date,
+    described,
+    enclosures,
+    first_url,
+    links_of,
+    page_of,
+    people,
+    title,
+    with_comments,
+)
+from blogtui.feeds.conversation import Answers, settle
+from blogtui.feeds.elements import Node
+from blogtui.feeds.links import absolute
+from blogtui.feeds.parsed import ParsedEnclosure, ParsedEntry, ParsedFeed
+from blogtui.feeds.text import line, whole_number
+
+_PERIOD = {"hourly": 60, "daily": 1440, "weekly": 7 * 1440, "monthly": 30 * 1440, "yearly": 365 * 1440}
+
+
+def rss_feed(root: Node) -> ParsedFeed:
+    """A feed whose items stand in the channel (RSS 0.91 to 2.0) or beside it (0.90 and 1.0)."""
+    channel = root.first("channel") or root
+    links = links_of(channel)
+    items = channel.all("item") if channel is root else channel.all("item") + root.all("item")
+    inherited = channel.all("atom:author") or channel.all("dc:creator") or channel.all("itunes:author")
+    return ParsedFeed(
+        title=title(channel.first("title", "dc:title"), guess=True),
+        link=channel.link("link") or page_of(links),
+        self_url=first_url(links, "self"),
+        next_url=first_url(links, "next"),
+        prev_archive_url=first_url(links, "prev-archive"),
+        id=channel.value("atom:id"),
+        version=_version(root),
+        generator=line(channel.value("generator", "atom:generator")),
+        author=people(inherited or channel.all("managingeditor"))[0],
+        language=line(channel.value("language", "dc:language")) or root.language,
+        total=whole_number(channel.value("opensearch:totalresults")),
+        collection=collection_of(channel),
+        entries=settle([_item(node, inherited) for node in items]),
+        ttl_minutes=_ttl(channel),
+    )
+
+
+def _version(root: Node) -> str:
+    if root.name == "rdf:rdf":
+        return "rss090" if "netscape" in "".join(child.tag for child in root.element[:1]) else "rss10"
+    return "rss" + (root.get("version") or "").replace(".", "")
+
+
+def _ttl(channel: Node) -> int | None:
+    """Minutes until it is worth asking again: `ttl`, or the syndication module's period."""
+    minutes = whole_number(channel.value("ttl"))
+    period = _PERIOD.get((channel.value("sy:updateperiod") or "").lower())
+    if minutes is None and period:
+        minutes = period // max(whole_number(channel.value("sy:updatefrequency")) or 1, 1)
+    return minutes
+
+
+def _item(node: Node, inherited: list[Node]) -> tuple[ParsedEntry, Answers]:
+    links = links_of(node)
+    native_id, is_link = _id(node)
+    link = node.link("link") or page_of(links)
+    if link is None and is_link and not node.all("link", "atom:link"):
+        link = absolute(native_id, node.base)
+    own = node.all("dc:creator") or node.all("author", "dc:author") or node.all("itunes:author", "atom:author")
+    author, author_url = people(own or inherited)
+    summary = node.first("description", "dc:description", "summary", "itunes:summary", "atom:summary")
+    entry = ParsedEntry(
+        id=native_id,
+        title=title(node.first("title", "dc:title", "atom:title"), guess=True),
+        link=link,
+        author=author,
+        author_url=author_url,
+        published=date(node, "pubdate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published"),
+        updated=date(node, "atom:updated", "dcterms:modified", "dcterms:updated"),
+        summary=body(summary, link, guess=True) or body(described(node), link, guess=True),
+        content=next(
+            (html for part in node.all("content:encoded", "xhtml:body", "xhtml:div", "atom:content", "content")
+             if (html := body(part, link, guess=True))), None,
+        ),  # fmt: skip
+        enclosures=_enclosures(node) + enclosures(links),
+    )
+    return with_comments(entry, node, links)
+
+
+def _id(node: Node) -> tuple[str | None, bool]:
+    """The guid, and whether it may serve as the address (RSS 2.0: unless isPermaLink is false)."""
+    guid = node.first("guid")
+    if guid is not None and guid.text:
+        return guid.text, (guid.get("ispermalink") or "true").lower() == "true"
+    about = node.get("rdf:about")
+    return node.value("atom:id", "dc:identifier") or about, about is not None
+
+
+def _enclosures(node: Node) -> tuple[ParsedEnclosure, ...]:
+    return tuple(
+        ParsedEnclosure(url, found.get("type"), whole_number(found.get("length")))
+        for found in node.all("enclosure")
+        if (url := absolute(found.get("url"), found.base))
+    )

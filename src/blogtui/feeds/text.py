@@ -1,0 +1,54 @@
+"""Titles to plain text, plain text to HTML, and which of the two a feed meant."""
+
+import html
+import re
+
+from blogtui.model.cleaning import clean_line
+
+_LONGEST_TITLE = 20_000
+_TAGS = re.compile(r"<!--.*?-->|</?[a-zA-Z!?][^<>]*>", re.DOTALL)
+_HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_MARKUP = re.compile(
+    r"</?(?:a|abbr|acronym|address|article|aside|audio|b|big|blockquote|br|center|cite|code|dd|del|details|dfn|div|dl|dt"
+    r"|em|embed|figcaption|figure|font|footer|h[1-6]|header|hr|i|iframe|img|ins|kbd|li|main|mark|math|nav|object|ol|p"
+    r"|picture|pre|q|s|samp|section|small|span|strike|strong|sub|sup|svg|table|tbody|td|tfoot|th|thead|time|tr|tt|u|ul"
+    r"|var|video|wbr)(?:\s[^<>]*)?/?>|&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"\s*(?:(?P<mail>\S+@\S+)\s*\((?P<after>[^()]+)\)|(?P<before>[^<>]+?)\s*<[^<>\s]+@[^<>\s]+>)\s*")
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether text of unknown type holds markup: an element of HTML, or an entity."""
+    return ("<" in text or "&" in text) and _MARKUP.search(text) is not None
+
+
+def plain(markup: str) -> str | None:
+    """One line of plain text out of HTML: elements dropped, entities decoded once. None when nothing is left."""
+    markup = markup[:_LONGEST_TITLE]
+    if "<" in markup:
+        markup = _TAGS.sub("", _HIDDEN.sub("", markup))
+    return line(html.unescape(markup))
+
+
+def line(text: str | None) -> str | None:
+    """One clean line out of plain text, or None when nothing is left."""
+    return clean_line(text[:_LONGEST_TITLE]) or None if text else None
+
+
+def escaped(text: str, *, breaks: bool = False) -> str:
+    """Plain text as HTML; with `breaks` its line ends show."""
+    shown = html.escape(text, quote=False)
+    return shown.replace("\n", "<br>\n") if breaks else shown
+
+
+def person(text: str | None) -> str | None:
+    """The name in `mail@example.org (Name)` or `Name <mail@example.org>`; else the text as it is."""
+    found = _NAMED.fullmatch(text[:500]) if text else None
+    return line(found["after"] or found["before"] if found else text)
+
+
+def whole_number(text: str | None) -> int | None:
+    """A count of at most nine digits, or None."""
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None

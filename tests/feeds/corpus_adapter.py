@@ -1,0 +1,76 @@
+"""blogtui.feeds as an adapter of a feed corpus scorer: a case in, one JSON object out.
+
+`corpus_adapter.py FILE [--type T] [--url U]` prints one object; `--batch` answers one JSON line per JSON line of
+stdin ({"file", "type", "url"}). `--reader strict` or `--reader lenient` tries that reader alone.
+"""
+
+import argparse
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from blogtui.feeds import jsonfeed, lenient, strict
+from blogtui.feeds.document import document
+from blogtui.feeds.parse import READERS, Reader, read_document
+from blogtui.feeds.parsed import ParsedEntry
+from blogtui.model.errors import FeedError
+
+_READERS: dict[str, tuple[Reader, ...]] = {
+    "all": READERS,
+    "strict": (jsonfeed.read, strict.read),
+    "lenient": (jsonfeed.read, lenient.read),
+}
+
+
+def answer(file: str, kind: str | None, url: str | None, readers: tuple[Reader, ...]) -> dict[str, object]:
+    """What the scorer wants to know of one file."""
+    try:
+        feed = read_document(document(Path(file).read_bytes(), url=url, content_type=kind), readers)
+    except FeedError as error:
+        return {"error": str(error)}
+    return {"title": feed.title, "link": feed.link, "entries": [_entry(entry) for entry in feed.entries]}
+
+
+def _entry(entry: ParsedEntry) -> dict[str, object]:
+    # The scorer calls a urn the link of an entry that has no other; blogtui keeps links that can be opened.
+    urn = entry.id if (entry.id or "").startswith("urn:") else None
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "link": entry.link or urn,
+        "author": entry.author,
+        "published": _iso(entry.published),
+        "updated": _iso(entry.updated),
+        "summary": entry.summary,
+        "content": entry.content,
+        "comments_feed": entry.comments_feed,
+        "comments_url": entry.comments_url,
+        "comment_count": entry.comment_count,
+        "in_reply_to": entry.in_reply_to,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", nargs="?")
+    parser.add_argument("--type")
+    parser.add_argument("--url")
+    parser.add_argument("--batch", action="store_true")
+    parser.add_argument("--reader", choices=_READERS, default="all")
+    options = parser.parse_args()
+    readers = _READERS[options.reader]
+    if not options.batch:
+        print(json.dumps(answer(options.file, options.type, options.url, readers)))
+        return
+    for request in sys.stdin:
+        case = json.loads(request)
+        print(json.dumps(answer(case["file"], case.get("type"), case.get("url"), readers)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
