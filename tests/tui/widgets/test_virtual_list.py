@@ -6,7 +6,8 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.strip import Strip
 
-from blogtui.tui.content import Ink, strip_of
+from blogtui.tui.content import strip_of
+from blogtui.tui.themes import Ink
 from blogtui.tui.widgets.row_source import BLOCK, Row, Rows, WindowRows
 from blogtui.tui.widgets.virtual_list import VirtualList
 

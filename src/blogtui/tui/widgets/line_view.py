@@ -8,7 +8,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from blogtui.tui.content import Ink, blank
+from blogtui.tui.content import blank
+from blogtui.tui.themes import Ink
 
 
 class LineView(ScrollView, can_focus=True):

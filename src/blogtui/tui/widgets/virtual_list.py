@@ -10,7 +10,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from blogtui.tui.commands import bindings
-from blogtui.tui.content import Ink, Part, blank, strip_of
+from blogtui.tui.content import Part, blank, strip_of
+from blogtui.tui.themes import Ink
 from blogtui.tui.widgets.line_view import LineView
 from blogtui.tui.widgets.row_source import BLOCK, Row, Rows, RowSource
 
