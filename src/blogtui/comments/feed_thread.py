@@ -1,6 +1,7 @@
 """Reads a thread from a comment feed, page by page: what every system with such a feed shares."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -10,8 +11,12 @@ from blogtui.feeds.parsed import ParsedEntry, ParsedFeed
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import FeedError, NetError
 from blogtui.model.thread import CommentState, Source
-from blogtui.net.client import Client, Response, Unchanged
+from blogtui.net.address import leads_inward
+from blogtui.net.client import Client
+from blogtui.net.response import Response, Unchanged
 
+# An empty app:accept says that nothing can be added (RFC 5023 §8.3.4).
+_NOTHING_ACCEPTED = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?accept\s{0,20}(?:/>|>\s{0,20}</)")
 MOST_PAGES = 40
 MOST_COMMENTS = 10_000
 ANONYMOUS = "Anonymous"
@@ -30,12 +35,15 @@ class _Reading:
     left: str | None = None
 
 
-async def read(url: str, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
+async def read(
+    url: str, source: Source, client: Client, known: Known, rename: Callable[[str], str] = str
+) -> FetchedThread | NotModified:
     """The thread in the comment feed at `url` (Atom, RSS 1.0/2.0, JSON Feed), following `next` links verbatim.
 
-    Facts of the source that are used: `post` (native id of the post), `author` (its author's name), `expected` (how
-    many comments the post's entry spoke of). Learnt: `collection` (RFC 5023 §8.3.5). At most 40 pages and 10,000
-    comments. A page that fails after the first one leaves `complete` false and says why in `problem`.
+    `rename` turns the feed's ids into those the system uses elsewhere. Facts of the source that are used: `post`
+    (native id of the post), `author` (its author's name), `expected` (how many comments the post's entry spoke of).
+    Learnt: `collection` (RFC 5023 §8.3.5) and `closed`. At most 40 pages and 10,000 comments. A page that fails after
+    the first one leaves `complete` false and says why in `problem`.
 
     Raises NetError, FeedError for the first page.
     """
@@ -45,14 +53,16 @@ async def read(url: str, source: Source, client: Client, known: Known) -> Fetche
     first = _parsed(answer)
     reading = _Reading(list(first.entries), first.total, first.collection, pages=1)
     await _follow(first, answer.url, reading, client)
-    comments = _comments(reading.entries, source)
+    comments = _comments((_renamed(entry, rename) for entry in reading.entries), source)
+    closed = reading.collection is not None and _NOTHING_ACCEPTED.search(answer.body) is not None
     return FetchedThread(
         comments=comments,
         total=_total(reading, source, len(comments)),
         complete=_complete(reading, first, comments, source, known),
+        closed=closed,
         # Half a thread must not be kept behind a 304.
         validators=answer.validators if reading.left is None else type(answer.validators)(),
-        facts=with_facts(source.facts, collection=reading.collection),
+        facts=with_facts(source.facts, collection=reading.collection, closed="yes" if closed else None),
         problem=reading.left,
     )
 
@@ -65,6 +75,9 @@ async def _follow(first: ParsedFeed, url: str, reading: _Reading, client: Client
             reading.left = f"The thread is longer than {len(reading.entries):,} comments; the rest was not fetched."
             return
         seen.add(page.next_url)
+        if leads_inward(url, page.next_url):
+            reading.left = "The thread goes on inside a private network; that was not fetched."
+            return
         try:
             page = _parsed(await client.fetch(page.next_url, accept=ACCEPT))
         except (NetError, FeedError) as error:
@@ -144,6 +157,11 @@ def _comment(
     )
 
 
+def _renamed(entry: ParsedEntry, rename: Callable[[str], str]) -> ParsedEntry:
+    answered = None if entry.in_reply_to is None else rename(entry.in_reply_to)
+    return replace(entry, id=rename(_native_id(entry)), in_reply_to=answered)
+
+
 def _native_id(entry: ParsedEntry) -> str:
     if entry.id is not None:
         return entry.id
@@ -157,8 +175,3 @@ def same_name(one: str, other: str) -> bool:
     """Whether two names are one, white space and case aside; no name is nobody's."""
     folded = " ".join(one.split()).casefold()
     return folded != "" and folded != ANONYMOUS.casefold() and folded == " ".join(other.split()).casefold()
-
-
-def without_conditions(known: Known) -> Known:
-    """The same knowledge, but ask for the whole thread."""
-    return replace(known, validators=type(known.validators)())

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
-from urllib.parse import urljoin
+
+from blogtui.net.address import resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Page:
     @cached_property
     def links(self) -> tuple[PageLink, ...]:
         """The HTTP header's links, then those of the page."""
-        header = tuple(PageLink(rel.lower(), urljoin(self.url, href)) for rel, href in self.header_links)
+        header = tuple(PageLink(rel.lower(), href) for rel, href in self.header_links)
         return header + tuple(self._read.links)
 
     @property
@@ -126,7 +127,7 @@ class _Reader(HTMLParser):
             self.generator = values.get("content")
         elif tag == "form":
             self._close_form()
-            action = urljoin(self.base, values.get("action", ""))
+            action = resolve(self.base, values.get("action", "")) or self.base
             self._form = _OpenForm(values.get("id", ""), action, values.get("method", "get").lower())
         elif tag == "textarea":
             self._textarea, self._text = values, []
@@ -150,8 +151,8 @@ class _Reader(HTMLParser):
         self._close_form()
 
     def _link(self, values: dict[str, str]) -> None:
-        href = urljoin(self.base, values["href"].strip())
-        if href.startswith(("http://", "https://")):
+        href = resolve(self.base, values["href"])
+        if href is not None:
             kind = values.get("type", "").partition(";")[0].strip().lower()
             self.links.append(PageLink(values.get("rel", "").lower(), href, kind, values.get("title", "")))
 

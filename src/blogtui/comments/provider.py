@@ -70,7 +70,7 @@ class Reply:
 
     `key` is a UUID made once per draft: it stays the same over every attempt, so that a server can know a repeat.
     `since` (aware UTC) is when the draft was begun and `known` the native ids the thread had then: neither an older
-    comment nor one of those is ever taken for this answer.
+    comment nor one of those is ever taken for this answer. `repeat` is true when an earlier attempt may have arrived.
     """
 
     text: str
@@ -82,6 +82,7 @@ class Reply:
     post_native_id: str = ""
     since: datetime | None = None
     known: frozenset[str] = frozenset()
+    repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,8 @@ class Answers(Provider, Protocol):
         ...
 
     async def post(self, source: Source, reply: Reply, client: Client) -> Posted:
-        """Send, once. Raises NetError only if nothing can have arrived; a lost answer is Outcome.UNKNOWN."""
+        """Send, once. Raises (NetError, AddressError, CommentsError) only if nothing can have arrived, so that
+        it may be queued; never NoAnswer: a lost answer is Outcome.UNKNOWN."""
         ...
 
     def handoff(self, source: Source, to: str | None) -> str:
@@ -148,5 +150,5 @@ class Answers(Provider, Protocol):
 
 
 def with_facts(facts: tuple[tuple[str, str], ...], **learnt: str | None) -> tuple[tuple[str, str], ...]:
-    """The facts with those learnt put in or put right, in the order of their names."""
-    return tuple(sorted({**dict(facts), **{name: value for name, value in learnt.items() if value}}.items()))
+    """The facts in the order of their names, with those learnt put right; None or "" forgets one."""
+    return tuple(sorted((name, value) for name, value in {**dict(facts), **learnt}.items() if value))

@@ -1,0 +1,329 @@
+"""WordPress: reads by REST, else by its comment feed; answers through the comment form that every visitor has."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode, urlsplit
+
+from blogtui.comments import feed_thread, lookup, sending, wordpress_form, wordpress_rest
+from blogtui.comments.browser import form_address
+from blogtui.comments.hints import Hints
+from blogtui.comments.page import HtmlForm, Page
+from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
+from blogtui.comments.wordpress_rest import Place
+from blogtui.model.errors import CommentsError, FeedError, HttpStatus, NetError
+from blogtui.model.reply import Form, Moderation, Outcome, Posted, Signed
+from blogtui.model.thread import CommentState, Source
+from blogtui.net.address import authority, resolve, same_host
+from blogtui.net.client import PAGE_LIMIT, Client
+from blogtui.net.response import Response
+
+FLOOD = timedelta(seconds=30)  # WordPress wants 15 between two comments and sends no Retry-After
+_HTML = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+_COMMENT_ID = re.compile(r".*#comment-(\d{1,20})")
+# A feed puts this before the text, in the blog's language: <p>In reply to <a href="…#comment-3">Ann</a>.</p>
+_IN_REPLY_TO = re.compile(
+    r'\s*<p>[^<]{0,60}<a href="[^"<]{0,2000}#comment-(\d{1,20})"[^<>]*>[^<]*</a>[^<]{0,20}</p>\s*'
+)
+
+
+class WordPress:
+    """A self-hosted WordPress, or one whose pages look the same from outside."""
+
+    name = "wordpress"
+    rank = 10
+    abilities = Abilities(
+        "WordPress",
+        reads=True,
+        answers="from here",
+        threaded=True,
+        signed=Signed.NAME,
+        moderated=Moderation.POSSIBLE,
+    )
+
+    def recognise(self, hints: Hints) -> Source | None:
+        if hints.post_url is None or not _looks_like_it(hints):
+            return None
+        place = wordpress_rest.place_on_page(hints.page) if hints.page is not None else None
+        facts = with_facts(
+            (),
+            author=hints.post_author,
+            expected=None if hints.links.count is None else str(hints.links.count),
+            feed=hints.links.feed,
+            id=place.post if place is not None else wordpress_rest.post_number(hints.post_native_id),
+            post=hints.post_native_id,
+            rest=place.root if place is not None else None,
+            site=_site(hints.feed_url, hints.post_url),
+        )
+        return Source(self.name, hints.post_url, hints.post_url, hints.links.page or hints.post_url, facts)
+
+    async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
+        guessed = _place(source)
+        if guessed is not None:
+            try:
+                return await wordpress_rest.read(guessed, source, client)
+            except wordpress_rest.Refused:
+                pass  # then the page tells where it is, or the feed has the newest few
+        if source.fact("rest") is None:
+            told = await _place_on_page(source, client)
+            if told is not None and told != guessed:
+                try:
+                    return await wordpress_rest.read(told, source, client)
+                except wordpress_rest.Refused:
+                    pass
+        return await _from_feed(source, client, known)
+
+    def takes(self, source: Source) -> bool:
+        return source.provider == self.name
+
+    async def form(self, source: Source, client: Client) -> Form:
+        page = _page(await _get(source, client))
+        form = wordpress_form.comment_form(page)
+        where = f"the comment form of {authority(source.key)}"
+        if form is not None:
+            return wordpress_form.asked(form, where)
+        if wordpress_form.login_needed(page):
+            return Form(where, signed=Signed.ACCOUNT, closed=f"One must be logged in at {authority(source.key)}.")
+        if wordpress_form.drawn_by_script(page) or await _is_open(source, page, client):
+            return Form(where, signed=Signed.BROWSER, by_hand=True)
+        return Form(where, closed="Comments on this post are closed.")
+
+    async def post(self, source: Source, reply: Reply, client: Client) -> Posted:
+        answer = await sending.before(_get(source, client))
+        page = _page(answer)
+        form = wordpress_form.comment_form(page)
+        if form is None:
+            return await sending.before(self._without_form(source, reply, page, client))
+        sent = await _send(form, reply, answer, client)
+        if isinstance(sent, Posted):
+            return sent
+        if sent.status in (302, 303) and sent.location is not None:
+            return await self._accepted(sent.location, source, reply, page, client)
+        return await self._refused(sent, source, reply, page, client)
+
+    def handoff(self, source: Source, to: str | None) -> str:
+        return form_address(source.key, source.fact("post") or "", to, wordpress=True)
+
+    async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
+        if native_id is not None and (place := _place(source)) is not None:
+            state = await wordpress_rest.state(place, native_id, client)
+            if state is not None:
+                return _posted(state, native_id, _permalink(source, native_id))
+        thread = await self.thread(source, client, Known())
+        return None if isinstance(thread, NotModified) else lookup.find(thread.comments, reply, native_id)
+
+    async def _without_form(self, source: Source, reply: Reply, page: Page, client: Client) -> Posted:
+        address = self.handoff(source, reply.to)
+        host = authority(source.key)
+        if wordpress_form.login_needed(page):
+            return Posted(Outcome.LOGIN_NEEDED, f"One must be logged in at {host} to comment.", handoff_url=address)
+        if wordpress_form.drawn_by_script(page) or await _is_open(source, page, client):
+            return Posted(Outcome.HANDOFF, f"The form of {host} works in a browser only.", handoff_url=address)
+        return Posted(Outcome.CLOSED, "Comments on this post are closed.", handoff_url=address)
+
+    async def _accepted(self, location: str, source: Source, reply: Reply, page: Page, client: Client) -> Posted:
+        """A redirect means that the site took it; only looking again tells what it did with it."""
+        landed = wordpress_form.landing(location)
+        if landed is None and "wp-login.php" in urlsplit(location).path:
+            address = self.handoff(source, reply.to)
+            return Posted(Outcome.LOGIN_NEEDED, f"{authority(location)} wants a login.", handoff_url=address)
+        if landed is not None and landed.held:
+            return _posted(CommentState.HELD, landed.comment, location)
+        try:
+            found = await self._look(landed, location, source, reply, page, client)
+        except (NetError, FeedError, CommentsError) as error:
+            words = f"The site took it. Whether it is public could not be seen: {error}"
+            return Posted(Outcome.HELD, words, landed.comment if landed else None, location)
+        if found is not None:
+            return found
+        words = "The site took it, but does not show it yet."
+        return Posted(Outcome.HELD, words, landed.comment if landed else None, location)
+
+    async def _look(
+        self,
+        landed: wordpress_form.Landing | None,
+        location: str,
+        source: Source,
+        reply: Reply,
+        page: Page,
+        client: Client,
+    ) -> Posted | None:
+        place = wordpress_rest.place_on_page(page) or _place(source)
+        if landed is not None and place is not None:
+            state = await wordpress_rest.state(place, landed.comment, client)
+            if state is not None:
+                return _posted(state, landed.comment, location)
+        if landed is not None and same_host(location, source.key):
+            shown = _page(await client.fetch(location, accept=_HTML, limit=PAGE_LIMIT))
+            if f"comment-{landed.comment}" in shown.ids:
+                return _posted(CommentState.LIVE, landed.comment, location)
+            return None
+        return await self.find(source, reply, None, client)
+
+    async def _refused(self, sent: Response, source: Source, reply: Reply, page: Page, client: Client) -> Posted:
+        words = sending.said(sent)
+        address = self.handoff(source, reply.to)
+        if sent.status == 409:
+            return await self._repeated(source, reply, words, client)
+        if sent.status == 429:
+            retry_at = sent.retry_at or datetime.now(UTC) + FLOOD
+            return Posted(Outcome.RATE_LIMITED, words or "The site asks to wait.", retry_at=retry_at)
+        if sent.status == 200:
+            words = words or "The site takes no comment here: the post is private, behind a password, or gone."
+            return Posted(Outcome.REJECTED, words, handoff_url=address)
+        if sent.status == 403:
+            return Posted(await self._why_forbidden(words, source, page, client), words, handoff_url=address)
+        if sent.status == 500 and _is_wordpress_refusal(sent):
+            return Posted(Outcome.REJECTED, words, handoff_url=address)
+        return sending.refused(sent, address)
+
+    async def _repeated(self, source: Source, reply: Reply, words: str, client: Client) -> Posted:
+        if not reply.repeat:
+            return Posted(Outcome.DUPLICATE, words)
+        try:
+            found = await self.find(source, reply, None, client)
+        except (NetError, FeedError, CommentsError):
+            found = None  # what matters is known: it is there
+        return found or Posted(Outcome.HELD, "It arrived before; the site does not show it yet.")
+
+    async def _why_forbidden(self, words: str, source: Source, page: Page, client: Client) -> Outcome:
+        """403 is for closed, for login, and for more; the words are in the site's language, so ask what is not."""
+        lower = words.lower()
+        if "logged in" in lower:
+            return Outcome.LOGIN_NEEDED
+        if "closed" in lower:
+            return Outcome.CLOSED
+        try:
+            again = _page(await _get(source, client))
+        except NetError:
+            return Outcome.REJECTED  # the refusal itself is certain, only its reason is not
+        if wordpress_form.login_needed(again):
+            return Outcome.LOGIN_NEEDED
+        return Outcome.REJECTED if wordpress_form.comment_form(again) is not None else Outcome.CLOSED
+
+
+def _looks_like_it(hints: Hints) -> bool:
+    if hints.page is not None and (hints.page.link(wordpress_rest.API) or "wordpress" in _lower(hints.page.generator)):
+        return True
+    if "wordpress" in _lower(hints.generator):
+        return True
+    feed = hints.links.feed
+    if feed is None or hints.post_url is None:
+        return False
+    post = hints.post_url.rstrip("/")
+    by_shape = feed in (f"{post}/feed/", f"{post}/feed/atom/", f"{post}/feed", f"{post}/feed/atom")
+    return by_shape or ("feed=" in urlsplit(feed).query and wordpress_rest.post_number(feed) is not None)
+
+
+def _lower(text: str | None) -> str:
+    return (text or "").lower()
+
+
+def _site(feed_url: str, post_url: str) -> str | None:
+    """Where WordPress's own addresses begin: before `/feed/` in the feed's address, else the post's server."""
+    if same_host(feed_url, post_url):
+        parts = urlsplit(feed_url)
+        if "feed" in parts.path.split("/"):
+            return resolve(feed_url, parts.path.split("/feed", 1)[0] + "/")
+        if "feed=" in parts.query:
+            return resolve(feed_url, parts.path.rpartition("/")[0] + "/")
+    return resolve(post_url, "/")
+
+
+def _place(source: Source) -> Place | None:
+    """The place in the API by what is known, or where it usually is."""
+    number = source.fact("id")
+    site = source.fact("site")
+    root = source.fact("rest") or (f"{site}wp-json/" if site is not None else None)
+    return Place(root, number) if number is not None and root is not None else None
+
+
+async def _place_on_page(source: Source, client: Client) -> Place | None:
+    try:
+        return wordpress_rest.place_on_page(_page(await _get(source, client)))
+    except HttpStatus as error:
+        if error.retry_at is not None:
+            raise
+        return None  # the post's page may be shut to programs while its feed is not
+
+
+async def _get(source: Source, client: Client) -> Response:
+    return await client.fetch(source.key, accept=_HTML, limit=PAGE_LIMIT)
+
+
+def _page(answer: Response) -> Page:
+    return Page(answer.url, answer.text, answer.links)
+
+
+async def _is_open(source: Source, page: Page, client: Client) -> bool:
+    place = wordpress_rest.place_on_page(page) or _place(source)
+    facts = await wordpress_rest.facts(place, client) if place is not None else None
+    return facts is not None and facts.comment_status == "open"
+
+
+async def _send(form: HtmlForm, reply: Reply, page: Response, client: Client) -> Response | Posted:
+    return await sending.send(
+        client,
+        form.action,
+        urlencode(wordpress_form.filled(form, reply)).encode(),
+        "application/x-www-form-urlencoded",
+        named_by=page.url,
+        accept=_HTML,
+        headers={"Referer": page.url},
+        cookies=dict(page.cookies) if same_host(page.url, form.action) else {},
+    )
+
+
+def _is_wordpress_refusal(sent: Response) -> bool:
+    return "wp-die-message" in sent.text or 'id="error-page"' in sent.text
+
+
+def _permalink(source: Source, comment: str) -> str:
+    return f"{source.key.partition('#')[0]}#comment-{comment}"
+
+
+def _posted(state: CommentState, comment: str, url: str) -> Posted:
+    if state is CommentState.LIVE:
+        return Posted(Outcome.LIVE, native_id=comment, url=url)
+    if state is CommentState.HELD:
+        return Posted(Outcome.HELD, "It waits for a moderator.", comment, url)
+    return Posted(Outcome.REJECTED, "The site accepted it but shows it nowhere.", comment)
+
+
+async def _from_feed(source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
+    """The newest comments (WordPress gives ten), as Atom: its RSS tells no parents."""
+    url = _atom(source.fact("feed") or f"{source.key.rstrip('/')}/feed/")
+    thread = await feed_thread.read(url, source, client, known, _native)
+    if isinstance(thread, NotModified):
+        return thread
+    if any("post-password-form" in comment.html for comment in thread.comments):
+        raise CommentsError(
+            "The comments of this post are behind a password.",
+            advice="Open the post in the browser.",
+            address=source.key,
+        )
+    return replace(thread, comments=tuple(_without_preface(comment) for comment in thread.comments))
+
+
+def _atom(feed: str) -> str:
+    parts = urlsplit(feed)
+    if "feed=rss2" in parts.query:
+        return feed.replace("feed=rss2", "feed=atom", 1)
+    return f"{feed.rstrip('/')}/atom/" if parts.path.rstrip("/").endswith("/feed") else feed
+
+
+def _native(feed_id: str) -> str:
+    """The number by which REST knows the comment whose feed id is `GUID#comment-N`; other ids as they are."""
+    match = _COMMENT_ID.fullmatch(feed_id)
+    return match[1] if match else feed_id
+
+
+def _without_preface(comment: FetchedComment) -> FetchedComment:
+    preface = _IN_REPLY_TO.match(comment.html)
+    parent = comment.parent or (preface[1] if preface else None)
+    if parent is not None and not parent.isdecimal():
+        parent = None  # the post, under an address it has no more
+    return replace(comment, parent=parent, html=comment.html[preface.end() :] if preface else comment.html)
+
+
+PROVIDER = WordPress()

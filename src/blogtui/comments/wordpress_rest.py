@@ -1,0 +1,195 @@
+"""WordPress's REST API as far as strangers may use it: one post's comments, one comment's state, open or closed."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+from urllib.parse import urlencode
+
+import msgspec
+
+from blogtui.comments.feed_thread import ANONYMOUS, MOST_COMMENTS, same_name
+from blogtui.comments.page import Page
+from blogtui.comments.provider import FetchedComment, FetchedThread, with_facts
+from blogtui.model.cleaning import clean_line
+from blogtui.model.errors import CommentsError, HttpStatus, NetError
+from blogtui.model.thread import CommentState, Source
+from blogtui.net.address import leads_inward
+from blogtui.net.client import Client
+from blogtui.net.response import Response
+
+T = TypeVar("T")
+
+PER_PAGE = 100  # the most the API gives
+API = "https://api.w.org/"
+_SHUT = frozenset({400, 401, 403, 404, 405, 406, 410, 501})
+_POST_NUMBER = re.compile(r"/wp/v2/(?:posts|pages)/(\d{1,20})/?$|[?&](?:p|page_id)=(\d{1,20})(?:&|$)")
+
+
+class Refused(CommentsError):
+    """The API is switched off, guarded, or not there: there are other ways."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a post is in the API: the API's `root` ("https://…/wp-json/" or "…?rest_route=/") and the post's number."""
+
+    root: str
+    post: str
+
+    def address(self, path: str, **query: str) -> str:
+        """The address of `path` below wp/v2/ with a query."""
+        tail = f"wp/v2/{path}"
+        if "rest_route=" in self.root:
+            return "&".join(filter(None, (self.root + tail, urlencode(query))))
+        return f"{self.root}{tail}?{urlencode(query)}" if query else f"{self.root}{tail}"
+
+
+class _Rendered(msgspec.Struct):
+    rendered: str = ""
+
+
+class _Comment(msgspec.Struct):
+    id: int
+    parent: int = 0
+    author: int = 0
+    author_name: str = ""
+    author_url: str = ""
+    date_gmt: str = ""
+    content: _Rendered = msgspec.field(default_factory=_Rendered)
+    link: str = ""
+    status: str = "approved"
+
+
+class PostFacts(msgspec.Struct):
+    """What the API says of a post: its author's number (0 unknown), and `open` or `closed`."""
+
+    author: int = 0
+    comment_status: str = ""
+
+
+def place_on_page(page: Page) -> Place | None:
+    """The place that a post's page announces in its Link headers and `<link>`s (present since WordPress 4.4)."""
+    root = page.link(API)
+    number = next((found for link in page.links if link.rel != API and (found := post_number(link.href))), None)
+    return Place(root, number) if root is not None and number is not None else None
+
+
+def post_number(address: str) -> str | None:
+    """The post's number in `…/wp/v2/posts/N` or `…/?p=N` (a short link, a feed's guid)."""
+    match = _POST_NUMBER.search(address)
+    return (match[1] or match[2]) if match else None
+
+
+async def read(place: Place, source: Source, client: Client) -> FetchedThread:
+    """The whole thread, oldest first, up to 10,000 comments. Raises Refused where the API does not serve us, else
+    NetError. A page that fails after the first leaves `complete` false and says why in `problem`."""
+    comments, headers = await _page(place, 1, source, client)
+    total, pages = _number(headers.get("x-wp-total")), _number(headers.get("x-wp-totalpages")) or 1
+    problem = None
+    for number in range(2, pages + 1):
+        if len(comments) >= MOST_COMMENTS:
+            problem = f"The thread is longer than {len(comments):,} comments; the rest was not fetched."
+            break
+        try:
+            more, _ = await _page(place, number, source, client)
+        except (NetError, Refused) as error:
+            problem = f"Page {number} of the comments could not be read: {error}"
+            break
+        comments += more
+    post = await facts(place, client)
+    by_id = {comment.id: comment for comment in comments}
+    fetched = tuple(_fetched(comment, post, source.fact("author")) for comment in by_id.values())
+    return FetchedThread(
+        comments=fetched,
+        total=total,
+        complete=problem is None and (total is None or len(fetched) >= total),
+        closed=post is not None and post.comment_status == "closed",
+        facts=with_facts(source.facts, rest=place.root, id=place.post),
+        problem=problem,
+    )
+
+
+async def facts(place: Place, client: Client) -> PostFacts | None:
+    """What the API says of the post, None where it does not (a page, a type of its own). Raises NetError."""
+    try:
+        answer = await _get(place, f"posts/{place.post}", client, _fields="author,comment_status")
+        return _decoded(answer, PostFacts)
+    except Refused:
+        return None
+
+
+async def state(place: Place, comment: str, client: Client) -> CommentState | None:
+    """LIVE, HELD (waits for a moderator) or HIDDEN (binned, or never kept) by the API's answers 200, 401 and 404 to a
+    stranger; None when it answers everybody so. Raises NetError."""
+    try:
+        answer = await _get(place, f"comments/{comment}", client, _fields="id,status")
+        return CommentState.LIVE if _decoded(answer, _Comment).status == "approved" else CommentState.HELD
+    except Refused as refusal:
+        verdict = CommentState.HIDDEN if _status(refusal) == 404 else CommentState.HELD
+    try:
+        await _get(place, "comments", client, post=place.post, per_page="1", _fields="id")
+    except Refused:
+        return None
+    return verdict
+
+
+def _status(refusal: Refused) -> int | None:
+    return refusal.__cause__.status if isinstance(refusal.__cause__, HttpStatus) else None
+
+
+async def _page(place: Place, number: int, source: Source, client: Client) -> tuple[list[_Comment], dict[str, str]]:
+    if leads_inward(source.key, place.root):
+        raise Refused("The page leads into a private network for its comments.", address=place.root)
+    query = {"post": place.post, "per_page": str(PER_PAGE), "order": "asc", "orderby": "date_gmt", "page": str(number)}
+    answer = await _get(place, "comments", client, **query)
+    return _decoded(answer, list[_Comment]), dict(answer.headers)
+
+
+async def _get(place: Place, path: str, client: Client, **query: str) -> Response:
+    address = place.address(path, **query)
+    try:
+        answer = await client.fetch(address, accept="application/json")
+    except HttpStatus as error:
+        if error.status not in _SHUT or error.retry_at is not None:
+            raise
+        raise Refused("The site does not open its programming interface.", address=address) from error
+    return answer
+
+
+def _decoded(answer: Response, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(answer.body.removeprefix(b"\xef\xbb\xbf"), type=kind, strict=False)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Refused("The site's programming interface answers something else.", address=answer.url) from error
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isdecimal() and len(text) < 10 else None
+
+
+def _fetched(comment: _Comment, post: PostFacts | None, post_author: str | None) -> FetchedComment:
+    author = clean_line(comment.author_name, 200) or ANONYMOUS
+    if post is not None and post.author:
+        by_post_author = comment.author == post.author
+    else:
+        by_post_author = post_author is not None and same_name(author, post_author)
+    return FetchedComment(
+        native_id=str(comment.id),
+        parent=str(comment.parent) if comment.parent else None,
+        author=author,
+        html=comment.content.rendered,
+        published=_utc(comment.date_gmt),
+        author_url=comment.author_url or None,
+        by_post_author=by_post_author,
+        url=comment.link or None,
+        state=CommentState.LIVE if comment.status == "approved" else CommentState.HELD,
+    )
+
+
+def _utc(date_gmt: str) -> datetime | None:
+    """`date_gmt` has no zone and is UTC; "0000-00-00T00:00:00" is WordPress's word for none."""
+    try:
+        return datetime.fromisoformat(date_gmt).replace(tzinfo=UTC)
+    except ValueError:
+        return None
