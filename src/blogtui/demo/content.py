@@ -97,7 +97,7 @@ def _post(file: Traversable, folder: Traversable, people: dict[str, str]) -> Pos
 def _comments(file: Traversable, people: dict[str, str]) -> tuple[Comment, ...]:
     if not file.is_file():
         return ()
-    return tuple(
+    comments = (
         Comment(
             key=f"c{item['id']}",
             parent=f"c{item['to']}" if "to" in item else None,
@@ -108,3 +108,4 @@ def _comments(file: Traversable, people: dict[str, str]) -> tuple[Comment, ...]:
         )
         for item in tomllib.loads(file.read_text("utf-8"))["comment"]
     )
+    return tuple(sorted(comments, key=lambda comment: comment.published))

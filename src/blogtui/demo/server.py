@@ -56,7 +56,14 @@ class DemoBlog:
         self._thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="demo blog", daemon=True)
         self._thread.start()
         self._server = server
-        return base + "/"
+        return self.address
+
+    @property
+    def address(self) -> str:
+        """Where it is served. Raises RuntimeError when it is not started."""
+        if self._server is None:
+            raise RuntimeError("the demo blog is not started")
+        return f"http://127.0.0.1:{self._server.server_port}/"
 
     def stop(self) -> None:
         """End every connection and let the port go. Does nothing when it is not started."""
