@@ -8,6 +8,7 @@ from unicodedata import category
 from blogtui.model.cleaning import clean, clean_line
 from blogtui.view.document import Block, Body, Cell, Code, Document, Link, Margin, Mark, Prose, Rule, Span, Table
 
+QUOTE = Margin("│ ", "│ ", Mark.BAR)
 MARGINS = 24  # deeper nesting than this is shown at this depth
 _SPACES = re.compile("[ \t\n\r\f]+")
 
@@ -50,6 +51,8 @@ class Flow:
     def text(self, text: str) -> None:
         """Text as HTML has it: white space folds into one space, and away at the start of a line."""
         if not self.verbatim:
+            if not self._tail and text.isspace() and text.isascii():
+                return
             text = _SPACES.sub(" ", text)
             if text[:1] == " " and self._tail[-1:] in ("", " ", "\n"):
                 text = text[1:]

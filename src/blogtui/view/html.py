@@ -11,11 +11,10 @@ from blogtui.model.cleaning import clean, clean_line
 from blogtui.view import elements
 from blogtui.view.document import Cell, Document, Margin, Mark
 from blogtui.view.elements import attribute, number
-from blogtui.view.flow import Flow
+from blogtui.view.flow import QUOTE, Flow
 from blogtui.view.nesting import bounded
 
-QUOTE = Margin("│ ", "│ ", Mark.BAR)
-DETAIL = Margin("  ", "  ", Mark.PLAIN)
+_DETAIL = Margin("  ", "  ", Mark.PLAIN)
 _BULLETS = "•◦▪"
 _SCHEMES = ("http", "https", "mailto")
 _LONGEST_URL = 8192  # characters; longer ones are data, not addresses
@@ -58,6 +57,7 @@ class _Reader:
         self._grid: list[list[Cell]] | None = None
         self._language = ""
         self._last_image = ""
+        self._addresses: dict[str, str | None] = {}
 
     def read(self, start: LexborNode) -> None:
         node: LexborNode | None = start
@@ -91,7 +91,8 @@ class _Reader:
             return False
         if tag in elements.BLOCKS:
             flow.end_block(gap=tag in elements.APART and not (tag in ("ul", "ol") and self._lists))
-        flow.mark |= elements.MARKS.get(tag, Mark.PLAIN)
+        if mark := elements.MARKS.get(tag):
+            flow.mark |= mark
         if begin := _BEGINNINGS.get(tag):
             return begin(self, node, this)
         return True
@@ -127,7 +128,7 @@ class _Reader:
         return True
 
     def _detail(self, node: LexborNode, this: _Open) -> bool:
-        this.margin = self.flow.enter(DETAIL)
+        this.margin = self.flow.enter(_DETAIL)
         return True
 
     def _list(self, node: LexborNode, this: _Open) -> bool:
@@ -273,6 +274,11 @@ class _Reader:
 
     def _address(self, text: str) -> str | None:
         """The absolute address, when it is one that may be opened."""
+        if text not in self._addresses:
+            self._addresses[text] = self._resolved(text)
+        return self._addresses[text]
+
+    def _resolved(self, text: str) -> str | None:
         text = clean(text.replace("\n", "").replace("\t", "")).strip()
         if not text or text.startswith("#") or len(text) > _LONGEST_URL:
             return None

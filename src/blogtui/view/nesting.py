@@ -3,7 +3,7 @@
 import re
 
 DEPTH = 512  # open elements of one sort; browsers stop there too
-FORMATTING_DEPTH = 64  # every open one of these is opened again in every later paragraph
+FORMATTING_DEPTH = 20  # every open one of these is opened again in every later paragraph
 SUSPICIOUS = 2000  # tags; below that no nesting costs anything
 
 _BLOCKS = (

@@ -11,6 +11,7 @@ from blogtui.view.highlight import highlighted
 
 CONTINUED = "↪ "
 _LEAST = 24  # cells that margins leave to the text, where the width has them
+_RULE = 80  # cells of a rule at most: a reader's text is no wider
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _wrapped(block: Block, width: int) -> Iterator[tuple[Span, ...]]:
         case Code() as code:
             yield from _wrap_code(highlighted(code), width)
         case Rule():
-            yield (Span("─" * width, Mark.FAINT),)
+            yield (Span("─" * min(width, _RULE), Mark.FAINT),)
         case Table() as rows:
             lines = table.aligned(rows, width)
             if lines is not None:

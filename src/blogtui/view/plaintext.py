@@ -1,0 +1,47 @@
+"""Plain text of a comment to a Document: paragraphs, line breaks, "> " quotes and web addresses."""
+
+import re
+from itertools import groupby
+
+from blogtui.view.document import Document
+from blogtui.view.flow import QUOTE, Flow
+
+_URL = re.compile(r"https?://[^\s<>\"“”]{1,2000}[^\s<>\"“”.,;:!?)\]}'’]")
+_QUOTED = re.compile(r"^((?:> ?)*)(.*)$")
+
+
+def document(text: str) -> Document:
+    """A blank line ends a paragraph, every other line end is kept, and each leading ">" is a level of quotation."""
+    flow = Flow()
+    lines = (_level(line) for line in text.splitlines())
+    for level, run in groupby(lines, key=lambda line: line[0]):
+        flow.end_block(gap=True)
+        entered = [flow.enter(QUOTE) for _ in range(level)]
+        for _, line in run:
+            _write(flow, line)
+        flow.end_block()
+        for inside in entered:
+            if inside:
+                flow.leave()
+    return flow.document()
+
+
+def _level(line: str) -> tuple[int, str]:
+    match = _QUOTED.match(line)
+    assert match is not None  # the pattern fits every line
+    return match[1].count(">"), match[2]
+
+
+def _write(flow: Flow, line: str) -> None:
+    if not line.strip():
+        flow.end_block(gap=True)
+        return
+    done = 0
+    for match in _URL.finditer(line):
+        flow.text(line[done : match.start()])
+        flow.begin_link(match[0])
+        flow.text(match[0])
+        flow.end_link()
+        done = match.end()
+    flow.text(line[done:])
+    flow.line_break()
