@@ -138,7 +138,8 @@ def _whole(url: str, shown: str) -> str:
         port = parts.port
     except ValueError as error:
         raise AddressError(f"{_shown(shown)} is not a web address.") from error
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or port == 0:
+    # A backslash before the host is where browsers and this parser would see different hosts.
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or port == 0 or "\\" in parts.netloc:
         raise AddressError(f"{_shown(shown)} is not a web address.")
     name = _ascii_host(parts, shown)
     info, at, _ = parts.netloc.rpartition("@")

@@ -227,7 +227,7 @@ def _private_fields(url: str, headers: Mapping[str, str], cookies: Mapping[str, 
     if info := address.userinfo(address.normalise(url)):
         fields["Authorization"] = "Basic " + base64.b64encode(":".join(info).encode()).decode()
     if cookies:
-        fields["Cookie"] = "; ".join(f"{name}={_field_value(value)}" for name, value in cookies.items())
+        fields["Cookie"] = _field_value("; ".join(f"{name}={value}" for name, value in cookies.items()))
     return fields
 
 

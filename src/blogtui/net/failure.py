@@ -15,9 +15,6 @@ _BEFORE_SENDING = (
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
     httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.InvalidURL,
-    httpx.LocalProtocolError,  # a field that cannot be written; bodies are whole, so it is never found later
 )
 _PROXY_ADVICE = "Correct HTTP_PROXY, HTTPS_PROXY or ALL_PROXY in the environment."
 
