@@ -23,32 +23,41 @@ _READERS: dict[str, tuple[Reader, ...]] = {
 }
 
 
+# Scorers take a link the feed leaves relative as it is when they know no address either.
+_NOWHERE = "https://nowhere.invalid/"
+
+
 def answer(file: str, kind: str | None, url: str | None, readers: tuple[Reader, ...]) -> dict[str, object]:
     """What the scorer wants to know of one file."""
     try:
-        feed = read_document(document(Path(file).read_bytes(), url=url, content_type=kind), readers)
+        feed = read_document(document(Path(file).read_bytes(), url=url or _NOWHERE, content_type=kind), readers)
     except FeedError as error:
         return {"error": str(error)}
-    return {"title": feed.title, "link": feed.link, "entries": [_entry(entry) for entry in feed.entries]}
+    return {"title": feed.title, "link": _link(feed.link), "entries": [_entry(entry) for entry in feed.entries]}
 
 
 def _entry(entry: ParsedEntry) -> dict[str, object]:
     # The scorer calls a urn the link of an entry that has no other; blogtui keeps links that can be opened.
-    urn = entry.id if (entry.id or "").startswith("urn:") else None
+    urn = entry.id if ":" in (entry.id or "") else None
     return {
         "id": entry.id,
         "title": entry.title,
-        "link": entry.link or urn,
-        "author": entry.author,
+        "link": _link(entry.link) or urn,
+        "author": f"{entry.author} ({entry.author_email})" if entry.author_email else entry.author,
         "published": _iso(entry.published),
         "updated": _iso(entry.updated),
         "summary": entry.summary,
         "content": entry.content,
-        "comments_feed": entry.comments_feed,
-        "comments_url": entry.comments_url,
+        "comments_feed": _link(entry.comments_feed),
+        "comments_url": _link(entry.comments_url),
         "comment_count": entry.comment_count,
         "in_reply_to": entry.in_reply_to,
     }
+
+
+def _link(url: str | None) -> str | None:
+    """A link without the stand-in: relative again, as the feed has it."""
+    return url.removeprefix(_NOWHERE.rstrip("/")) if url else None
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -2,14 +2,15 @@
 
 from blogtui.feeds.constructs import (
     body,
+    by_people,
     collection_of,
     date,
     described,
     enclosures,
     first_url,
     links_of,
+    names_of,
     page_of,
-    people,
     title,
     with_comments,
 )
@@ -35,7 +36,7 @@ def atom_feed(root: Node) -> ParsedFeed:
         id=root.value("atom:id"),
         version=version,
         generator=line(root.value("atom:generator")),
-        author=people(root.all("atom:author"))[0],
+        author=names_of(root.all("atom:author")),
         language=root.language,
         total=whole_number(root.value("opensearch:totalresults")),
         collection=collection_of(root),
@@ -50,23 +51,20 @@ def _entry(node: Node, root: Node) -> tuple[ParsedEntry, Answers]:
     link = page_of(links) or elsewhere
     if link is None and not any(link.rel == "alternate" for link in links):
         link = absolute(node.value("atom:id"))
-    author, author_url = people(_authors(node, root))
     native_id = node.value("atom:id")
     # Blogger's summaries are declared text and hold HTML all the same.
     guess = (native_id or "").startswith("tag:blogger.com,")
     entry = ParsedEntry(
         id=native_id,
-        title=title(node.first("atom:title")),
+        title=title(node.first("atom:title") or described(node, "title")),
         link=link,
-        author=author,
-        author_url=author_url,
         published=date(node, "atom:published", "atom:issued", "atom:created", "dc:date", "dcterms:issued"),
         updated=date(node, "atom:updated", "atom:modified", "dcterms:modified"),
-        summary=body(node.first("atom:summary"), link, guess=guess) or body(described(node), link),
+        summary=body(node.first("atom:summary"), link, guess=guess) or body(described(node, "description"), link),
         content=None if elsewhere else body(content, link, guess=guess),
         enclosures=enclosures(links),
     )
-    return with_comments(entry, node, links)
+    return with_comments(by_people(entry, _authors(node, root)), node, links)
 
 
 def _authors(node: Node, root: Node) -> list[Node]:

@@ -11,6 +11,7 @@ from blogtui.feeds.links import absolute, absolute_html
 from blogtui.feeds.parsed import ParsedEnclosure, ParsedEntry
 from blogtui.feeds.text import escaped, line, looks_like_html, person, plain, whole_number
 
+NOBODY = "noreply@blogger.com"  # stands in every Blogger author
 _RELATIONS = "http://www.iana.org/assignments/relation/"
 
 
@@ -32,10 +33,10 @@ def body(node: Node | None, page: str | None, *, guess: bool = False) -> str | N
     return absolute_html(text, node.base, page) if is_html or (guess and looks_like_html(text)) else escaped(text)
 
 
-def described(node: Node) -> Node | None:
-    """The description of an entry's media, for entries that have no text of their own (video channels)."""
+def described(node: Node, part: str) -> Node | None:
+    """The title or description of an entry's media, for entries that have none of their own (video channels)."""
     group = node.first("media:group")
-    return node.first("media:description") or (group.first("media:description") if group else None)
+    return node.first(f"media:{part}") or (group.first(f"media:{part}") if group else None)
 
 
 def date(node: Node, *names: str) -> datetime | None:
@@ -43,19 +44,27 @@ def date(node: Node, *names: str) -> datetime | None:
     return next((moment for text in node.texts(*names) if (moment := parse_date(text))), None)
 
 
-def people(nodes: Sequence[Node]) -> tuple[str | None, str | None]:
-    """The names of person constructs or plain author elements, joined, and the first address among them."""
-    names: list[str] = []
+def by_people(entry: ParsedEntry, nodes: Sequence[Node]) -> ParsedEntry:
+    """The entry with the authors that these person constructs or plain author elements name."""
+    names: dict[str, None] = {}
     url: str | None = None
+    email: str | None = None
     for node in nodes:
         if len(node.element):
-            name = line(node.value("atom:name", "name")) or line(node.value("atom:email", "email"))
+            mail = node.value("atom:email", "email")
+            name = line(node.value("atom:name", "name")) or line(mail)
             url = url or node.link("atom:uri", "atom:url", "atom:homepage", "uri", "url")
         else:
-            name = person(node.text)
-        if name and name not in names:
-            names.append(name)
-    return ", ".join(names) or None, url
+            name, mail = person(node.text)
+        email = email or (mail if mail != NOBODY else None)
+        if name:
+            names[name] = None
+    return replace(entry, author=", ".join(names) or None, author_url=url, author_email=email)
+
+
+def names_of(nodes: Sequence[Node]) -> str | None:
+    """The names of these people, joined."""
+    return by_people(ParsedEntry(), nodes).author
 
 
 def links_of(node: Node) -> list[Link]:

@@ -29,7 +29,7 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']\s*([A-Za-z0-9._:
 _CHARSET = re.compile(r"""(?i);\s*charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""")
 _DECLARATIONS = re.compile(r"\A(?:\s*<\?xml\s[^>]*\?>)+\s*")
 _REFERENCE = re.compile(r"&#(?:0*([0-9]{1,7})|[xX]0*([0-9a-fA-F]{1,6}));")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _C1 = re.compile("[\x80-\x9f]")
 
 
@@ -53,7 +53,7 @@ def document(body: bytes, *, url: str | None = None, content_type: str | None = 
     text = _DECLARATIONS.sub("", text.lstrip("\ufeff"), count=1).lstrip()
     if "&#" in text:
         text = _REFERENCE.sub(_reference, text)
-    text = _C1.sub(_windows, _FORBIDDEN.sub("", text))
+    text = _C1.sub(_windows, FORBIDDEN.sub("", text))
     return Document(text, url, content_type.partition(";")[0].strip().lower())
 
 
@@ -101,7 +101,7 @@ def _reference(found: re.Match[str]) -> str:
     number = int(found[1]) if found[1] else int(found[2], 16)
     if 0x80 <= number <= 0x9F:
         return _windows_character(number)
-    if number > 0x10FFFF or _FORBIDDEN.match(chr(number)):
+    if number > 0x10FFFF or FORBIDDEN.match(chr(number)):
         return ""
     return found[0]
 

@@ -11,7 +11,9 @@ from xml.etree.ElementTree import Element
 from blogtui.feeds.links import absolute, join
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
+)
 _PREFIXES = {
     "www.w3.org/2005/atom": "atom",
     "purl.org/atom/ns": "atom",
@@ -43,6 +45,8 @@ _PREFIXES = {
     "www.w3.org/1999/xhtml": "xhtml",
     "www.w3.org/xml/1998/namespace": "xml",
 }
+USUAL = {prefix: f"http://{uri}" for uri, prefix in reversed(_PREFIXES.items()) if prefix}
+"""The namespace each prefix usually stands for."""
 # Feeds that misspell the namespace of their own format still mean it.
 _MISSPELT = re.compile(r"(?P<atom>atom)|(?:rss|netscape|userland)")
 
@@ -80,6 +84,10 @@ class Node:
             for child in self.element:
                 self._children.setdefault(name_of(child.tag), []).append(child)
         return [Node(child, self.base) for name in names for child in self._children.get(name, ())]
+
+    def in_order(self, *names: str) -> list["Node"]:
+        """Children with any of the names, as they stand in the document."""
+        return [Node(child, self.base) for child in self.element if name_of(child.tag) in names]
 
     def first(self, *names: str) -> "Node | None":
         """The first child of the first name that is there."""
@@ -154,10 +162,9 @@ def _written(element: Element) -> str:
         if isinstance(part, str):
             out.append(part)
             continue
-        local = part.tag.rpartition("}")[2]
-        attributes = "".join(
-            f' {key.rpartition("}")[2]}="{html.escape(value)}"' for key, value in part.items() if not key.startswith(_XML)
-        )
+        local = _local(part.tag)
+        own = ((key, value) for key, value in part.items() if not key.startswith(_XML))
+        attributes = "".join(f' {_local(key)}="{html.escape(value)}"' for key, value in own)
         out.append(f"<{local}{attributes}>")
         tail = html.escape(part.tail or "", quote=False)
         if local.lower() in _VOID:
@@ -167,3 +174,8 @@ def _written(element: Element) -> str:
         ahead.append(f"</{local}>{tail}")
         ahead.extend(reversed(part))
     return "".join(out)
+
+
+def _local(name: str) -> str:
+    """A name without its namespace."""
+    return name.rpartition("}")[2]

@@ -66,10 +66,10 @@ def _enclosures(item: dict[str, object], base: str | None) -> Iterator[ParsedEnc
 
 
 def _names(owner: dict[str, object]) -> tuple[str | None, str | None]:
-    """The authors' names joined, and the first one's address: `authors`, or version 1.0's `author`."""
+    """The authors' names joined, and the first one's address: version 1.0's `author` and `authors`."""
     single = owner.get("author")
-    people = _objects(owner, "authors") or ([single] if isinstance(single, dict) else [])
-    names = [name for person in people if (name := line(_text(person, "name")))]
+    people = ([single] if isinstance(single, dict) else []) + _objects(owner, "authors")
+    names = dict.fromkeys(name for person in people if (name := line(_text(person, "name"))))
     return ", ".join(names) or None, next((url for person in people if (url := _link(person, "url", None))), None)
 
 

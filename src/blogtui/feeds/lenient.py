@@ -10,6 +10,7 @@ from xml.sax import SAXException
 import feedparser
 import feedparser.mixin
 
+from blogtui.feeds.constructs import NOBODY
 from blogtui.feeds.conversation import Answers, Link, replies, settle
 from blogtui.feeds.dates import parse_date
 from blogtui.feeds.document import Document
@@ -24,7 +25,7 @@ _MOST_ATTRIBUTES = 500
 _LONG_TAG = re.compile(r"<[^<>]{4000,}>?")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # Elements feedparser would let overwrite others of the same local name.
-_OVERWRITING = re.compile(r"(</?(?:media|itunes):)(description|summary)\b", re.IGNORECASE)
+_OVERWRITING = re.compile(r"<(/?)(media|itunes|dc):(description|summary|title|date)\b[^<>]*?(/?)>", re.IGNORECASE)
 _REMOVED = re.compile(r"""<gd:extendedProperty\s+name=(["'])blogger\.contentRemoved\1""", re.IGNORECASE)
 
 # feedparser resolves ids against the address fetched; an id must not depend on how one got there.
@@ -57,7 +58,7 @@ def _prepared(document: Document) -> str:
     text = _COMMENT.sub("", inside + end) + beyond
     if any(tag[0].count("=") > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
         raise FeedError("The feed is damaged: an element has hundreds of attributes.", address=document.url)
-    return _REMOVED.sub("<gd:contentRemoved", _OVERWRITING.sub(r"\1own_\2", text))
+    return _REMOVED.sub("<gd:contentRemoved", _OVERWRITING.sub(r"<\1\2:own_\3\4>", text))
 
 
 def _feed(result: _Parsed, url: str | None) -> ParsedFeed:
@@ -89,10 +90,10 @@ def _entry(entry: _Parsed, feed: _Parsed, url: str | None) -> tuple[ParsedEntry,
     discussed = replies(links)
     link = _rel(links, "alternate") or (None if links else absolute(entry.get("link"), url))
     own = _author(entry)
-    author, author_url = own if any(own) else _author(feed)
+    author, author_url, author_email = own if any(own) else _author(feed)
     contents = entry.get("content") or ()
-    summary = _body(entry.get("summary_detail"), link) or _plain_body(
-        entry.get("itunes_own_summary") or entry.get("media_own_description")
+    summary = _body(entry.get("summary_detail"), link) or _guessed_body(
+        _own(entry, "dc_own_description", "itunes_own_summary", "media_own_description"), url, link
     )
     content = next((html for detail in contents if (html := _body(detail, link))), None)
     count = whole_number(entry.get("thr_total"))
@@ -104,7 +105,8 @@ def _entry(entry: _Parsed, feed: _Parsed, url: str | None) -> tuple[ParsedEntry,
         link=link,
         author=author,
         author_url=author_url,
-        published=_date(entry, "published", "created"),
+        author_email=author_email,
+        published=_date(entry, "published", "created", "dc_own_date"),
         updated=_date(entry, "updated"),
         summary=summary,
         content=content,
@@ -127,7 +129,7 @@ def _entry(entry: _Parsed, feed: _Parsed, url: str | None) -> tuple[ParsedEntry,
 
 def _title(owner: _Parsed) -> str | None:
     detail: _Parsed = owner.get("title_detail") or {}
-    text = detail.get("value") or ""
+    text = detail.get("value") or _own(owner, "dc_own_title", "media_own_title") or ""
     return plain(text) if "html" in (detail.get("type") or "") else line(text)
 
 
@@ -140,8 +142,15 @@ def _body(detail: _Parsed | None, page: str | None) -> str | None:
     return escaped(text)
 
 
-def _plain_body(text: str | None) -> str | None:
-    return (text if looks_like_html(text) else escaped(text)) if text else None
+def _guessed_body(text: str | None, base: str | None, page: str | None) -> str | None:
+    if not text:
+        return None
+    return absolute_html(text, base, page) if looks_like_html(text) else escaped(text)
+
+
+def _own(owner: _Parsed, *names: str) -> str | None:
+    """The text of the first extension element that is there."""
+    return next((text for name in names if isinstance(text := owner.get(name), str) and text), None)
 
 
 def _date(entry: _Parsed, *names: str) -> datetime | None:
@@ -149,12 +158,18 @@ def _date(entry: _Parsed, *names: str) -> datetime | None:
     return next((moment for name in names if name in entry and (moment := parse_date(entry[name]))), None)
 
 
-def _author(owner: _Parsed) -> tuple[str | None, str | None]:
+def _author(owner: _Parsed) -> tuple[str | None, str | None, str | None]:
+    """The names of all, and the first address and e-mail among them."""
     people: Sequence[_Parsed] = [one for one in owner.get("authors") or () if one]
+    text = owner.get("author")
+    if len(people) == 1 and text and "@" in text:
+        # feedparser cuts e-mail addresses at top-level domains it does not know.
+        name, mail = person(text)
+        return name, absolute(people[0].get("href")), mail if mail != NOBODY else None
     names = [name for one in people if (name := line(one.get("name")) or line(one.get("email")))]
-    names = names or [name for name in [person(owner.get("author"))] if name]
     urls = (url for one in people if (url := absolute(one.get("href"))))
-    return ", ".join(dict.fromkeys(names)) or None, next(urls, None)
+    mails = (mail for one in people if (mail := line(one.get("email"))) and mail != NOBODY)
+    return ", ".join(dict.fromkeys(names)) or None, next(urls, None), next(mails, None)
 
 
 def _attribute(owner: _Parsed, element: str, name: str) -> str | None:

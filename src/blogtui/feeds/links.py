@@ -6,9 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
-_ATTRIBUTE = re.compile(
-    r"""(?i)([\s"'/](?:href|src|cite|poster|longdesc)\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
-)
+_ATTRIBUTE = re.compile(r"""(?i)([\s"'/](?:href|src|cite|poster|longdesc)\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 

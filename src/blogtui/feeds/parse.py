@@ -1,9 +1,8 @@
 """Bytes to ParsedFeed: the readers in turn, or words on what it is instead."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from blogtui.feeds import jsonfeed, lenient, strict
+from blogtui.feeds import jsonfeed, strict
 from blogtui.feeds.document import Document, document
 from blogtui.feeds.parsed import ParsedFeed
 from blogtui.model.errors import FeedError
@@ -11,7 +10,14 @@ from blogtui.model.errors import FeedError
 Reader = Callable[[Document], ParsedFeed | None]
 """Reads the feeds it knows and returns None for anything else. It raises FeedError only for what no reader may try."""
 
-READERS: tuple[Reader, ...] = (jsonfeed.read, strict.read, lenient.read)
+
+def _lenient(source: Document) -> ParsedFeed | None:
+    from blogtui.feeds import lenient  # only the feeds that need it pay for importing feedparser
+
+    return lenient.read(source)
+
+
+READERS: tuple[Reader, ...] = (jsonfeed.read, strict.read, _lenient)
 
 
 def parse(body: bytes, *, url: str | None = None, content_type: str | None = None) -> ParsedFeed:

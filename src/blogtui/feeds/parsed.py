@@ -19,9 +19,10 @@ class ParsedEntry:
 
     `id` is as published, never resolved. `title` is plain text. `summary` and `content` are HTML as published
     with links made absolute, not sanitised; plain text is escaped. Links are absolute http(s). Times are aware
-    UTC. `comments_feed` is for programs, `comments_url` for people, `comment_api` takes CommentAPI posts.
-    `in_reply_to` is the id of the comment answered when the feed names one, else of the post; `in_reply_to_href`
-    its address. `removed` is a placeholder for a comment that was taken away.
+    UTC. `author` joins the names of all authors; `author_url` and `author_email` are the first that are given.
+    `comments_feed` is for programs, `comments_url` for people, `comment_api` takes CommentAPI posts.
+    `in_reply_to` is the id of the comment answered when the feed names one, else of the post;
+    `in_reply_to_href` its address. `removed` is a placeholder for a comment that was taken away.
     """
 
     id: str | None = None
@@ -29,6 +30,7 @@ class ParsedEntry:
     link: str | None = None
     author: str | None = None
     author_url: str | None = None
+    author_email: str | None = None
     published: datetime | None = None
     updated: datetime | None = None
     summary: str | None = None

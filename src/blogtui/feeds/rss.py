@@ -2,14 +2,15 @@
 
 from blogtui.feeds.constructs import (
     body,
+    by_people,
     collection_of,
     date,
     described,
     enclosures,
     first_url,
     links_of,
+    names_of,
     page_of,
-    people,
     title,
     with_comments,
 )
@@ -30,14 +31,14 @@ def rss_feed(root: Node) -> ParsedFeed:
     inherited = channel.all("atom:author") or channel.all("dc:creator") or channel.all("itunes:author")
     return ParsedFeed(
         title=title(channel.first("title", "dc:title"), guess=True),
-        link=channel.link("link") or page_of(links),
+        link=_link(channel) or page_of(links),
         self_url=first_url(links, "self"),
         next_url=first_url(links, "next"),
         prev_archive_url=first_url(links, "prev-archive"),
         id=channel.value("atom:id"),
         version=_version(root),
         generator=line(channel.value("generator", "atom:generator")),
-        author=people(inherited or channel.all("managingeditor"))[0],
+        author=names_of(inherited or channel.all("managingeditor")),
         language=line(channel.value("language", "dc:language")) or root.language,
         total=whole_number(channel.value("opensearch:totalresults")),
         collection=collection_of(channel),
@@ -64,28 +65,39 @@ def _ttl(channel: Node) -> int | None:
 def _item(node: Node, inherited: list[Node]) -> tuple[ParsedEntry, Answers]:
     links = links_of(node)
     native_id, is_link = _id(node)
-    link = node.link("link") or page_of(links)
+    link = _link(node) or page_of(links)
     if link is None and is_link and not node.all("link", "atom:link"):
         link = absolute(native_id, node.base)
     own = node.all("dc:creator") or node.all("author", "dc:author") or node.all("itunes:author", "atom:author")
-    author, author_url = people(own or inherited)
-    summary = node.first("description", "dc:description", "summary", "itunes:summary", "atom:summary")
+    summary, content = _texts(node, link)
     entry = ParsedEntry(
         id=native_id,
-        title=title(node.first("title", "dc:title", "atom:title"), guess=True),
+        title=title(node.first("title", "dc:title", "atom:title") or described(node, "title"), guess=True),
         link=link,
-        author=author,
-        author_url=author_url,
         published=date(node, "pubdate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published"),
         updated=date(node, "atom:updated", "dcterms:modified", "dcterms:updated"),
-        summary=body(summary, link, guess=True) or body(described(node), link, guess=True),
-        content=next(
-            (html for part in node.all("content:encoded", "xhtml:body", "xhtml:div", "atom:content", "content")
-             if (html := body(part, link, guess=True))), None,
-        ),  # fmt: skip
+        summary=summary,
+        content=content,
         enclosures=_enclosures(node) + enclosures(links),
     )
-    return with_comments(entry, node, links)
+    return with_comments(by_people(entry, own or inherited), node, links)
+
+
+def _link(node: Node) -> str | None:
+    """The last `link` that is an address: where there are several, the last has been the page."""
+    urls = (absolute(found.text or found.get("href"), found.base) for found in reversed(node.all("link")))
+    return next((url for url in urls if url), None)
+
+
+def _texts(node: Node, page: str | None) -> tuple[str | None, str | None]:
+    """Summary and content. An item with both `description` and `summary` has the longer text in the second."""
+    own = [html for part in node.in_order("description", "summary") if (html := body(part, page, guess=True))]
+    more = ("content:encoded", "xhtml:body", "xhtml:div", "atom:content", "content", "body", "fullitem")
+    fallback = [*node.all("dc:description", "itunes:summary", "atom:summary"), described(node, "description")]
+    full = next((html for part in node.all(*more) if (html := body(part, page, guess=True))), None)
+    if not own:
+        own = [html for part in fallback if (html := body(part, page, guess=True))]
+    return own[0] if own else None, full or (own[1] if len(own) > 1 else None)
 
 
 def _id(node: Node) -> tuple[str | None, bool]:

@@ -7,11 +7,14 @@ from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 from blogtui.feeds.atom import atom_feed
 from blogtui.feeds.document import Document
-from blogtui.feeds.elements import Node, name_of
+from blogtui.feeds.elements import USUAL, Node, name_of
 from blogtui.feeds.parsed import ParsedFeed
 from blogtui.feeds.rss import rss_feed
 
 _UNDEFINED_ENTITY = 11  # expat's XML_ERROR_UNDEFINED_ENTITY
+_UNBOUND_PREFIX = 27  # expat's XML_ERROR_UNBOUND_PREFIX
+_ROOT = re.compile(r"<[A-Za-z_][^\s<>/]*")
+_PREFIX = re.compile(r"</?([A-Za-z][\w.-]{0,30}):|\s([A-Za-z][\w.-]{0,30}):[\w.-]+\s*=")
 _XML_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _ENTITY = re.compile("&(" + "|".join(sorted(set(name2codepoint) - _XML_OWN)) + ");")
 
@@ -33,16 +36,32 @@ def _tree(text: str) -> Element | None:
     """The root element. Documents that declare entities are declined unread, so none is ever expanded."""
     if "<!ENTITY" in text:
         return None
-    try:
-        return _parsed(text)
-    except ParseError as error:
-        if error.code != _UNDEFINED_ENTITY:
-            return None
-    # &nbsp; and its like without a DTD: common, and meant as in HTML.
-    try:
-        return _parsed(_ENTITY.sub(lambda found: html.unescape(found[0]), text))
-    except ParseError:
-        return None
+    mends = {_UNDEFINED_ENTITY: _with_entities, _UNBOUND_PREFIX: _with_prefixes}
+    while True:
+        try:
+            return _parsed(text)
+        except ParseError as error:
+            mend = mends.pop(error.code, None)
+            if mend is None:
+                return None
+            text = mend(text)
+
+
+def _with_entities(text: str) -> str:
+    """&nbsp; and its like without a DTD: common, and meant as in HTML."""
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+
+
+def _with_prefixes(text: str) -> str:
+    """Prefixes nobody declared, declared at the root as they usually are."""
+    root = _ROOT.search(text)
+    if root is None:
+        return text
+    head = text[root.end() : text.find(">", root.end())]
+    used = {found[1] or found[2] for found in _PREFIX.finditer(text)} - {"xml", "xmlns"}
+    missing = sorted(prefix for prefix in used if f"xmlns:{prefix}" not in head)[:50]
+    declared = "".join(f' xmlns:{prefix}="{USUAL.get(prefix.lower(), f"urn:{prefix}")}"' for prefix in missing)
+    return f"{text[: root.end()]}{declared}{text[root.end() :]}"
 
 
 def _parsed(text: str) -> Element:

@@ -15,7 +15,11 @@ _MARKUP = re.compile(
     r"|var|video|wbr)(?:\s[^<>]*)?/?>|&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"\s*(?:(?P<mail>\S+@\S+)\s*\((?P<after>[^()]+)\)|(?P<before>[^<>]+?)\s*<[^<>\s]+@[^<>\s]+>)\s*")
+# Opening a superscript that is a number: "560<sup>2</sup>" must not become 5602.
+_RAISED = re.compile(r"<sup\b[^<>]*>(?=\s*[0-9])", re.IGNORECASE)
+_AFTER = re.compile(r"\s*(?P<mail>\S+@[^\s()]+)\s*(?:\((?P<name>[^()]*)\))?\s*")
+_INSIDE = re.compile(r"(?P<name>[^()]*)\((?P<mail>[^\s():]+@[^\s():]+)\)\s*")
+_BEFORE = re.compile(r"(?P<name>[^<>]*)<(?P<mail>[^<>\s]+@[^<>\s]+)>\s*")
 
 
 def looks_like_html(text: str) -> bool:
@@ -27,7 +31,7 @@ def plain(markup: str) -> str | None:
     """One line of plain text out of HTML: elements dropped, entities decoded once. None when nothing is left."""
     markup = markup[:_LONGEST_TITLE]
     if "<" in markup:
-        markup = _TAGS.sub("", _HIDDEN.sub("", markup))
+        markup = _TAGS.sub("", _RAISED.sub(" ", _HIDDEN.sub("", markup)))
     return line(html.unescape(markup))
 
 
@@ -42,10 +46,11 @@ def escaped(text: str, *, breaks: bool = False) -> str:
     return shown.replace("\n", "<br>\n") if breaks else shown
 
 
-def person(text: str | None) -> str | None:
-    """The name in `mail@example.org (Name)` or `Name <mail@example.org>`; else the text as it is."""
-    found = _NAMED.fullmatch(text[:500]) if text else None
-    return line(found["after"] or found["before"] if found else text)
+def person(text: str) -> tuple[str | None, str | None]:
+    """Name and e-mail of `mail (Name)`, `Name (mail)`, `Name <mail>`, or either alone."""
+    text = text[:500]
+    found = _AFTER.fullmatch(text) or _INSIDE.fullmatch(text) or _BEFORE.fullmatch(text)
+    return (line(found["name"]) or line(found["mail"]), found["mail"]) if found else (line(text), None)
 
 
 def whole_number(text: str | None) -> int | None:
