@@ -1,0 +1,37 @@
+"""The log file: rotating, modest, every line cleaned; made only when there is something to write."""
+
+import io
+import logging
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from blogtui.model.cleaning import clean
+
+_LARGEST = 512 * 1024  # bytes of one file; two are kept
+
+
+class _CleanFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return clean(super().format(record))
+
+
+class _LateFile(RotatingFileHandler):
+    """Makes its folder with its file, at the first record; a disk that refuses costs nobody the command."""
+
+    def _open(self) -> io.TextIOWrapper:
+        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+        return super()._open()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name logging calls
+        """Nobody is told: the log is where it would be told."""
+
+
+def keep_log(file: Path) -> None:
+    """Send warnings, and whatever blogtui itself logs, to `file`."""
+    handler = _LateFile(file, maxBytes=_LARGEST, backupCount=1, encoding="utf-8", errors="replace", delay=True)
+    handler.setFormatter(_CleanFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    for old in [old for old in logging.root.handlers if isinstance(old, _LateFile)]:
+        logging.root.removeHandler(old)
+        old.close()
+    logging.root.addHandler(handler)
+    logging.getLogger("blogtui").setLevel(logging.INFO)

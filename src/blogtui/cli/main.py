@@ -1,0 +1,18 @@
+"""`blogtui`: run the command line, and turn whatever goes wrong into a sentence and an exit status."""
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from blogtui import __version__
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run with these arguments (None: the program's own) and exit. `--version` alone is answered at once."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given == ["--version"]:
+        sys.stdout.write(f"blogtui {__version__}\n")
+        sys.exit(0)
+    from blogtui.cli.run import run
+
+    sys.exit(run(given))

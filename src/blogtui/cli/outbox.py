@@ -1,0 +1,97 @@
+"""`blogtui outbox`, with `send`, `discard` and `restore`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from blogtui.cli import output, shapes, words
+from blogtui.cli.exits import Exit, status_of_many, status_of_outcome
+from blogtui.cli.session import json_option, with_services
+from blogtui.model.ids import DraftId
+from blogtui.view.words import draft_state
+
+if TYPE_CHECKING:
+    from blogtui.service.services import Services
+
+
+@click.group("outbox", invoke_without_command=True, subcommand_metavar="[send [ID] | discard ID | restore ID]")
+@json_option
+@click.pass_context
+def outbox_command(context: click.Context, as_json: bool) -> None:
+    """List drafts and what waits or was refused.
+
+    Held answers are listed until the blog shows them. `send` sends what waits, `discard` throws a draft away.
+    """
+    if context.invoked_subcommand is None:
+        _listed(as_json)
+
+
+@with_services
+async def _listed(services: "Services", as_json: bool) -> Exit:
+    items = await services.reply.outbox()
+    if as_json:
+        output.data({"drafts": [shapes.draft_shape(item) for item in items]})
+    elif not items:
+        output.note("The outbox is empty.")
+    else:
+        output.table(
+            ("id", "state", "post", "to", "changed", "text", "what was said"),
+            [
+                (
+                    item.draft.id,
+                    draft_state(item.draft.state),
+                    item.post.title if item.post else f"(post {item.draft.post_id}, removed)",
+                    item.draft.to,
+                    words.moment(item.draft.updated),
+                    words.beginning(item.draft.text),
+                    item.draft.message,
+                )
+                for item in items
+            ],
+            right=(0, 3),
+        )
+    return Exit.DONE
+
+
+@outbox_command.command("send")
+@click.argument("draft", metavar="[ID]", type=int, required=False)
+@json_option
+@with_services
+async def send_command(services: "Services", draft: int | None, as_json: bool) -> Exit:
+    """Send what waits, or the draft ID.
+
+    A draft without an answer is looked for on the blog first; it is never sent twice by itself.
+    """
+    if draft is None:
+        sent = await services.reply.flush()
+    else:
+        sent = (await services.reply.send(DraftId(draft)),)
+    if as_json:
+        output.data({"sent": [shapes.sent_shape(one) for one in sent]})
+    else:
+        for one in sent:
+            output.lines(*words.sent_lines(one))
+    if not sent and not as_json:
+        output.note("Nothing waits to be sent.")
+    statuses = [status_of_outcome(one.outcome) for one in sent]
+    return status_of_many([status for status in statuses if status], len(sent))
+
+
+@outbox_command.command("discard")
+@click.argument("draft", metavar="ID", type=int)
+@with_services
+async def discard_command(services: "Services", draft: int) -> Exit:
+    """Throw a draft away; `restore` takes that back."""
+    await services.reply.discard(DraftId(draft))
+    output.lines(f"Discarded draft {draft}; `blogtui outbox restore {draft}` takes that back.")
+    return Exit.DONE
+
+
+@outbox_command.command("restore")
+@click.argument("draft", metavar="ID", type=int)
+@with_services
+async def restore_command(services: "Services", draft: int) -> Exit:
+    """Bring a discarded draft back."""
+    await services.reply.restore(DraftId(draft))
+    output.lines(f"Draft {draft} is back.")
+    return Exit.DONE

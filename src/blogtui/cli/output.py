@@ -1,0 +1,120 @@
+"""Printing: data to stdout as JSON or aligned text, words to stderr."""
+
+import contextlib
+import io
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TextIO
+
+from blogtui.model.cleaning import clean_line
+
+# Characters that a terminal would act on or hide. In JSON they can only stand in strings, where an escape is the same.
+_ESCAPED_IN_JSON = re.compile(
+    "[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+
+
+def data(document: object) -> None:
+    """Print one JSON document: UTF-8, no character in it that a terminal could obey."""
+    lines(json_text(document))
+
+
+def json_text(document: object) -> str:
+    """The document as JSON text. Raises TypeError for a value that has no JSON form."""
+    return _ESCAPED_IN_JSON.sub(_escape, json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def lines(*text: str) -> None:
+    """Print these lines to stdout. When nobody reads it any more, the rest is dropped and the work goes on."""
+    with _quiet_when_closed(sys.stdout):
+        sys.stdout.write("".join(f"{line}\n" for line in text))
+
+
+def note(text: str) -> None:
+    """Words for people, on stderr."""
+    with _quiet_when_closed(sys.stderr):
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[int] = ()) -> None:
+    """Print rows in columns; the columns numbered in `right` are aligned there. None is an empty cell.
+
+    On a terminal the lines are fitted to its width; elsewhere every value is printed whole.
+    """
+    words = [["" if value is None else clean_line(str(value)) for value in row] for row in rows]
+    if on_terminal():
+        _painted(headings, words, right)
+    else:
+        lines(*aligned([headings, *words], right))
+
+
+def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
+    """Rows of clean words as lines of aligned columns, two spaces apart."""
+    from blogtui.view.cells import cells
+
+    widths = [max(cells(word) for word in column) for column in zip(*rows, strict=True)]
+    laid = []
+    for row in rows:
+        columns = []
+        for number, (word, width) in enumerate(zip(row, widths, strict=True)):
+            space = " " * (width - cells(word))
+            columns.append(space + word if number in right else word + space)
+        laid.append("  ".join(columns).rstrip())
+    return laid
+
+
+def on_terminal() -> bool:
+    """Whether stdout is a terminal."""
+    return sys.stdout.isatty()
+
+
+def width() -> int | None:
+    """How wide running text may be: that of the terminal but no more than reads well; None elsewhere."""
+    return min(80, shutil.get_terminal_size().columns) if on_terminal() else None
+
+
+def tolerate_narrow_encodings() -> None:
+    """Where the terminal's encoding lacks a character, a question mark stands for it instead of an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def finish(status: int) -> int:
+    """Flush what is still held back and return the status."""
+    with _quiet_when_closed(sys.stdout):
+        sys.stdout.flush()
+    return status
+
+
+def _painted(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    painted = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for number, heading in enumerate(headings):
+        painted.add_column(Text(heading), justify="right" if number in right else "left", overflow="ellipsis")
+    for row in rows:
+        painted.add_row(*(Text(word) for word in row))
+    with _quiet_when_closed(sys.stdout):
+        Console(file=sys.stdout).print(painted)
+
+
+@contextlib.contextmanager
+def _quiet_when_closed(stream: TextIO) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        with open(os.devnull, "wb") as nowhere:  # what is still buffered goes there when Python ends
+            os.dup2(nowhere.fileno(), stream.fileno())
+
+
+def _escape(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]

@@ -1,0 +1,129 @@
+"""`blogtui reply`."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from blogtui.cli import output, shapes, words
+from blogtui.cli.exits import Exit, status_of_outcome
+from blogtui.cli.session import json_option, with_services
+from blogtui.model.errors import NotFound
+from blogtui.model.ids import CommentId, PostId
+from blogtui.model.reply import Draft, Identity
+
+if TYPE_CHECKING:
+    from blogtui.service.services import Services
+
+
+@click.command("reply")
+@click.argument("post")
+@click.argument("stdin", required=False, metavar="[-]")
+@click.option("--to", type=int, metavar="COMMENT", help="Answer this comment (its number as printed), not the post.")
+@click.option("--text", help="The answer.")
+@click.option(
+    "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Take the answer from this file."
+)
+@click.option("--name", help="Sign with this name; the last one used is remembered.")
+@click.option("--email", help="The e-mail address to give; most blogs do not show it.")
+@click.option("--website", help="The address your name links to.")
+@click.option("--draft", "only_save", is_flag=True, help="Only save it; `blogtui outbox` shows it.")
+@json_option
+@with_services
+async def reply_command(
+    services: "Services",
+    post: str,
+    stdin: str | None,
+    to: int | None,
+    text: str | None,
+    file: Path | None,
+    name: str | None,
+    email: str | None,
+    website: str | None,
+    only_save: bool,
+    as_json: bool,
+) -> Exit:
+    """Answer a post, or a comment under it.
+
+    The answer is --text, a --file, or standard input for `-`; with none of them an editor opens on a terminal.
+    It is saved before it is sent: what cannot be sent now waits in the outbox. Tells what became of it.
+    """
+    given = _given(text, file, stdin)
+    found = await services.browse.find_post(post)
+    answered = await _comment_of(services, found.id, to) if to is not None else None
+    draft = await _draft(services, found.id, answered, given)
+    written = given if given is not None else _edited(draft.text)
+    if not written.strip():
+        if not draft.text.strip():
+            await services.reply.discard(draft.id)
+        raise click.UsageError("Nothing was written, so nothing was sent.")
+    identity = _signed(draft.identity, name, email, website)
+    draft = await services.reply.save(draft.id, written, identity)
+    if only_save:
+        _say_saved(draft, as_json)
+        return Exit.DONE
+    sent = await services.reply.send(draft.id)
+    if as_json:
+        output.data(shapes.sent_shape(sent))
+    else:
+        output.lines(*words.sent_lines(sent))
+    return status_of_outcome(sent.outcome)
+
+
+def _given(text: str | None, file: Path | None, stdin: str | None) -> str | None:
+    """The text from the one place named; None when an editor is to open. Raises UsageError."""
+    if stdin not in (None, "-"):
+        raise click.UsageError(f"What is {stdin!r}? Give the answer as --text, and comments by --to.")
+    if sum(place is not None for place in (text, file, stdin)) > 1:
+        raise click.UsageError("Give the answer once: --text, --file or -.")
+    try:
+        if file is not None:
+            text = file.read_text("utf-8")
+        elif stdin is not None:
+            text = sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise click.UsageError("The answer is not UTF-8 text.") from error
+    if text is not None and not text.strip():
+        raise click.UsageError("The answer is empty.")
+    if text is None and not sys.stdin.isatty():
+        raise click.UsageError("There is no text: give --text, --file or -.")
+    return text
+
+
+async def _comment_of(services: "Services", post_id: PostId, to: int) -> CommentId:
+    """The comment of that number under that post. Raises NotFound."""
+    comment = (await services.discuss.cached(post_id)).comment(CommentId(to))
+    if comment is None:
+        raise NotFound(f"There is no comment {to} under that post.", advice=f"See `blogtui comments {post_id}`.")
+    if comment.id < 0:
+        raise NotFound(f"Comment {to} is not on the blog yet, so nothing can answer it.", advice="Wait until it shows.")
+    return comment.id
+
+
+async def _draft(services: "Services", post_id: PostId, to: CommentId | None, text: str | None) -> Draft:
+    """The unfinished draft for that place if it is empty or says the same; a new one rather than lose its text."""
+    draft = await services.reply.begin(post_id, to)
+    if text is None or draft.text.strip() in ("", text.strip()):
+        return draft
+    identity = await services.reply.identity()
+    return await services.store.drafts.create(post_id, to=to, identity=identity, now=services.clock())
+
+
+def _edited(text: str) -> str:
+    """What the user makes of `text` in an editor; unchanged when it is closed without saving."""
+    edited = click.edit(text, extension=".txt")
+    return text if edited is None else edited
+
+
+def _signed(identity: Identity, name: str | None, email: str | None, website: str | None) -> Identity:
+    given = {"name": name, "email": email, "website": website}
+    return replace(identity, **{part: value.strip() for part, value in given.items() if value is not None})
+
+
+def _say_saved(draft: Draft, as_json: bool) -> None:
+    if as_json:
+        output.data(shapes.saved_shape(draft.id))
+    else:
+        output.lines(f"Saved as draft {draft.id}; `blogtui outbox send {draft.id}` sends it.")

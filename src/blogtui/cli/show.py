@@ -1,0 +1,39 @@
+"""`blogtui show`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from blogtui.cli import conversation, output, shapes, words
+from blogtui.cli.exits import Exit
+from blogtui.cli.session import json_option, with_services
+from blogtui.view.html import document
+
+if TYPE_CHECKING:
+    from blogtui.service.services import Services
+
+
+@click.command("show")
+@click.argument("post")
+@click.option("--comments", is_flag=True, help="Also its threads, from the cache if they were ever read.")
+@json_option
+@with_services
+async def show_command(services: "Services", post: str, comments: bool, as_json: bool) -> Exit:
+    """Print a post as readable text, its links numbered.
+
+    POST is an id or the post's address.
+    """
+    found = await services.browse.find_post(post)
+    content = await services.browse.content(found.id)
+    read = document(content.html, content.base_url)
+    looked = await conversation.look(services, found.id, refresh=False) if comments else None
+    if as_json:
+        shape = shapes.content_shape(content.post, content.html, read, content.enclosures)
+        if looked is not None:
+            shape["threads"] = await conversation.thread_shapes(services, looked.discussion)
+        output.data(shape)
+    else:
+        output.lines(*words.post_lines(content, read, output.width()))
+        for thread in looked.discussion.threads if looked is not None else ():
+            output.lines("", *words.thread_lines(thread, output.width()))
+    return Exit.DONE if looked is None else conversation.status(looked)
