@@ -84,7 +84,9 @@ class Browse:
         """The post with its text. Raises NotFound."""
         return await self._store.posts.content(post_id)
 
-    async def neighbour(self, post_id: PostId, step: int, filter: Filter = EVERYTHING, *, unread: bool = False) -> Post | None:
+    async def neighbour(
+        self, post_id: PostId, step: int, filter: Filter = EVERYTHING, *, unread: bool = False
+    ) -> Post | None:
         """The next older (step 1) or newer (step -1) post of the list; with `unread` the next unread one."""
         return await self._store.posts.neighbour(
             post_id,
@@ -95,13 +97,13 @@ class Browse:
             query=filter.query,
         )
 
-    async def mark(
-        self, posts: Sequence[PostId], *, read: bool | None = None, starred: bool | None = None
-    ) -> Undo:
+    async def mark(self, posts: Sequence[PostId], *, read: bool | None = None, starred: bool | None = None) -> Undo:
         """Set marks; returns what takes it back."""
         changed = await self._store.posts.mark(posts, read=read, starred=starred)
         word = {(True, None): "read", (False, None): "unread", (None, True): "starred", (None, False): "unstarred"}
-        words = f"marked {len(changed)} {'post' if len(changed) == 1 else 'posts'} {word.get((read, starred), '')}".strip()
+        words = (
+            f"marked {len(changed)} {'post' if len(changed) == 1 else 'posts'} {word.get((read, starred), '')}".strip()
+        )
         back_read = None if read is None else not read
         back_starred = None if starred is None else not starred
         return Undo(words, changed, back_read, back_starred)

@@ -77,7 +77,7 @@ class Discuss:
         content = await self._store.posts.content(post_id)
         for source in self._readable(await self.sources(content)):
             if await self._read(content, source):
-                break
+                break  # the next would be the same comments, read less well
         await self._recognise_own(post_id)
         return await self.cached(post_id)
 
@@ -142,15 +142,16 @@ class Discuss:
             now=now,
             mark_new=stored is not None and stored.fetched is not None,
         )
+        if got.problem is not None:
+            await self._store.threads.failed(post_id, source, got.problem, now)
         return True
 
     async def _learn(self, post_id: PostId, source: Source, now: datetime) -> None:
-        """What reading taught about a source (where it takes answers, say) is kept, and may open other ways."""
+        """Keep what reading taught about a source (where it takes answers, say): it may open ways to answer."""
         known = await self._store.threads.sources(post_id)
         changed = tuple(source if (s.provider, s.key) == (source.provider, source.key) else s for s in known)
-        sources = self._registry.extend(changed)
         seen = await self._store.threads.page_seen(post_id)
-        await self._store.threads.remember_sources(post_id, sources, page_seen=seen, now=now)
+        await self._store.threads.remember_sources(post_id, changed, page_seen=seen, now=now)
 
     async def _recognise_own(self, post_id: PostId) -> None:
         """A held answer that now stands in the thread is live."""
@@ -213,7 +214,8 @@ def _known(stored: StoredThread | None) -> Known:
     if stored is None:
         return Known()
     times = [comment.published for comment in stored.comments if comment.published is not None]
-    return Known(stored.validators, max(times, default=None), len(stored.comments))
+    ids = frozenset(comment.native_id for comment in stored.comments)
+    return Known(stored.validators, max(times, default=None), ids)
 
 
 def _new_comment(comment: FetchedComment) -> NewComment:

@@ -149,9 +149,7 @@ class Refresh:
     async def _failed(self, blog: Blog, error: BlogtuiError) -> None:
         gone = isinstance(error, HttpStatus) and error.status == 410
         retry_at = error.retry_at if isinstance(error, NetError) else None
-        await self._store.blogs.visited(
-            blog.id, now=self._clock(), problem=str(error), gone=gone, next_visit=retry_at
-        )
+        await self._store.blogs.visited(blog.id, now=self._clock(), problem=str(error), gone=gone, next_visit=retry_at)
 
     async def _threads(self, blog_id: BlogId) -> int:
         """Read the threads of the newest posts again; returns how many comments are new."""

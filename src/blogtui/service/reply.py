@@ -6,27 +6,26 @@ an answer makes it UNKNOWN, and then the thread is read again before anything is
 """
 
 import asyncio
+import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from blogtui.comments.lookup import find_own
 from blogtui.comments.provider import Answers, Reply
 from blogtui.comments.registry import Registry
-from blogtui.model.errors import BlogtuiError, NetError, NotFound, NotSent
+from blogtui.model.errors import BlogtuiError, CommentsError, FeedError, NetError, NotFound
 from blogtui.model.ids import CommentId, DraftId, PostId
 from blogtui.model.post import Post
 from blogtui.model.reply import Draft, DraftState, FieldKind, Form, Identity, Outcome, Posted
-from blogtui.model.thread import Comment, CommentState, Source
+from blogtui.model.thread import Comment, Source
 from blogtui.net.client import Client
 from blogtui.service.clock import Clock
-from blogtui.service.discuss import Discuss, Discussion
+from blogtui.service.discuss import Discuss
 from blogtui.store.drafts import MovedOn
 from blogtui.store.store import Store
 
 ABANDONED_AFTER = timedelta(seconds=75)  # longer than the deadlines of everything that one sending asks
-CLOCK_SKEW = timedelta(days=1)
 
 SENDABLE = (DraftState.WRITING, DraftState.QUEUED, DraftState.REJECTED, DraftState.HANDED_OFF)
 
@@ -170,11 +169,9 @@ class Replies:
         if draft.state is DraftState.SENDING:
             draft = await self._take_over(draft)
         lost_before = draft.state is DraftState.UNKNOWN
-        if lost_before:
-            settled = await self._look_for(draft)
-            if settled is not None:
-                return settled
         try:
+            if lost_before and (settled := await self._look_for(draft)) is not None:
+                return settled
             provider, source = await self._way(draft.post_id)
             form = await provider.form(source, self._client)
         except NetError as error:
@@ -212,11 +209,8 @@ class Replies:
         reply = await self._reply(draft)
         try:
             posted = await provider.post(source, reply, self._client)
-        except NotSent as error:
+        except NetError as error:  # a provider lets it through only when nothing can have arrived
             return await self._wait(draft, error)
-        except BlogtuiError as error:
-            draft = await self._moved(draft, Posted(Outcome.UNKNOWN, str(error)))
-            return await self._look_for(draft) or await self._report(draft, Posted(Outcome.UNKNOWN, f"{error} {LOST}"))
         except asyncio.CancelledError:
             # The program is closing in mid-send: what we know is that we do not know.
             await asyncio.shield(self._moved(draft, Posted(Outcome.UNKNOWN, LOST)))
@@ -224,6 +218,13 @@ class Replies:
         if lost_before and posted.outcome is Outcome.DUPLICATE:
             posted = Posted(Outcome.HELD, "The blog has it already: the first sending arrived.")
         draft = await self._moved(draft, posted)
+        if posted.outcome is Outcome.UNKNOWN:
+            try:
+                if (settled := await self._look_for(draft)) is not None:
+                    return settled
+            except (NetError, FeedError, CommentsError) as error:
+                posted = replace(posted, message=f"{posted.message} {error}".strip())
+            posted = replace(posted, message=f"{posted.message} {LOST}".strip())
         return await self._report(draft, posted)
 
     async def _take_over(self, draft: Draft) -> Draft:
@@ -233,24 +234,17 @@ class Replies:
         return await self._moved(draft, Posted(Outcome.UNKNOWN, LOST))
 
     async def _look_for(self, draft: Draft) -> Sent | None:
-        """Read the thread again and find the draft in it; None when it is not there, or nobody could look."""
-        discussion = await self._discuss.fetch(draft.post_id)
-        found = await self._own(draft, discussion)
-        if found is None:
+        """Ask the blog whether a draft without an answer arrived; None when it is not there.
+        Raises NetError, FeedError, CommentsError when nobody could look."""
+        provider = self._registry.answerer(draft.provider or "")
+        sources = await self._store.threads.sources(draft.post_id)
+        source = next((source for source in sources if source.key == draft.source_key), None)
+        if provider is None or source is None:
             return None
-        outcome = Outcome.HELD if found.state is CommentState.HELD else Outcome.LIVE
-        posted = Posted(outcome, "It had arrived.", found.native_id, found.url)
+        posted = await provider.find(source, await self._reply(draft), draft.native_id, self._client)
+        if posted is None:
+            return None
         return await self._report(await self._moved(draft, posted), posted)
-
-    async def _own(self, draft: Draft, discussion: Discussion) -> Comment | None:
-        others = {d.native_id for d in await self._store.drafts.all(include_done=True) if d.id != draft.id}
-        comments = [p.comment for t in discussion.threads for p in t.comments if p.comment.draft is None]
-        return find_own(
-            [comment for comment in comments if comment.native_id not in others],
-            draft.text,
-            draft.identity.name,
-            since=draft.created - CLOCK_SKEW,
-        )
 
     async def _wait(self, draft: Draft, error: NetError) -> Sent:
         """Nothing reached the blog: the draft waits in the outbox."""
@@ -284,9 +278,7 @@ class Replies:
         comment = None
         if posted.outcome in (Outcome.LIVE, Outcome.HELD):
             comment = await self._shown(draft, posted)
-        return Sent(
-            draft, posted.outcome, posted.message, comment, posted.url, posted.retry_at, posted.handoff_url
-        )
+        return Sent(draft, posted.outcome, posted.message, comment, posted.url, posted.retry_at, posted.handoff_url)
 
     async def _shown(self, draft: Draft, posted: Posted) -> Comment | None:
         """The answer in its thread, as the blog shows it now."""
@@ -300,14 +292,17 @@ class Replies:
 
     async def _reply(self, draft: Draft) -> Reply:
         post = await self._store.posts.get(draft.post_id)
+        drafts = await self._store.drafts.all(include_done=True)
         return Reply(
             text=draft.text.strip(),
             identity=draft.identity,
+            post_url=post.url or "",
+            key=str(uuid.uuid5(uuid.NAMESPACE_URL, f"blogtui:{post.native_id}/{draft.id}/{draft.created.isoformat()}")),
             to=draft.to_native,
-            post_url=post.url,
             post_title=post.title,
             post_native_id=post.native_id,
-            key=f"{draft.created.isoformat()}/{draft.id}",
+            since=draft.created,
+            known=frozenset(d.native_id for d in drafts if d.native_id is not None and d.id != draft.id),
         )
 
 

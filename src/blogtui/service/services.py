@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from blogtui.model.errors import StoreError
 from blogtui.model.ids import BlogId
 from blogtui.model.problem import Problem, problem_from
 from blogtui.model.settings import Settings
@@ -96,16 +97,15 @@ class Services:
         return Replies(self.store, self.client, self.registry, self.discuss, self.settings.identity, self.clock)
 
     async def record(self, error: Exception, doing: str, blog_id: BlogId | None = None) -> Problem:
-        """Log and store what went wrong, before anybody is shown it; returns it as a Problem.
-
-        When the store itself is what fails, the log has it.
-        """
+        """Make a Problem of an error, keep it, and return it."""
         problem = problem_from(error, doing, self.clock(), blog_id)
-        log.error("%s: %s", problem.doing, problem.detail)
-        from blogtui.model.errors import StoreError
+        await self.keep(problem)
+        return problem
 
+    async def keep(self, problem: Problem) -> None:
+        """Log and store what went wrong, before anybody is shown it. When the store itself fails, the log has it."""
+        log.error("%s: %s", problem.doing, problem.detail)
         try:
             await self.store.problems.add(problem)
-        except StoreError as store_error:
-            log.error("keeping that problem: %s", store_error)  # noqa: TRY400
-        return problem
+        except StoreError as error:
+            log.error("keeping that problem: %s", error)

@@ -17,9 +17,7 @@ from blogtui.service.clock import Clock
 from blogtui.service.progress import Progress, Watcher, unwatched
 from blogtui.store.store import Store
 
-FEED_TYPES = (
-    "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
-)
+FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,5 +143,3 @@ def looks_like_page(response: Response) -> bool:
 
 def _rest(offered: tuple[FoundFeed, ...], chosen: str) -> tuple[FoundFeed, ...]:
     return tuple(feed for feed in offered if feed.url != chosen)
-
-

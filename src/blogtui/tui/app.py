@@ -1,0 +1,78 @@
+"""The Textual app: themes, keys and screens around one Services; `run` opens and closes it all."""
+
+import asyncio
+from datetime import tzinfo
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.theme import ThemeProvider
+
+from blogtui.model.cleaning import clean
+from blogtui.model.problem import Problem
+from blogtui.model.settings import Settings
+from blogtui.service.services import Services
+from blogtui.tui.help import HelpScreen
+from blogtui.tui.keymap import Keymap
+from blogtui.tui.palette import Commands
+from blogtui.tui.reading.main_screen import MainScreen
+from blogtui.tui.tasks import task, toast
+from blogtui.tui.themes import THEMES
+
+
+class BlogApp(App[int]):
+    """blogtui in the terminal."""
+
+    TITLE = "blogtui"
+    COMMANDS = {Commands, ThemeProvider}
+    BINDINGS: ClassVar[list[BindingType]] = []
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, services: Services, address: str | None = None, *, zone: tzinfo | None = None) -> None:
+        super().__init__()
+        self.services = services
+        self.address = address
+        self.zone = zone
+
+    def on_mount(self) -> None:
+        for theme in THEMES:
+            self.register_theme(theme)
+        settings = self.services.settings
+        self.theme = settings.theme if settings.theme in self.available_themes else THEMES[0].name
+        self.animation_level = "full" if settings.animations else "none"
+        self.push_screen(MainScreen(self.services, self.address, self.zone))
+        if self.theme != settings.theme:
+            toast(self, f"config.toml: there is no theme {settings.theme!r}; Ctrl+P, theme lists them.", "warning")
+
+    def report(self, problem: Problem) -> None:
+        """Every error of a task ends here: stored first, then told."""
+        self.keep_and_tell(problem)
+
+    @task("keeping a problem")
+    async def keep_and_tell(self, problem: Problem) -> None:
+        await self.services.keep(problem)
+        toast(self, f"{problem.advice} (! has the details.)", "error")
+
+    def browse_to(self, url: str | None) -> None:
+        """Open a web address in the browser; nothing but http(s) ever reaches it."""
+        if url is None or not url.startswith(("http://", "https://")):
+            toast(self, "There is no web address here to open.")
+            return
+        self.open_url(url)
+        toast(self, f"Opening {url}")
+
+    def copy(self, text: str) -> None:
+        """Put cleaned text on the clipboard."""
+        self.copy_to_clipboard(clean(text))
+
+
+def run(settings: Settings, address: str | None = None) -> int:
+    """Open the reader, at `address` if given; the exit status. Raises StoreError when the store cannot be opened."""
+
+    async def reader() -> int:
+        async with Services.open(settings) as services:
+            app = BlogApp(services, address)
+            await app.run_async()
+            return app.return_code or 0
+
+    return asyncio.run(reader())

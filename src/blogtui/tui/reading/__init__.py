@@ -1,0 +1,1 @@
+"""The main room: blogs, posts, the post's text, and its comments."""

@@ -1,0 +1,426 @@
+"""The main room: the desk with everything a reader can do at it."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.widgets import Input
+
+from blogtui.model.blog import Blog
+from blogtui.model.cleaning import clean, clean_line
+from blogtui.model.post import Post
+from blogtui.model.thread import Comment
+from blogtui.service.browse import Filter
+from blogtui.service.reply import Sent
+from blogtui.tui.commands import bindings
+from blogtui.tui.composing.compose_screen import ComposeScreen
+from blogtui.tui.problems.outbox_screen import OutboxScreen
+from blogtui.tui.problems.problems_screen import ProblemsScreen
+from blogtui.tui.reading.desk import Desk, Step
+from blogtui.tui.reading.details import DetailsDialog, details
+from blogtui.tui.reading.links import LinksDialog
+from blogtui.tui.reading.panes import ALL_BLOGS
+from blogtui.tui.subscribing.dialogs import AddDialog, EditDialog
+from blogtui.tui.tasks import task
+from blogtui.tui.widgets.document_view import DocumentView
+from blogtui.tui.widgets.thread_view import ThreadView
+from blogtui.tui.widgets.virtual_list import VirtualList
+from blogtui.view.quote import quote
+from blogtui.view.words import counted
+
+
+class MainScreen(Desk):
+    """Blogs, posts, text and comments, and every command that belongs to them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("everywhere")
+
+    # -- going about ---------------------------------------------------------------------------------------------
+
+    def action_show_pane(self, name: str) -> None:
+        if name == "blogs" and len(self.blogs) < 2:
+            self.tell("There is one blog only; a adds another." if self.blogs else "There are no blogs yet; a adds one.")
+            return
+        if name == "comments":
+            self.comments_shown = True
+        self.go_to(name)
+
+    def action_next_pane(self) -> None:
+        self._step_pane(1)
+
+    def action_previous_pane(self) -> None:
+        self._step_pane(-1)
+
+    def _step_pane(self, step: int) -> None:
+        names = [name for name in self.panes if name != "comments" or self.comments_shown]
+        place = names.index(self.here) if self.here in names else 0
+        self.go_to(names[(place + step) % len(names)])
+
+    def action_back(self) -> None:
+        """One step back: out of the search, the zoom, the comments, the text, the filter; then out of blogtui."""
+        if self.action_leave():
+            return
+        if self.here == "comments":
+            self.go_to("reading")
+        elif self.here == "reading":
+            self.go_to("posts")
+        elif self.here == "posts" and self.filter != Filter() and len(self.blogs) > 1:
+            self.show_filter(Filter())
+        elif self.here == "blogs":
+            self.go_to("posts")
+        else:
+            self.app.exit()
+
+    def action_leave(self) -> bool:
+        """End the search or the zoom; whether there was one to end."""
+        if self.query_one("#search", Input).has_class("-open") or self.searching:
+            self.end_search()
+        elif self.get_selected_text():
+            self.clear_selection()
+        elif self.zoomed:
+            self.zoomed = False
+        elif self.filter.query:
+            self.show_filter(Filter(self.filter.blog_id, self.filter.unread, self.filter.starred))
+        else:
+            return False
+        return True
+
+    def action_zoom(self) -> None:
+        self.zoomed = not self.zoomed
+
+    def action_toggle_comments(self) -> None:
+        if self.has_class("-stacked") or self.has_class("-alone"):
+            self.go_to("reading" if self.here == "comments" else "comments")
+            return
+        self.comments_shown = not self.comments_shown
+        if not self.comments_shown and self.here == "comments":
+            self.go_to("reading")
+
+    # -- blogs ---------------------------------------------------------------------------------------------------
+
+    @on(VirtualList.RowHighlighted, "#blog-list")
+    def blog_highlighted(self, message: VirtualList.RowHighlighted) -> None:
+        blog_id = None if message.key == ALL_BLOGS else message.key
+        if self.here == "blogs" and blog_id != self.filter.blog_id:
+            self.show_filter(Filter(blog_id))  # type: ignore[arg-type]
+
+    @on(VirtualList.RowSelected, "#blog-list")
+    def blog_selected(self) -> None:
+        self.go_to("posts")
+
+    @task("opening the list", only_latest="posts")
+    async def show_filter(self, filter: Filter) -> None:
+        await self.load_posts(filter)
+
+    @property
+    def blog(self) -> Blog | None:
+        """The blog meant: in the list of blogs the one under the cursor, else that of the post open."""
+        key = self.blogs_pane.list.cursor_key if self.here == "blogs" else self.filter.blog_id
+        if key in (None, ALL_BLOGS) and self.here != "blogs" and self.post is not None:
+            key = self.post.blog_id
+        return next((blog for blog in self.blogs if blog.id == key), None)
+
+    @task("following a blog", only_latest="subscribe")
+    async def action_add_blog(self) -> None:
+        address = await self.app.push_screen_wait(AddDialog())
+        if address:
+            await self.subscribe_to(address)
+
+    @task("renaming the blog", only_latest="subscribe")
+    async def action_edit_blog(self) -> None:
+        blog = self.blog
+        if blog is None:
+            self.tell("Choose a blog first.")
+            return
+        answer = await self.app.push_screen_wait(EditDialog(blog))
+        if answer is not None:
+            await self.services.subscribe.rename(blog.id, answer.title, answer.folder)
+            await self.load_blogs()
+            await self.load_posts()
+
+    @task("removing the blog", only_latest="subscribe")
+    async def action_remove_blog(self) -> None:
+        blog = self.blog
+        if blog is None:
+            self.tell("Choose a blog first.")
+            return
+        await self.services.subscribe.remove(blog.id)
+
+        async def back() -> None:
+            await self.services.subscribe.restore(blog.id)
+            await self.load_blogs()
+            await self.load_posts(Filter())
+
+        self.steps.append(Step(f"brought {blog.title} back", back))
+        self.content = self.discussion = None
+        await self.load_blogs()
+        await self.load_posts(Filter())
+        self.tell(f"{blog.title} is not followed any more; u brings it back. Drafts are kept.")
+
+    def action_reload(self) -> None:
+        """Ask for what is new where the reader is: the thread at a post, the feed at a list."""
+        if self.here in ("reading", "comments") and self.post is not None:
+            self.read_thread(self.post.id, force=True)
+        elif self.blog is not None and (self.here == "blogs" or self.filter.blog_id is not None):
+            self.refresh_blogs(self.blog.id)
+        else:
+            self.refresh_blogs(None)
+
+    def action_reload_all(self) -> None:
+        self.refresh_blogs(None)
+
+    @task("fetching older posts", only_latest="refresh")
+    async def action_older_posts(self) -> None:
+        blog = self.blog
+        if blog is None:
+            self.tell("Choose a blog first.")
+            return
+        older = await self.services.refresh.older(blog.id, watch=self.show_progress)
+        self.show_progress(None)
+        await self.load_blogs()
+        await self.load_posts()
+        more = "" if older.more else " That is all the blog keeps."
+        self.tell(f"{counted(older.new, 'older post')} of {blog.title}.{more}")
+
+    # -- posts ---------------------------------------------------------------------------------------------------
+
+    @property
+    def post(self) -> Post | None:
+        """The post meant: in the list the one under the cursor, elsewhere the one open."""
+        if self.here == "posts" or self.content is None:
+            return self.posts_pane.post
+        return self.content.post
+
+    @task("finding the next unread post", only_latest="open-post")
+    async def action_next_unread(self) -> None:
+        await self._open_neighbour(1, unread=True)
+
+    @task("finding the unread post before", only_latest="open-post")
+    async def action_previous_unread(self) -> None:
+        await self._open_neighbour(-1, unread=True)
+
+    @task("opening the next post", only_latest="open-post")
+    async def action_next_post(self) -> None:
+        await self._open_neighbour(1)
+
+    @task("opening the post before", only_latest="open-post")
+    async def action_previous_post(self) -> None:
+        await self._open_neighbour(-1)
+
+    async def _open_neighbour(self, step: int, *, unread: bool = False) -> None:
+        if self.post is None:
+            return
+        if unread and step > 0 and self.here == "posts" and not self.post.read:
+            await self.open_post(self.post.id)
+            return
+        post = await self.services.browse.neighbour(self.post.id, step, self.filter, unread=unread)
+        if post is None:
+            self.tell("No more unread posts that way." if unread else "That was the last one that way.")
+            return
+        await self.reach(post.id)
+        await self.open_post(post.id)
+
+    @task("marking the post")
+    async def action_toggle_read(self) -> None:
+        if self.post is not None:
+            await self.mark(self.post.id, read=not self.post.read)
+
+    @task("marking the post")
+    async def action_toggle_star(self) -> None:
+        if self.post is not None:
+            await self.mark(self.post.id, starred=not self.post.starred)
+
+    @task("marking the posts")
+    async def action_mark_all_read(self) -> None:
+        blog = self.blog if self.here == "blogs" else None
+        undo = await self.services.browse.mark_all_read(blog.id if blog is not None else self.filter.blog_id)
+        if undo.posts:
+            self.remember(undo)
+            self.tell(f"{undo.words.capitalize()}; u takes it back.")
+        await self.load_blogs()
+        await self.load_posts()
+
+    def action_unread_only(self) -> None:
+        old = self.filter
+        self.show_filter(Filter(old.blog_id, not old.unread, False, old.query))
+
+    def action_starred_only(self) -> None:
+        old = self.filter
+        self.show_filter(Filter(old.blog_id, False, not old.starred, old.query))
+
+    @task("undoing")
+    async def action_undo(self) -> None:
+        if not self.steps:
+            self.tell("There is nothing to take back.")
+            return
+        step = self.steps.pop()
+        await step.back()
+        self.tell(f"Taken back: {step.words}.")
+
+    # -- answering -----------------------------------------------------------------------------------------------
+
+    @property
+    def comment(self) -> Comment | None:
+        """The comment under the cursor, when the reader is among the comments."""
+        return self.comments_pane.thread.comment if self.here == "comments" else None
+
+    @task("writing a reply", only_latest="compose")
+    async def action_reply(self) -> None:
+        post, comment = self.post, self.comment
+        if post is None:
+            return
+        selected = clean(self.get_selected_text() or "")
+        if comment is not None and comment.draft is not None:
+            await self.app.push_screen_wait(OutboxScreen(self.services, draft_id=comment.draft))
+        else:
+            sent = await self.app.push_screen_wait(ComposeScreen(self.services, post, comment, quoted=selected))
+            if isinstance(sent, Sent):
+                self.tell_sent(sent)
+        self.clear_selection()
+        self.show_discussion(await self.services.discuss.cached(post.id))
+        await self.refresh_row(post.id)
+        if comment is not None:
+            self.go_to("comments")
+
+    @task("showing the drafts", only_latest="compose")
+    async def action_drafts(self) -> None:
+        await self.app.push_screen_wait(OutboxScreen(self.services))
+        if self.content is not None:
+            self.show_discussion(await self.services.discuss.cached(self.content.post.id))
+
+    @task("showing the problems", only_latest="compose")
+    async def action_problems(self) -> None:
+        blog_id = await self.app.push_screen_wait(ProblemsScreen(self.services))
+        if blog_id is not None:
+            self.refresh_blogs(blog_id)
+
+    # -- out of here ---------------------------------------------------------------------------------------------
+
+    @property
+    def link(self) -> str | None:
+        """The address of what the reader is at."""
+        if self.here == "blogs":
+            return self.blog and (self.blog.home_url or self.blog.feed_url)
+        if self.comment is not None and self.comment.url:
+            return self.comment.url
+        return self.post.url if self.post is not None else None
+
+    def action_open_browser(self) -> None:
+        self.app.browse_to(self.link)
+
+    @task("opening the browser")
+    async def action_open_browser_read(self) -> None:
+        self.app.browse_to(self.link)
+        if self.post is not None:
+            await self.mark(self.post.id, read=True)
+
+    def action_comments_page(self) -> None:
+        if self.content is not None:
+            self.app.browse_to(self.content.comment_links.page or self.content.post.url)
+
+    def action_copy_link(self) -> None:
+        if self.link is None:
+            self.tell("There is no address here.")
+            return
+        self.app.copy(self.link)
+        self.tell(f"Copied {clean_line(self.link, 80)}")
+
+    def action_copy_quote(self) -> None:
+        text = self.get_selected_text() or (self.comment and self.comments_pane.thread.text) or ""
+        if not text:
+            text = self.reading_pane.text.selected_text or (self.post.title if self.post else "")
+        link = f"\n\n<{self.link}>" if self.link else ""
+        self.app.copy(quote(clean(text)) + link)
+        self.tell("Copied as a quote.")
+
+    @task("listing the links", only_latest="compose")
+    async def action_links(self) -> None:
+        links = self.comments_pane.thread.links if self.here == "comments" else self.reading_pane.text.document.links
+        if not links:
+            self.tell("There are no links here.")
+            return
+        url = await self.app.push_screen_wait(LinksDialog(links))
+        if url is not None:
+            self.app.browse_to(url)
+
+    def action_details(self) -> None:
+        if self.content is not None:
+            self.app.push_screen(DetailsDialog(details(self.content, self.discussion, self.zone)))
+
+    @on(DocumentView.LinkActivated)
+    @on(ThreadView.LinkActivated)
+    def link_activated(self, message: DocumentView.LinkActivated | ThreadView.LinkActivated) -> None:
+        self.app.browse_to(message.url)
+
+    @on(DocumentView.EndReached)
+    def end_reached(self) -> None:
+        """Space at the end of a post goes on: to its new comments, else to the next unread post."""
+        if self.discussion is not None and self.discussion.new and self.comments_shown:
+            self.go_to("comments")
+            self.comments_pane.thread.action_next_new()
+        else:
+            self.action_next_unread()
+
+    @on(ThreadView.CommentSeen)
+    @task("marking comments seen")
+    async def comments_seen(self, message: ThreadView.CommentSeen) -> None:
+        await self.services.discuss.seen(message.ids)
+
+    # -- searching -----------------------------------------------------------------------------------------------
+
+    @property
+    def searching(self) -> bool:
+        """Whether n and N go from match to match."""
+        return self.here == "reading" and self.reading_pane.text.match_count > 0
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("next_match", "previous_match"):
+            return self.searching
+        if action in ("next_unread", "previous_unread") and self.searching:
+            return False
+        return True
+
+    def action_search(self) -> None:
+        line = self.query_one("#search", Input)
+        line.placeholder = {
+            "reading": "Find in this post",
+            "comments": "Find in these comments",
+        }.get(self.here, "Search all posts" if self.filter.blog_id is None else "Search this blog")
+        line.value = self.filter.query or "" if self.here in ("posts", "blogs") else ""
+        line.add_class("-open")
+        line.focus()
+
+    @on(Input.Changed, "#search")
+    def search_typed(self, message: Input.Changed) -> None:
+        if not message.input.has_class("-open"):
+            return
+        if self.here == "reading":
+            self.reading_pane.text.search(message.value)
+        elif self.here == "comments":
+            self.comments_pane.thread.search(message.value)
+        else:
+            old = self.filter
+            self.show_filter(Filter(old.blog_id, old.unread, old.starred, message.value.strip() or None))
+
+    @on(Input.Submitted, "#search")
+    def search_submitted(self) -> None:
+        self.query_one("#search", Input).remove_class("-open")
+        self.go_to("posts" if self.here == "blogs" else self.here)
+
+    def end_search(self) -> None:
+        """Close the line and forget what was searched."""
+        line = self.query_one("#search", Input)
+        was_open = line.has_class("-open")
+        line.remove_class("-open")
+        self.reading_pane.text.end_search()
+        self.comments_pane.thread.end_search()
+        if self.filter.query:
+            self.show_filter(Filter(self.filter.blog_id, self.filter.unread, self.filter.starred))
+        if was_open:
+            self.go_to(self.here)
+
+    def action_next_match(self) -> None:
+        self.reading_pane.text.next_match(1)
+
+    def action_previous_match(self) -> None:
+        self.reading_pane.text.next_match(-1)
+
