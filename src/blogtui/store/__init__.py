@@ -1,0 +1,1 @@
+"""The local SQLite store: everything read, marked and written survives here."""

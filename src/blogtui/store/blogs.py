@@ -1,0 +1,233 @@
+"""The subscriptions."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from blogtui.model.blog import Blog, Validators
+from blogtui.model.errors import NotFound
+from blogtui.model.ids import BlogId
+from blogtui.store.columns import address_key, micros, micros_or_none, sound, sound_or_none, when, when_or_none
+from blogtui.store.database import Database
+
+_SELECT = """
+SELECT id, coalesce(own_title, title), feed_url, home_url, folder, added, last_visit, next_visit, etag,
+    last_modified, generator, older_url, problem, gone, posts, unread, new_comments
+FROM blog"""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit that found nothing new. None keeps what is stored."""
+
+    id: BlogId
+    validators: Validators | None = None
+    next_visit: datetime | None = None
+
+
+class Blogs:
+    """The subscriptions. Every method may raise StoreError; NotFound for an id that is not there."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(
+        self, feed_url: str, title: str, *, home_url: str | None = None, folder: str | None = None, now: datetime
+    ) -> Blog:
+        """Subscribe. A feed that is already there (http or https, slash at the end or not) is returned as it is."""
+
+        def work(connection: sqlite3.Connection) -> Blog:
+            connection.execute(
+                "INSERT INTO blog (title, feed_url, feed_key, home_url, folder, added) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (feed_key) DO NOTHING",
+                (
+                    sound(title),
+                    sound(feed_url),
+                    sound(address_key(feed_url)),
+                    sound_or_none(home_url),
+                    sound_or_none(folder),
+                    micros(now),
+                ),
+            )
+            found = _by_feed(connection, feed_url)
+            assert found is not None
+            return found
+
+        return await self._database.write(work)
+
+    async def all(self) -> tuple[Blog, ...]:
+        """Every subscription by title, counts included."""
+        blogs = await self._database.run(_all)
+        return tuple(sorted(blogs, key=lambda blog: (blog.title.casefold(), blog.id)))
+
+    async def get(self, id: BlogId) -> Blog:
+        """The blog of that id."""
+        return await self._database.run(lambda connection: _get(connection, id))
+
+    async def by_feed(self, url: str) -> Blog | None:
+        """The subscription to that feed, told apart as `add` does."""
+        return await self._database.run(lambda connection: _by_feed(connection, url))
+
+    async def find(self, text: str) -> Blog:
+        """The one blog meant by an id, a feed or home address, a title, or a part of a title that fits only one.
+
+        Raises NotFound with the candidates' names when none or several fit.
+        """
+        return choose(text, await self.all())
+
+    async def visited(
+        self,
+        id: BlogId,
+        *,
+        now: datetime,
+        validators: Validators | None = None,
+        next_visit: datetime | None = None,
+        title: str | None = None,
+        home_url: str | None = None,
+        generator: str | None = None,
+        older_url: str | None = None,
+        feed_url: str | None = None,
+        problem: str | None = None,
+        gone: bool = False,
+    ) -> None:
+        """Note a visit to the feed. None keeps what is stored, but `problem` None means that all went well.
+
+        `older_url` "" says that there is nothing older. A `title` never hides one the user gave. A `feed_url` that
+        another subscription already has is not taken over.
+        """
+
+        def work(connection: sqlite3.Connection) -> None:
+            _visit(connection, Visit(id, validators, next_visit), now)
+            connection.execute("UPDATE blog SET problem = ?, gone = ? WHERE id = ?", (_text(problem), gone, id))
+            facts = {"title": title, "home_url": home_url, "generator": generator, "older_url": older_url}
+            for column, value in facts.items():
+                if value is not None:
+                    connection.execute(f"UPDATE blog SET {column} = ? WHERE id = ?", (sound(value) or None, id))
+            if feed_url is not None:
+                connection.execute(
+                    "UPDATE OR IGNORE blog SET feed_url = ?, feed_key = ? WHERE id = ?",
+                    (sound(feed_url), sound(address_key(feed_url)), id),
+                )
+
+        await self._database.write(work)
+
+    async def visited_many(self, visits: Sequence[Visit], *, now: datetime) -> None:
+        """Note many visits that found nothing new and had no problem, in one transaction.
+
+        Blogs removed meanwhile are passed over.
+        """
+
+        def work(connection: sqlite3.Connection) -> None:
+            for visit in visits:
+                if _exists(connection, visit.id):
+                    _visit(connection, visit, now)
+                    connection.execute("UPDATE blog SET problem = NULL, gone = 0 WHERE id = ?", (visit.id,))
+
+        if visits:
+            await self._database.write(work)
+
+    async def rename(self, id: BlogId, title: str | None, folder: str | None) -> Blog:
+        """Give it a title of one's own (None or blank: the feed's again) and a folder (None: none)."""
+
+        def work(connection: sqlite3.Connection) -> Blog:
+            row = (_text(title and title.strip()), _text(folder), id)
+            connection.execute("UPDATE blog SET own_title = ?, folder = ? WHERE id = ?", row)
+            return _get(connection, id)
+
+        return await self._database.write(work)
+
+    async def remove(self, id: BlogId) -> None:
+        """Unsubscribe: its posts, marks and threads go; drafts stay."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            _get(connection, id)
+            connection.execute("DELETE FROM blog WHERE id = ?", (id,))
+
+        await self._database.write(work)
+
+
+def choose(text: str, blogs: Sequence[Blog]) -> Blog:
+    """The one of these blogs meant by the text. See Blogs.find."""
+    wanted = text.strip()
+    key, folded = address_key(wanted), wanted.casefold()
+    tests = (
+        lambda blog: wanted.isdecimal() and str(blog.id) == wanted,
+        lambda blog: address_key(blog.feed_url) == key,
+        lambda blog: blog.home_url is not None and address_key(blog.home_url) == key,
+        lambda blog: blog.title.casefold() == folded,
+        lambda blog: bool(folded) and folded in blog.title.casefold(),
+    )
+    for test in tests:
+        found = [blog for blog in blogs if test(blog)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(f"{blog.id} ({blog.title})" for blog in found[:5])
+            raise NotFound(f"“{text}” fits more than one blog: {names}.")
+    raise NotFound(f"There is no blog “{text}” here.", advice="See `blogtui blogs` for what there is.")
+
+
+def _visit(connection: sqlite3.Connection, visit: Visit, now: datetime) -> None:
+    """Raises NotFound."""
+    if not _exists(connection, visit.id):
+        raise _missing(visit.id)
+    connection.execute("UPDATE blog SET last_visit = ? WHERE id = ?", (micros(now), visit.id))
+    if visit.next_visit is not None:
+        row = (micros_or_none(visit.next_visit), visit.id)
+        connection.execute("UPDATE blog SET next_visit = ? WHERE id = ?", row)
+    if visit.validators is not None:
+        row_ = (_text(visit.validators.etag), _text(visit.validators.last_modified), visit.id)
+        connection.execute("UPDATE blog SET etag = ?, last_modified = ? WHERE id = ?", row_)
+
+
+def _text(value: str | None) -> str | None:
+    return sound(value) if value else None
+
+
+def _exists(connection: sqlite3.Connection, id: BlogId) -> bool:
+    return connection.execute("SELECT 1 FROM blog WHERE id = ?", (id,)).fetchone() is not None
+
+
+def _missing(id: BlogId) -> NotFound:
+    return NotFound(f"There is no blog {id} here.", advice="See `blogtui blogs` for what there is.")
+
+
+def _all(connection: sqlite3.Connection) -> list[Blog]:
+    return [_blog(row) for row in connection.execute(_SELECT)]
+
+
+def _get(connection: sqlite3.Connection, id: BlogId) -> Blog:
+    row = connection.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
+    if row is None:
+        raise _missing(id)
+    return _blog(row)
+
+
+def _by_feed(connection: sqlite3.Connection, url: str) -> Blog | None:
+    row = connection.execute(f"{_SELECT} WHERE feed_key = ?", (sound(address_key(url)),)).fetchone()
+    return None if row is None else _blog(row)
+
+
+def _blog(row: tuple[Any, ...]) -> Blog:
+    (id, title, feed, home, folder, added, last, following, etag, modified, *rest) = row
+    (generator, older, problem, gone, posts, unread, new_comments) = rest
+    return Blog(
+        id=BlogId(id),
+        title=title,
+        feed_url=feed,
+        home_url=home,
+        folder=folder,
+        added=when(added),
+        last_visit=when_or_none(last),
+        next_visit=when_or_none(following),
+        validators=Validators(etag, modified),
+        generator=generator,
+        older_url=older,
+        problem=problem,
+        gone=bool(gone),
+        posts=posts,
+        unread=unread,
+        new_comments=new_comments,
+    )

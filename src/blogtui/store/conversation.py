@@ -1,0 +1,170 @@
+"""Deciding which stored comment a fetched one is, and writing what is new, changed or gone."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from blogtui.model.ids import ThreadId
+from blogtui.model.reply import DraftState, Outcome
+from blogtui.model.thread import CommentState
+from blogtui.store.columns import address_hash, micros, micros_or_none, pack, sound, sound_or_none, unpack
+from blogtui.store.search import forget_comment
+
+
+@dataclass(frozen=True, slots=True)
+class NewComment:
+    """A comment as a comment system gave it. `parent` is the native id answered, None for the post itself."""
+
+    native_id: str
+    parent: str | None
+    author: str
+    html: str
+    published: datetime | None = None
+    updated: datetime | None = None
+    author_url: str | None = None
+    by_post_author: bool = False
+    url: str | None = None
+    state: CommentState = CommentState.LIVE
+    likes: int | None = None
+    rank: int | None = None
+
+
+_COLUMNS = (
+    "native_id",
+    "parent",
+    "author",
+    "author_url",
+    "by_post_author",
+    "published",
+    "updated",
+    "url",
+    "state",
+    "likes",
+    "rank",
+    "html",
+)
+_AUTHOR, _URL, _STATE, _HTML = (_COLUMNS.index(name) for name in ("author", "url", "state", "html"))
+_Row = tuple[Any, ...]  # in the order of _COLUMNS
+
+
+def merge_comments(
+    connection: sqlite3.Connection,
+    thread_id: ThreadId,
+    comments: Sequence[NewComment],
+    *,
+    complete: bool,
+    mark_new: bool,
+) -> None:
+    """Write a fetch of a thread. A comment is known by its native id, else by an address that only it has.
+
+    `complete`: what was not fetched is gone from the server and goes here too, unless something still answers it;
+    then a placeholder keeps its place. Of comments with one id the last counts. One's own are never new.
+    """
+    fetched = {row[0]: row for row in map(_row, comments)}
+    stored = _stored(connection, thread_id)
+    ids = _known(fetched, stored)
+    own = own_native_ids(connection, thread_id)
+    for native, row in fetched.items():
+        id = ids.get(native)
+        if id is None:
+            new = mark_new and native not in own and row[_STATE] != CommentState.DELETED.value
+            connection.execute(
+                f"INSERT INTO comment (thread_id, new, {', '.join(_COLUMNS)}) VALUES ({', '.join('?' * 14)})",
+                (thread_id, new, *row),
+            )
+        elif stored[id] != row:
+            _update(connection, id, stored[id], row)
+    if complete:
+        answered = {row[1] for row in fetched.values()}
+        for id in sorted(stored.keys() - ids.values()):
+            _vanish(connection, id, stored, answered)
+
+
+def own_native_ids(connection: sqlite3.Connection, thread_id: ThreadId) -> frozenset[str]:
+    """Native ids under which this thread knows comments written here."""
+    rows = connection.execute(
+        "SELECT d.native_id FROM thread t JOIN draft d ON d.post_id = t.post_id AND d.native_id IS NOT NULL"
+        " AND coalesce(d.provider, t.provider) = t.provider AND coalesce(d.source_key, t.key) = t.key WHERE t.id = ?",
+        (thread_id,),
+    )
+    return frozenset(native for (native,) in rows)
+
+
+def settle_drafts(connection: sqlite3.Connection, thread_id: ThreadId, now: datetime) -> None:
+    """Drafts that were held, or whose fate was unknown, are live once the thread shows them live."""
+    connection.execute(
+        "UPDATE draft SET state = ?, outcome = ?, updated = ?, retry_at = NULL WHERE state IN (?, ?) AND id IN ("
+        " SELECT d.id FROM thread t JOIN draft d ON d.post_id = t.post_id"
+        " JOIN comment c ON c.thread_id = t.id AND c.native_id = d.native_id AND c.state = ?"
+        " WHERE t.id = ? AND coalesce(d.provider, t.provider) = t.provider"
+        " AND coalesce(d.source_key, t.key) = t.key)",
+        (
+            DraftState.LIVE.value,
+            Outcome.LIVE.value,
+            micros(now),
+            DraftState.HELD.value,
+            DraftState.UNKNOWN.value,
+            CommentState.LIVE.value,
+            thread_id,
+        ),
+    )
+
+
+def _row(comment: NewComment) -> _Row:
+    return (
+        sound(comment.native_id),
+        sound_or_none(comment.parent),
+        sound(comment.author),
+        sound_or_none(comment.author_url),
+        int(comment.by_post_author),
+        micros_or_none(comment.published),
+        micros_or_none(comment.updated),
+        sound_or_none(comment.url),
+        comment.state.value,
+        comment.likes,
+        comment.rank,
+        pack(comment.html),
+    )
+
+
+def _stored(connection: sqlite3.Connection, thread_id: ThreadId) -> dict[int, _Row]:
+    rows = connection.execute(f"SELECT id, {', '.join(_COLUMNS)} FROM comment WHERE thread_id = ?", (thread_id,))
+    return {row[0]: row[1:] for row in rows}
+
+
+def _known(fetched: dict[str, _Row], stored: dict[int, _Row]) -> dict[str, int]:
+    """Native id fetched -> our id."""
+    by_native = {row[0]: id for id, row in stored.items()}
+    known = {native: by_native[native] for native in fetched if native in by_native}
+    # An address tells only when one fetched and one stored comment has it, and that one did not keep its id.
+    here = {native: address_hash(row[_URL]) for native, row in fetched.items()}
+    there = {id: address_hash(row[_URL]) for id, row in stored.items()}
+    fetched_with, stored_with = Counter(here.values()), Counter(there.values())
+    kept = set(known.values())
+    by_address = {hash: id for id, hash in there.items() if hash and stored_with[hash] == 1 and id not in kept}
+    for native, hash in here.items():
+        if native not in known and fetched_with[hash] == 1 and hash in by_address:
+            known[native] = by_address[hash]
+    return known
+
+
+def _update(connection: sqlite3.Connection, id: int, old: _Row, row: _Row) -> None:
+    if (old[_AUTHOR], old[_HTML]) != (row[_AUTHOR], row[_HTML]):
+        forget_comment(connection, id)
+    assignments = ", ".join(f"{column} = ?" for column in _COLUMNS)
+    connection.execute(f"UPDATE comment SET {assignments} WHERE id = ?", (*row, id))
+
+
+def _vanish(connection: sqlite3.Connection, id: int, stored: dict[int, _Row], answered: set[str | None]) -> None:
+    native, state, html = stored[id][0], stored[id][_STATE], stored[id][_HTML]
+    if native not in answered:
+        forget_comment(connection, id)
+        connection.execute("DELETE FROM comment WHERE id = ?", (id,))
+    elif state != CommentState.DELETED.value or unpack(html):
+        forget_comment(connection, id)
+        connection.execute(
+            "UPDATE comment SET state = ?, html = '', new = 0 WHERE id = ?", (CommentState.DELETED.value, id)
+        )

@@ -1,0 +1,125 @@
+"""The one door to SQLite: a thread that writes, a thread that reads, transactions around both."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from blogtui.model.errors import StoreError
+from blogtui.store.failure import in_words
+from blogtui.store.opening import connect, inspect, make_file, prepare
+from blogtui.store.schema import STEPS
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+
+
+class Database:
+    """An SQLite file with a thread for writing and one for reading, so that a list never waits for a refresh.
+
+    `patience` is how many seconds to wait for another program's lock. Every method raises StoreError when the
+    file cannot be used; whatever else the work raises passes unchanged, after a rollback.
+    """
+
+    def __init__(self, path: Path, *, patience: float = 5.0, steps: tuple[str, ...] = STEPS) -> None:
+        self.path = path
+        self._writer = _Lane(path, "BEGIN IMMEDIATE")
+        self._reader = _Lane(path, "BEGIN")
+        self._patience = patience
+        self._steps = steps
+
+    async def open(self) -> None:
+        """Check the file, make it or bring it up to date, and start both threads."""
+        try:
+            await self._writer.start(partial(_open_writer, self.path, self._patience, self._steps))
+            await self._reader.start(partial(_open_reader, self.path, self._patience))
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Finish what was begun, then let go of the file. May be called twice."""
+        await self._reader.stop()
+        await self._writer.stop()
+
+    async def run(self, work: Work[T]) -> T:
+        """Read: `work` sees one unchanging picture of the store, and all writes answered before."""
+        return await self._reader.do(work)
+
+    async def write(self, work: Work[T]) -> T:
+        """Write: all of `work` or nothing of it. Once this answers, it is committed."""
+        return await self._writer.do(work)
+
+
+class _Lane:
+    """One connection living on its own thread."""
+
+    def __init__(self, path: Path, begin: str) -> None:
+        self._path = path
+        self._begin = begin
+        self._executor: ThreadPoolExecutor | None = None
+        self._connection: sqlite3.Connection | None = None
+
+    async def start(self, opened: Callable[[], sqlite3.Connection]) -> None:
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="blogtui-store")
+
+        def begin() -> None:
+            with in_words(self._path):
+                self._connection = opened()
+
+        await asyncio.get_running_loop().run_in_executor(self._executor, begin)
+
+    async def stop(self) -> None:
+        if self._executor is None:
+            return
+        executor, self._executor = self._executor, None
+        await asyncio.shield(asyncio.get_running_loop().run_in_executor(executor, self._hang_up))
+        executor.shutdown()
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            with in_words(self._path):
+                connection.close()
+
+    async def do(self, work: Work[T]) -> T:
+        if self._executor is None:
+            raise StoreError(f"The store {self._path} is closed.", advice="Open blogtui again.")
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._transact, work)
+
+    def _transact(self, work: Work[T]) -> T:
+        connection = self._connection
+        if connection is None:
+            raise StoreError(f"The store {self._path} is closed.", advice="Open blogtui again.")
+        with in_words(self._path):
+            connection.execute(self._begin)
+            try:
+                result = work(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                # A full disk makes SQLite roll back by itself.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            return result
+
+
+def _open_writer(path: Path, patience: float, steps: tuple[str, ...]) -> sqlite3.Connection:
+    make_file(path)
+    inspect(path, len(steps))
+    connection = connect(path, patience)
+    try:
+        prepare(connection, path, patience, steps)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _open_reader(path: Path, patience: float) -> sqlite3.Connection:
+    connection = connect(path, patience)
+    connection.execute("PRAGMA query_only = ON")
+    return connection

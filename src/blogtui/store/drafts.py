@@ -1,0 +1,248 @@
+"""The outbox: what the user writes, and where it stands."""
+
+import sqlite3
+from datetime import datetime
+from typing import Any
+
+from blogtui.model.errors import NotFound, StoreError
+from blogtui.model.ids import CommentId, DraftId, PostId
+from blogtui.model.reply import Draft, DraftState, Identity, Outcome
+from blogtui.store.columns import micros, micros_or_none, sound, sound_or_none, when, when_or_none
+from blogtui.store.database import Database
+
+_SELECT = """
+SELECT id, post_id, answers, answers_native, text, name, email, website, state, created, updated, outcome, message,
+    attempts, retry_at, provider, source_key, native_id, url
+FROM draft"""
+_DONE = (DraftState.LIVE, DraftState.DISCARDED)
+_IDENTITY = ("name", "email", "website")
+
+
+class MovedOn(StoreError):
+    """The draft is not in a state that allows this: another copy of blogtui, or an answer, was faster."""
+
+    advice = "Look at the outbox: it shows where the draft stands now."
+
+
+class Drafts:
+    """The outbox. Every method may raise StoreError; NotFound for an id that is not there."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def create(
+        self,
+        post_id: PostId,
+        *,
+        to: CommentId | None = None,
+        to_native: str | None = None,
+        identity: Identity = Identity(),
+        text: str = "",
+        now: datetime,
+    ) -> Draft:
+        """Begin an answer to a post, or to a comment of it (`to_native` is looked up when only `to` is given)."""
+
+        def work(connection: sqlite3.Connection) -> Draft:
+            native = to_native
+            if to is not None and native is None:
+                row = connection.execute("SELECT native_id FROM comment WHERE id = ?", (to,)).fetchone()
+                if row is None:
+                    raise NotFound(f"There is no comment {to} here.")
+                native = row[0]
+            added = connection.execute(
+                "INSERT INTO draft (post_id, answers, answers_native, text, name, email, website, state, created,"
+                " updated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    post_id,
+                    to,
+                    sound_or_none(native),
+                    sound(text),
+                    *_signed(identity),
+                    DraftState.WRITING.value,
+                    micros(now),
+                    micros(now),
+                ),
+            )
+            assert added.lastrowid is not None
+            return _get(connection, DraftId(added.lastrowid))
+
+        return await self._database.write(work)
+
+    async def open_for(self, post_id: PostId, to: CommentId | None) -> Draft | None:
+        """The latest draft for that place which may still be written on; None when there is none."""
+
+        def work(connection: sqlite3.Connection) -> Draft | None:
+            rows = connection.execute(f"{_SELECT} WHERE post_id = ? AND answers IS ? ORDER BY id DESC", (post_id, to))
+            return next((draft for draft in map(_draft, rows) if draft.state.editable), None)
+
+        return await self._database.run(work)
+
+    async def save(self, id: DraftId, text: str, identity: Identity, now: datetime) -> Draft:
+        """Keep what is written so far. Raises MovedOn once the draft is on its way."""
+
+        def work(connection: sqlite3.Connection) -> Draft:
+            _expect(_get(connection, id), tuple(state for state in DraftState if state.editable))
+            connection.execute(
+                "UPDATE draft SET text = ?, name = ?, email = ?, website = ?, updated = ? WHERE id = ?",
+                (sound(text), *_signed(identity), micros(now), id),
+            )
+            return _get(connection, id)
+
+        return await self._database.write(work)
+
+    async def get(self, id: DraftId) -> Draft:
+        """The draft of that id."""
+        return await self._database.run(lambda connection: _get(connection, id))
+
+    async def all(self, include_done: bool = False) -> tuple[Draft, ...]:
+        """Every draft, latest change first; live and discarded ones only with `include_done`."""
+
+        def work(connection: sqlite3.Connection) -> tuple[Draft, ...]:
+            rows = connection.execute(f"{_SELECT} ORDER BY updated DESC, id DESC")
+            return tuple(draft for draft in map(_draft, rows) if include_done or draft.state not in _DONE)
+
+        return await self._database.run(work)
+
+    async def of_post(self, post_id: PostId) -> tuple[Draft, ...]:
+        """All drafts of a post but discarded ones, in the order they were begun."""
+
+        def work(connection: sqlite3.Connection) -> tuple[Draft, ...]:
+            rows = connection.execute(f"{_SELECT} WHERE post_id = ? ORDER BY id", (post_id,))
+            return tuple(draft for draft in map(_draft, rows) if draft.state is not DraftState.DISCARDED)
+
+        return await self._database.run(work)
+
+    async def move(
+        self,
+        id: DraftId,
+        state: DraftState,
+        *,
+        now: datetime,
+        expect: tuple[DraftState, ...],
+        outcome: Outcome | None = None,
+        message: str | None = None,
+        retry_at: datetime | None = None,
+        provider: str | None = None,
+        source_key: str | None = None,
+        native_id: str | None = None,
+        url: str | None = None,
+        attempt: bool = False,
+    ) -> Draft:
+        """Bring a draft from one of the expected states to the next; of two copies that try, one succeeds.
+
+        Outcome, message and retry_at are replaced, None included. Provider, source_key, native_id and url, once
+        known, stay where None is given. `attempt` counts one more attempt at sending. Raises MovedOn when the
+        draft is in none of the states in `expect`.
+        """
+
+        def work(connection: sqlite3.Connection) -> Draft:
+            _expect(_get(connection, id), expect)
+            connection.execute(
+                "UPDATE draft SET state = ?, updated = ?, outcome = ?, message = ?, retry_at = ?,"
+                " provider = coalesce(?, provider), source_key = coalesce(?, source_key),"
+                " native_id = coalesce(?, native_id), url = coalesce(?, url), attempts = attempts + ? WHERE id = ?",
+                (
+                    state.value,
+                    micros(now),
+                    None if outcome is None else outcome.value,
+                    sound_or_none(message),
+                    micros_or_none(retry_at),
+                    sound_or_none(provider),
+                    sound_or_none(source_key),
+                    sound_or_none(native_id),
+                    sound_or_none(url),
+                    int(attempt),
+                    id,
+                ),
+            )
+            return _get(connection, id)
+
+        return await self._database.write(work)
+
+    async def discard(self, id: DraftId, now: datetime) -> Draft:
+        """Put a draft away; its text stays and `restore` brings it back. Raises MovedOn while it is being sent."""
+
+        def work(connection: sqlite3.Connection) -> Draft:
+            state = _get(connection, id).state
+            if state is DraftState.SENDING:
+                raise MovedOn("The draft is being sent just now.")
+            if state is not DraftState.DISCARDED:
+                connection.execute(
+                    "UPDATE draft SET state = ?, discarded_from = ?, updated = ? WHERE id = ?",
+                    (DraftState.DISCARDED.value, state.value, micros(now), id),
+                )
+            return _get(connection, id)
+
+        return await self._database.write(work)
+
+    async def restore(self, id: DraftId, now: datetime) -> Draft:
+        """Undo `discard`: the draft is again what it was. One that is not discarded stays as it is."""
+
+        def work(connection: sqlite3.Connection) -> Draft:
+            connection.execute(
+                "UPDATE draft SET state = coalesce(discarded_from, ?), discarded_from = NULL, updated = ?"
+                " WHERE id = ? AND state = ?",
+                (DraftState.WRITING.value, micros(now), id, DraftState.DISCARDED.value),
+            )
+            return _get(connection, id)
+
+        return await self._database.write(work)
+
+    async def identity(self) -> Identity:
+        """How the user signed last; empty before the first time."""
+
+        def work(connection: sqlite3.Connection) -> Identity:
+            held = dict(connection.execute("SELECT name, value FROM remembered").fetchall())
+            return Identity(*(held.get(f"identity.{part}", "") for part in _IDENTITY))
+
+        return await self._database.run(work)
+
+    async def remember_identity(self, identity: Identity) -> None:
+        """Keep how the user signs."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            for part, value in zip(_IDENTITY, _signed(identity), strict=True):
+                row = (f"identity.{part}", value)
+                connection.execute("INSERT OR REPLACE INTO remembered (name, value) VALUES (?, ?)", row)
+
+        await self._database.write(work)
+
+
+def _signed(identity: Identity) -> tuple[str, str, str]:
+    return sound(identity.name), sound(identity.email), sound(identity.website)
+
+
+def _expect(draft: Draft, states: tuple[DraftState, ...]) -> None:
+    if draft.state not in states:
+        raise MovedOn(f"Draft {draft.id} has moved on; it is “{draft.state.value}” now.")
+
+
+def _get(connection: sqlite3.Connection, id: DraftId) -> Draft:
+    row = connection.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
+    if row is None:
+        raise NotFound(f"There is no draft {id} here.", advice="See `blogtui outbox` for what there is.")
+    return _draft(row)
+
+
+def _draft(row: tuple[Any, ...]) -> Draft:
+    (id, post_id, to, to_native, text, name, email, website, state, created, updated, *sent) = row
+    (outcome, message, attempts, retry_at, provider, source_key, native_id, url) = sent
+    return Draft(
+        id=DraftId(id),
+        post_id=PostId(post_id),
+        to=None if to is None else CommentId(to),
+        to_native=to_native,
+        text=text,
+        identity=Identity(name, email, website),
+        state=DraftState(state),
+        created=when(created),
+        updated=when(updated),
+        outcome=None if outcome is None else Outcome(outcome),
+        message=message,
+        attempts=attempts,
+        retry_at=when_or_none(retry_at),
+        provider=provider,
+        source_key=source_key,
+        native_id=native_id,
+        url=url,
+    )

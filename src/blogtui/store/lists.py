@@ -1,0 +1,135 @@
+"""The lists of posts: which index serves which, their pages, counts and places."""
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from blogtui.model.ids import BlogId, PostId
+from blogtui.store.search import searched
+from blogtui.store.words import read_query
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which posts a list shows. A blank query is none."""
+
+    blog_id: BlogId | None = None
+    unread: bool = False
+    starred: bool = False
+    query: str | None = None
+
+    @property
+    def conditions(self) -> str:
+        """SQL over `post_state s`; takes the blog's id as its parameter when there is one."""
+        terms = ["s.sort_time IS NOT NULL"]
+        if self.blog_id is not None:
+            terms.append("s.blog_id = ?")
+        if self.unread:
+            terms.append("s.read = 0")
+        if self.starred:
+            terms.append("s.starred = 1")
+        return " AND ".join(terms)
+
+    @property
+    def parameters(self) -> tuple[Any, ...]:
+        return () if self.blog_id is None else (self.blog_id,)
+
+    @property
+    def source(self) -> str:
+        """`post_state s` by the index that holds all this list needs, named so that no planner can choose worse."""
+        what = "starred" if self.starred else "unread" if self.unread else ""
+        scope = "" if self.blog_id is None else "blog"
+        return f"post_state s INDEXED BY list_{'_'.join(filter(None, (scope, what))) or 'all'}"
+
+    @property
+    def searching(self) -> bool:
+        return bool(self.query and self.query.strip())
+
+
+def page(
+    connection: sqlite3.Connection,
+    filters: Filters,
+    *,
+    after: PostId | None,
+    before: PostId | None,
+    limit: int,
+    offset: int,
+) -> list[PostId]:
+    """Ids of one page, newest first: those right after (older than) or right before (newer than) a post, or from the
+    top; `offset` skips in that direction. Costs what it returns and skips, not what the list holds."""
+    upward = before is not None
+    pivot = before if upward else after
+    bound = None if pivot is None else place_of(connection, pivot)
+    if filters.searching:
+        found = _search(connection, filters, bound, upward=upward, limit=limit + offset)
+        ids = [id for _, id in found[offset:]]
+    else:
+        beyond, parameters = _beyond(bound, upward=upward)
+        order = "ASC" if upward else "DESC"
+        rows = connection.execute(
+            f"SELECT s.id FROM {filters.source} WHERE {filters.conditions}{beyond}"
+            f" ORDER BY s.sort_time {order}, s.id {order} LIMIT ? OFFSET ?",
+            (*filters.parameters, *parameters, limit, offset),
+        )
+        ids = [PostId(id) for (id,) in rows]
+    return ids[::-1] if upward else ids
+
+
+def count(connection: sqlite3.Connection, filters: Filters) -> int:
+    """How many posts the list holds: from the blogs' counters wherever one answers."""
+    if filters.searching:
+        return len(_search(connection, filters, None, upward=False, limit=-1))
+    if filters.unread and filters.starred:
+        return _number(connection, f"SELECT count(*) FROM {filters.source} WHERE {filters.conditions}", filters)
+    counter = "unread" if filters.unread else "starred" if filters.starred else "posts"
+    scope = "" if filters.blog_id is None else " WHERE id = ?"
+    return _number(connection, f"SELECT coalesce(sum({counter}), 0) FROM blog{scope}", filters)
+
+
+def position(connection: sqlite3.Connection, id: PostId, filters: Filters) -> int | None:
+    """How many posts of the list stand above this one; None when the list does not hold it."""
+    bound = place_of(connection, id)
+    if bound is None:
+        return None
+    if filters.searching:
+        ids = [found for _, found in _search(connection, filters, None, upward=False, limit=-1)]
+        return ids.index(id) if id in ids else None
+    sql = f"SELECT count(*) FROM post_state s WHERE s.id = ? AND {filters.conditions}"
+    if not connection.execute(sql, (id, *filters.parameters)).fetchone()[0]:
+        return None
+    beyond, parameters = _beyond(bound, upward=True)
+    sql = f"SELECT count(*) FROM {filters.source} WHERE {filters.conditions}{beyond}"
+    above: int = connection.execute(sql, (*filters.parameters, *parameters)).fetchone()[0]
+    return above
+
+
+def place_of(connection: sqlite3.Connection, id: PostId) -> tuple[int, int] | None:
+    """What lists are sorted by: (seconds since 1970, id); None for a post that is not there."""
+    sql = "SELECT sort_time, id FROM post_state WHERE id = ? AND sort_time IS NOT NULL"
+    row: tuple[int, int] | None = connection.execute(sql, (id,)).fetchone()
+    return row
+
+
+def _beyond(bound: tuple[int, int] | None, *, upward: bool) -> tuple[str, tuple[int, ...]]:
+    if bound is None:
+        return "", ()
+    return f" AND (s.sort_time, s.id) {'>' if upward else '<'} (?, ?)", bound
+
+
+def _search(
+    connection: sqlite3.Connection,
+    filters: Filters,
+    bound: tuple[int, int] | None,
+    *,
+    upward: bool,
+    limit: int,
+) -> list[tuple[int, PostId]]:
+    query = read_query(filters.query or "")
+    if query is None:
+        return []
+    return searched(connection, query, filters.conditions, filters.parameters, bound=bound, upward=upward, limit=limit)
+
+
+def _number(connection: sqlite3.Connection, sql: str, filters: Filters) -> int:
+    number: int = connection.execute(sql, filters.parameters).fetchone()[0]
+    return number

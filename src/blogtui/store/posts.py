@@ -1,0 +1,234 @@
+"""The posts: merging what a feed gave, paging through lists, marks."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from blogtui.model.errors import NotFound
+from blogtui.model.ids import BlogId, PostId
+from blogtui.model.post import Post, PostContent
+from blogtui.store import lists
+from blogtui.store.columns import address_hash, micros, unpack, when, when_or_none
+from blogtui.store.database import Database
+from blogtui.store.lists import Filters
+from blogtui.store.merging import Merged, NewPost, chunks, merge, read_extras
+
+__all__ = ["Filters", "Merged", "NewPost", "PageKey", "Posts"]
+
+PageKey: TypeAlias = PostId
+"""A place in a list, named by the post that stands there (or stood there, before it was marked)."""
+
+_SELECT = """
+SELECT s.id, s.blog_id, coalesce(b.own_title, b.title), s.native_id, p.title, p.url, p.author, p.published, p.updated,
+    s.first_seen, s.read, s.starred, coalesce(p.thread_count, p.feed_count), p.new_comments, p.can_reply
+FROM post_state s JOIN post p ON p.id = s.id JOIN blog b ON b.id = s.blog_id
+WHERE s.id """
+
+
+class Posts:
+    """The posts of all blogs. Every method may raise StoreError; NotFound for an id that is not there.
+
+    Lists are newest first: by the post's own time, by first_seen where that is missing or lies in the future.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def merge(self, blog_id: BlogId, posts: Sequence[NewPost], *, now: datetime) -> Merged:
+        """Write what a feed gave, in one transaction. See merging.merge for who is who."""
+
+        def work(connection: sqlite3.Connection) -> Merged:
+            if not connection.execute("SELECT 1 FROM blog WHERE id = ?", (blog_id,)).fetchone():
+                raise NotFound(f"There is no blog {blog_id} here.")
+            return merge(connection, blog_id, posts, now)
+
+        return await self._database.write(work) if posts else Merged()
+
+    async def page(
+        self,
+        *,
+        blog_id: BlogId | None = None,
+        unread: bool = False,
+        starred: bool = False,
+        query: str | None = None,
+        after: PageKey | None = None,
+        before: PageKey | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> tuple[Post, ...]:
+        """One page, newest first: the posts right after or right before one, or from the top; see lists.page."""
+        filters = Filters(blog_id, unread, starred, query)
+
+        def work(connection: sqlite3.Connection) -> tuple[Post, ...]:
+            ids = lists.page(connection, filters, after=after, before=before, limit=limit, offset=offset)
+            return _posts(connection, ids)
+
+        return await self._database.run(work)
+
+    async def count(
+        self,
+        *,
+        blog_id: BlogId | None = None,
+        unread: bool = False,
+        starred: bool = False,
+        query: str | None = None,
+    ) -> int:
+        """How many posts that list holds."""
+        filters = Filters(blog_id, unread, starred, query)
+        return await self._database.run(lambda connection: lists.count(connection, filters))
+
+    async def position(
+        self,
+        post_id: PostId,
+        *,
+        blog_id: BlogId | None = None,
+        unread: bool = False,
+        starred: bool = False,
+        query: str | None = None,
+    ) -> int | None:
+        """The post's row number in that list, from 0; None when it is not in it."""
+        filters = Filters(blog_id, unread, starred, query)
+        return await self._database.run(lambda connection: lists.position(connection, post_id, filters))
+
+    async def neighbour(
+        self,
+        id: PostId,
+        *,
+        step: int,
+        unread: bool = False,
+        blog_id: BlogId | None = None,
+        starred: bool = False,
+        query: str | None = None,
+    ) -> Post | None:
+        """The post below (`step` 1, older) or above (-1, newer) in that list; None at its end."""
+        filters = Filters(blog_id, unread, starred, query)
+
+        def work(connection: sqlite3.Connection) -> Post | None:
+            after, before = (id, None) if step > 0 else (None, id)
+            ids = lists.page(connection, filters, after=after, before=before, limit=1, offset=0)
+            return next(iter(_posts(connection, ids)), None)
+
+        return await self._database.run(work)
+
+    async def get(self, id: PostId) -> Post:
+        """The post of that id."""
+        return await self._database.run(lambda connection: _get(connection, id))
+
+    async def find(self, text: str) -> Post:
+        """The post meant by an id or by its address; of several with one address, the newest."""
+
+        def work(connection: sqlite3.Connection) -> Post:
+            wanted = text.strip()
+            if wanted.isascii() and wanted.isdecimal() and len(wanted) < 19:
+                return _get(connection, PostId(int(wanted)))
+            sql = (
+                "SELECT id FROM post_state WHERE address = ? AND sort_time IS NOT NULL ORDER BY sort_time DESC, id DESC"
+            )
+            row = connection.execute(sql, (address_hash(wanted),)).fetchone()
+            if row is None:
+                raise _missing(f"“{wanted}”")
+            return _get(connection, PostId(row[0]))
+
+        return await self._database.run(work)
+
+    async def content(self, id: PostId) -> PostContent:
+        """The post with its body."""
+        return await self._database.run(lambda connection: _content(connection, id))
+
+    async def mark(
+        self, ids: Iterable[PostId], *, read: bool | None = None, starred: bool | None = None
+    ) -> tuple[PostId, ...]:
+        """Set marks (None leaves one as it is); tells which changed, in the order given, for undoing."""
+        wanted = list(dict.fromkeys(ids))
+
+        def work(connection: sqlite3.Connection) -> tuple[PostId, ...]:
+            changed: set[PostId] = set()
+            for some in chunks(wanted):
+                rows = connection.execute(
+                    "UPDATE post_state SET read = coalesce(?, read), starred = coalesce(?, starred)"
+                    " WHERE (read <> coalesce(?, read) OR starred <> coalesce(?, starred))"
+                    f" AND id IN ({','.join('?' * len(some))}) RETURNING id",
+                    (read, starred, read, starred, *some),
+                )
+                changed.update(PostId(id) for (id,) in rows.fetchall())
+            return tuple(id for id in wanted if id in changed)
+
+        return await self._database.write(work)
+
+    async def mark_blog_read(self, blog_id: BlogId | None, before: datetime) -> tuple[PostId, ...]:
+        """Mark a blog's posts (None: all blogs') read, but none that came in after `before`: nobody saw those.
+
+        Tells which changed, for undoing.
+        """
+
+        def work(connection: sqlite3.Connection) -> tuple[PostId, ...]:
+            filters = Filters(blog_id, unread=True)
+            rows = connection.execute(
+                "UPDATE post_state SET read = 1 WHERE id IN"
+                f" (SELECT s.id FROM {filters.source} WHERE {filters.conditions}) AND first_seen <= ? RETURNING id",
+                (*filters.parameters, micros(before)),
+            )
+            return tuple(PostId(id) for (id,) in rows.fetchall())
+
+        return await self._database.write(work)
+
+
+def _posts(connection: sqlite3.Connection, ids: Sequence[PostId]) -> tuple[Post, ...]:
+    found: dict[PostId, Post] = {}
+    for some in chunks(ids):
+        rows = connection.execute(f"{_SELECT} IN ({','.join('?' * len(some))})", tuple(some))
+        found.update((post.id, post) for post in map(_post, rows))
+    return tuple(found[id] for id in ids)
+
+
+def _get(connection: sqlite3.Connection, id: PostId) -> Post:
+    row = connection.execute(f"{_SELECT} = ?", (id,)).fetchone()
+    if row is None:
+        raise _missing(str(id))
+    return _post(row)
+
+
+def _content(connection: sqlite3.Connection, id: PostId) -> PostContent:
+    post = _get(connection, id)
+    html, base_url, extras, count, counted, generator, feed_url = connection.execute(
+        "SELECT y.html, y.base_url, y.extras, p.feed_count, p.feed_counted, b.generator, b.feed_url"
+        " FROM post p JOIN post_body y ON y.id = p.id JOIN blog b ON b.id = ? WHERE p.id = ?",
+        (post.blog_id, id),
+    ).fetchone()
+    enclosures, links = read_extras(extras)
+    return PostContent(
+        post=post,
+        html=unpack(html),
+        base_url=base_url,
+        enclosures=enclosures,
+        comment_links=replace(links, count=count, updated=when_or_none(counted)),
+        generator=generator,
+        feed_url=feed_url,
+    )
+
+
+def _missing(what: str) -> NotFound:
+    return NotFound(f"There is no post {what} here.", advice="See `blogtui posts` for what there is.")
+
+
+def _post(row: tuple[Any, ...]) -> Post:
+    (id, blog_id, blog, native, title, url, author, published, updated, seen, read, starred, count, new, reply) = row
+    return Post(
+        id=PostId(id),
+        blog_id=BlogId(blog_id),
+        blog=blog,
+        native_id=native,
+        title=title,
+        url=url,
+        author=author,
+        published=when_or_none(published),
+        updated=when_or_none(updated),
+        first_seen=when(seen),
+        read=bool(read),
+        starred=bool(starred),
+        comment_count=count,
+        new_comments=new,
+        can_reply=None if reply is None else bool(reply),
+    )

@@ -1,0 +1,158 @@
+"""Full text: filling the index after a refresh, and searching what is indexed and what is not yet."""
+
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from blogtui.model.ids import CommentId, PostId
+from blogtui.store.columns import unpack
+from blogtui.store.database import Database
+from blogtui.store.words import Query, plain, read_query, spaced
+
+# A post's rowid in post_words is (sort_time << 28) + id, so that FTS5 itself yields matches newest first and stops
+# at the limit. Sort times are bounded to 35 bits for that (see merging.py).
+_ID_BITS = 28
+_ID_MASK = (1 << _ID_BITS) - 1
+_BATCH = 100  # rows a transaction; about 20 ms, so that a key press never waits long for the writer
+
+
+class Search:
+    """The full-text tables."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def fill(self, limit: int = 500) -> int:
+        """Index up to `limit` waiting posts and comments, newest posts first; tells how many still wait.
+
+        Between small batches others get their turn, and it may be cancelled at any moment.
+        """
+        left = 1
+        while limit > 0 and left > 0:
+            batch = min(limit, _BATCH)
+            left = await self._database.write(partial(_fill, batch))
+            limit -= batch
+        return left
+
+    async def comments(self, query: str, limit: int = 50) -> tuple[tuple[PostId, CommentId], ...]:
+        """Comments whose author or text holds the query, latest stored first, each with its post."""
+        wanted = read_query(query)
+        if wanted is None:
+            return ()
+        return await self._database.run(lambda connection: _comments(connection, wanted, limit))
+
+
+def searched(
+    connection: sqlite3.Connection,
+    query: Query,
+    conditions: str,
+    parameters: tuple[Any, ...],
+    *,
+    bound: tuple[int, int] | None,
+    upward: bool,
+    limit: int,
+) -> list[tuple[int, PostId]]:
+    """(sort time, id) of the posts that match, in list order from `bound` on (upward: oldest first).
+
+    `conditions` is SQL over `post_state s`. A `limit` of -1 is none.
+    """
+    order, sign = ("ASC", ">") if upward else ("DESC", "<")
+    indexed = connection.execute(
+        "SELECT s.sort_time, s.id FROM post_words f"
+        f" CROSS JOIN post_state s ON s.id = f.rowid & {_ID_MASK} AND s.indexed = f.rowid"
+        f" WHERE post_words MATCH ? AND {conditions}"
+        + (f" AND f.rowid {sign} ?" if bound else "")
+        + f" ORDER BY f.rowid {order} LIMIT ?",
+        (query.match, *parameters, *((post_rowid(*bound),) if bound else ()), limit),
+    ).fetchall()
+    connection.create_function("holds", 2, _holds(query))
+    waiting = connection.execute(
+        "SELECT s.sort_time, s.id FROM post_state s INDEXED BY list_waiting"
+        " CROSS JOIN post p ON p.id = s.id CROSS JOIN post_body y ON y.id = s.id"
+        f" WHERE s.indexed IS NULL AND {conditions} AND holds(p.title, y.html)"
+        + (f" AND (s.sort_time, s.id) {sign} (?, ?)" if bound else "")
+        + f" ORDER BY s.sort_time {order}, s.id {order} LIMIT ?",
+        (*parameters, *(bound or ()), limit),
+    ).fetchall()
+    both = sorted(indexed + waiting, reverse=not upward)
+    return both if limit < 0 else both[:limit]
+
+
+def post_rowid(sort_time: int, id: int) -> int:
+    """The rowid in post_words; sorts as (sort_time, id) does."""
+    return (sort_time << _ID_BITS) + (id & _ID_MASK)
+
+
+def forget_post(connection: sqlite3.Connection, id: PostId) -> None:
+    """Take a post's words out of the index, while its old text is still there, and let it wait again."""
+    row = connection.execute(
+        "SELECT s.indexed, p.title, y.html FROM post_state s JOIN post p ON p.id = s.id JOIN post_body y ON y.id = s.id"
+        " WHERE s.id = ? AND s.indexed IS NOT NULL",
+        (id,),
+    ).fetchone()
+    if row is not None:
+        rowid, title, html = row
+        connection.execute(
+            "INSERT INTO post_words (post_words, rowid, title, text) VALUES ('delete', ?, ?, ?)",
+            (rowid, spaced(title), spaced(plain(unpack(html)))),
+        )
+        connection.execute("UPDATE post_state SET indexed = NULL WHERE id = ?", (id,))
+
+
+def forget_comment(connection: sqlite3.Connection, id: int) -> None:
+    """The same for a comment."""
+    sql = "SELECT author, html FROM comment WHERE id = ? AND indexed IS NOT NULL"
+    row = connection.execute(sql, (id,)).fetchone()
+    if row is not None:
+        connection.execute(
+            "INSERT INTO comment_words (comment_words, rowid, author, text) VALUES ('delete', ?, ?, ?)",
+            (id, spaced(row[0]), spaced(plain(unpack(row[1])))),
+        )
+        connection.execute("UPDATE comment SET indexed = NULL WHERE id = ?", (id,))
+
+
+def _fill(limit: int, connection: sqlite3.Connection) -> int:
+    posts = connection.execute(
+        "SELECT s.sort_time, s.id, p.title, y.html FROM post_state s INDEXED BY list_waiting"
+        " CROSS JOIN post p ON p.id = s.id CROSS JOIN post_body y ON y.id = s.id"
+        " WHERE s.sort_time IS NOT NULL AND s.indexed IS NULL ORDER BY s.sort_time DESC, s.id DESC LIMIT ?",
+        (limit,),
+    ).fetchall()
+    for sort_time, id, title, html in posts:
+        rowid = post_rowid(sort_time, id)
+        row = (rowid, spaced(title), spaced(plain(unpack(html))))
+        connection.execute("INSERT INTO post_words (rowid, title, text) VALUES (?, ?, ?)", row)
+        connection.execute("UPDATE post_state SET indexed = ? WHERE id = ?", (rowid, id))
+    comments = connection.execute(
+        "SELECT id, author, html FROM comment WHERE indexed IS NULL ORDER BY id LIMIT ?", (limit - len(posts),)
+    ).fetchall()
+    for id, author, html in comments:
+        row = (id, spaced(author), spaced(plain(unpack(html))))
+        connection.execute("INSERT INTO comment_words (rowid, author, text) VALUES (?, ?, ?)", row)
+        connection.execute("UPDATE comment SET indexed = id WHERE id = ?", (id,))
+    left: int = connection.execute(
+        "SELECT (SELECT count(*) FROM post_state WHERE sort_time IS NOT NULL AND indexed IS NULL)"
+        " + (SELECT count(*) FROM comment WHERE indexed IS NULL)"
+    ).fetchone()[0]
+    return left
+
+
+def _comments(connection: sqlite3.Connection, query: Query, limit: int) -> tuple[tuple[PostId, CommentId], ...]:
+    indexed = connection.execute(
+        "SELECT c.id, t.post_id FROM comment_words f CROSS JOIN comment c ON c.id = f.rowid AND c.indexed = f.rowid"
+        " CROSS JOIN thread t ON t.id = c.thread_id WHERE comment_words MATCH ? ORDER BY f.rowid DESC LIMIT ?",
+        (query.match, limit),
+    ).fetchall()
+    connection.create_function("holds", 2, _holds(query))
+    waiting = connection.execute(
+        "SELECT c.id, t.post_id FROM comment c INDEXED BY comment_waiting JOIN thread t ON t.id = c.thread_id"
+        " WHERE c.indexed IS NULL AND holds(c.author, c.html) ORDER BY c.id DESC LIMIT ?",
+        (limit,),
+    ).fetchall()
+    both = sorted(indexed + waiting, reverse=True)[:limit]
+    return tuple((PostId(post_id), CommentId(id)) for id, post_id in both)
+
+
+def _holds(query: Query) -> Callable[[str, str | bytes], bool]:
+    return lambda title, html: query.finds((title, plain(unpack(html))))

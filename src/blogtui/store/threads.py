@@ -1,0 +1,287 @@
+"""The conversations: where a post is discussed, and the comments read there."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from blogtui.model.blog import Validators
+from blogtui.model.errors import NotFound
+from blogtui.model.ids import CommentId, DraftId, PostId, ThreadId
+from blogtui.model.thread import Comment, CommentState, Source
+from blogtui.store.columns import micros, sound, sound_or_none, unpack, when_or_none
+from blogtui.store.conversation import NewComment, merge_comments, settle_drafts
+from blogtui.store.database import Database
+from blogtui.store.merging import chunks
+
+__all__ = ["NewComment", "StoredThread", "Threads"]
+
+_THREAD = """
+SELECT id, post_id, provider, key, url, page, facts, total, complete, fetched, etag, last_modified, closed, problem
+FROM thread """
+# A comment of one's own is known by its native id, whichever came first: the fetch or the server's answer to us.
+_COMMENT = """
+SELECT c.id, c.thread_id, c.native_id, c.parent, c.author, c.html, c.published, c.updated, c.author_url,
+    c.by_post_author, c.url, c.state, c.new, c.likes, c.rank,
+    (SELECT d.id FROM draft d WHERE d.post_id = t.post_id AND d.native_id = c.native_id
+        AND coalesce(d.provider, t.provider) = t.provider AND coalesce(d.source_key, t.key) = t.key
+        ORDER BY d.id DESC LIMIT 1)
+FROM comment c JOIN thread t ON t.id = c.thread_id WHERE """
+
+
+@dataclass(frozen=True, slots=True)
+class StoredThread:
+    """A model Thread before its comments are placed: they come flat, in the order they were stored."""
+
+    id: ThreadId
+    post_id: PostId
+    source: Source
+    comments: tuple[Comment, ...] = ()
+    total: int | None = None
+    complete: bool = False
+    fetched: datetime | None = None
+    validators: Validators = Validators()
+    closed: bool = False
+    problem: str | None = None
+
+
+class Threads:
+    """The conversations of all posts. Every method may raise StoreError; NotFound for an id that is not there."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def sources(self, post_id: PostId) -> tuple[Source, ...]:
+        """Where the post is discussed, in the order last remembered."""
+
+        def work(connection: sqlite3.Connection) -> tuple[Source, ...]:
+            rows = connection.execute(f"{_THREAD} WHERE post_id = ? AND place IS NOT NULL ORDER BY place", (post_id,))
+            return tuple(_thread(row).source for row in rows)
+
+        return await self._database.run(work)
+
+    async def remember_sources(
+        self,
+        post_id: PostId,
+        sources: Sequence[Source],
+        page_seen: bool,
+        now: datetime,
+        *,
+        can_reply: bool | None = None,
+    ) -> None:
+        """Keep where the post is discussed, in this order. Threads of sources no longer named keep their comments.
+
+        `page_seen`: the post's page was looked at for them; once true it stays. `can_reply` None keeps what is known.
+        """
+
+        def work(connection: sqlite3.Connection) -> None:
+            _need_post(connection, post_id)
+            connection.execute("UPDATE thread SET place = NULL WHERE post_id = ?", (post_id,))
+            for place, source in enumerate(sources):
+                id = _thread_of(connection, post_id, source)
+                connection.execute("UPDATE thread SET place = ? WHERE id = ?", (place, id))
+            connection.execute(
+                "DELETE FROM thread WHERE post_id = ? AND place IS NULL AND held IS NULL AND NOT EXISTS"
+                " (SELECT 1 FROM comment WHERE thread_id = thread.id)",
+                (post_id,),
+            )
+            connection.execute(
+                "UPDATE post SET page_seen = max(page_seen, ?), can_reply = coalesce(?, can_reply) WHERE id = ?",
+                (page_seen, can_reply, post_id),
+            )
+
+        await self._database.write(work)
+
+    async def page_seen(self, post_id: PostId) -> bool:
+        """Whether the post's page was ever looked at for sources."""
+
+        def work(connection: sqlite3.Connection) -> bool:
+            return bool(_need_post(connection, post_id))
+
+        return await self._database.run(work)
+
+    async def of_post(self, post_id: PostId) -> tuple[StoredThread, ...]:
+        """The post's threads in the order of its sources, then those no longer recognised. Never fetched ones have
+        `fetched` None and no comments."""
+
+        def work(connection: sqlite3.Connection) -> tuple[StoredThread, ...]:
+            sql = f"{_THREAD} WHERE post_id = ? ORDER BY place IS NULL, place, id"
+            rows = connection.execute(sql, (post_id,)).fetchall()
+            return tuple(_thread(row, _comments(connection, row[0])) for row in rows)
+
+        return await self._database.run(work)
+
+    async def merge(
+        self,
+        post_id: PostId,
+        source: Source,
+        comments: Sequence[NewComment],
+        *,
+        total: int | None,
+        complete: bool,
+        closed: bool,
+        validators: Validators,
+        now: datetime,
+        mark_new: bool,
+    ) -> ThreadId:
+        """Write a good fetch, in one transaction. See conversation.merge_comments for who is who.
+
+        The source's addresses and facts replace those stored. `mark_new`: comments not seen before are new to the
+        reader, one's own excepted. Drafts that were held, or whose fate was unknown, become live when their comment
+        is among the live ones.
+        """
+
+        def work(connection: sqlite3.Connection) -> ThreadId:
+            _need_post(connection, post_id)
+            id = _thread_of(connection, post_id, source)
+            merge_comments(connection, id, comments, complete=complete, mark_new=mark_new)
+            settle_drafts(connection, id, now)
+            connection.execute(
+                "UPDATE thread SET total = ?, complete = ?, closed = ?, fetched = ?, etag = ?, last_modified = ?,"
+                " problem = NULL, held = (SELECT count(*) FROM comment WHERE thread_id = thread.id AND state <> ?)"
+                " WHERE id = ?",
+                (total, complete, closed, micros(now), *_sent(validators), CommentState.DELETED.value, id),
+            )
+            return id
+
+        return await self._database.write(work)
+
+    async def unchanged(self, post_id: PostId, source: Source, validators: Validators, now: datetime) -> None:
+        """Note a fetch that the server answered with "not modified". Empty validators keep those stored."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            _need_post(connection, post_id)
+            id = _thread_of(connection, post_id, source)
+            connection.execute("UPDATE thread SET fetched = ?, problem = NULL WHERE id = ?", (micros(now), id))
+            if validators:
+                row = (*_sent(validators), id)
+                connection.execute("UPDATE thread SET etag = ?, last_modified = ? WHERE id = ?", row)
+
+        await self._database.write(work)
+
+    async def failed(self, post_id: PostId, source: Source, problem: str, now: datetime) -> None:
+        """Note a fetch that failed, with one sentence on why. What was read before stays."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            _need_post(connection, post_id)
+            id = _thread_of(connection, post_id, source)
+            connection.execute("UPDATE thread SET problem = ? WHERE id = ?", (sound(problem), id))
+
+        await self._database.write(work)
+
+    async def mark_seen(self, comment_ids: Iterable[CommentId]) -> None:
+        """The reader has been over these comments."""
+        wanted = list(comment_ids)
+
+        def work(connection: sqlite3.Connection) -> None:
+            for some in chunks(wanted):
+                marks = ",".join("?" * len(some))
+                connection.execute(f"UPDATE comment SET new = 0 WHERE new = 1 AND id IN ({marks})", tuple(some))
+
+        if wanted:
+            await self._database.write(work)
+
+    async def get_comment(self, id: CommentId) -> Comment:
+        """The comment of that id."""
+
+        def work(connection: sqlite3.Connection) -> Comment:
+            row = connection.execute(f"{_COMMENT} c.id = ?", (id,)).fetchone()
+            if row is None:
+                raise _missing(id)
+            return _comment(row)
+
+        return await self._database.run(work)
+
+    async def thread_of_comment(self, id: CommentId) -> StoredThread:
+        """The thread a comment stands in."""
+
+        def work(connection: sqlite3.Connection) -> StoredThread:
+            row = connection.execute(
+                f"{_THREAD} WHERE id = (SELECT thread_id FROM comment WHERE id = ?)", (id,)
+            ).fetchone()
+            if row is None:
+                raise _missing(id)
+            return _thread(row, _comments(connection, row[0]))
+
+        return await self._database.run(work)
+
+
+def _thread_of(connection: sqlite3.Connection, post_id: PostId, source: Source) -> ThreadId:
+    """The row of that source, made if need be; its addresses and facts are what was given last."""
+    row = connection.execute(
+        "INSERT INTO thread (post_id, provider, key, url, page, facts) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (post_id, provider, key) DO UPDATE SET url = excluded.url, page = excluded.page,"
+        " facts = excluded.facts RETURNING id",
+        (
+            post_id,
+            sound(source.provider),
+            sound(source.key),
+            sound(source.url),
+            sound_or_none(source.page),
+            json.dumps(source.facts, separators=(",", ":")),
+        ),
+    ).fetchall()
+    return ThreadId(row[0][0])
+
+
+def _need_post(connection: sqlite3.Connection, post_id: PostId) -> int:
+    """The post's page_seen. Raises NotFound."""
+    row = connection.execute("SELECT page_seen FROM post WHERE id = ?", (post_id,)).fetchone()
+    if row is None:
+        raise NotFound(f"There is no post {post_id} here.")
+    seen: int = row[0]
+    return seen
+
+
+def _missing(id: CommentId) -> NotFound:
+    return NotFound(f"There is no comment {id} here.", advice="See `blogtui comments POST` for what there is.")
+
+
+def _sent(validators: Validators) -> tuple[str | None, str | None]:
+    return sound_or_none(validators.etag), sound_or_none(validators.last_modified)
+
+
+def _comments(connection: sqlite3.Connection, thread_id: ThreadId) -> tuple[Comment, ...]:
+    return tuple(map(_comment, connection.execute(f"{_COMMENT} c.thread_id = ? ORDER BY c.id", (thread_id,))))
+
+
+def _thread(row: tuple[Any, ...], comments: tuple[Comment, ...] = ()) -> StoredThread:
+    (id, post_id, provider, key, url, page, facts, total, complete, fetched, etag, modified, closed, problem) = row
+    pairs = tuple((name, value) for name, value in json.loads(facts))
+    return StoredThread(
+        id=ThreadId(id),
+        post_id=PostId(post_id),
+        source=Source(provider, key, url, page, pairs),
+        comments=comments,
+        total=total,
+        complete=bool(complete),
+        fetched=when_or_none(fetched),
+        validators=Validators(etag, modified),
+        closed=bool(closed),
+        problem=problem,
+    )
+
+
+def _comment(row: tuple[Any, ...]) -> Comment:
+    (id, thread_id, native, parent, author, html, published, updated, author_url, by_author, *rest) = row
+    (url, state, new, likes, rank, draft) = rest
+    return Comment(
+        id=CommentId(id),
+        thread_id=ThreadId(thread_id),
+        native_id=native,
+        parent=parent,
+        author=author,
+        html=unpack(html),
+        published=when_or_none(published),
+        updated=when_or_none(updated),
+        author_url=author_url,
+        by_post_author=bool(by_author),
+        url=url,
+        state=CommentState(state),
+        new=bool(new),
+        likes=likes,
+        rank=rank,
+        draft=None if draft is None else DraftId(draft),
+    )

@@ -1,0 +1,105 @@
+"""The words of a text, for the full-text tables and for what they do not hold yet."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import unescape
+
+_RAW = re.compile(r"(<(?:script|style)\b[^<>]*>|</(?:script|style)\s*>)", re.IGNORECASE)
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|s|samp|small|span|strong|sub|sup|tt|u|var|wbr)"
+    r"(?:\s[^<>]*)?>",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<[^<>]*>")
+_WORD = re.compile(r"[^\W_]+")
+# Scripts written without spaces: each character stands as a word, and neighbours are searched as a phrase.
+_UNSPACED = re.compile(
+    "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])"
+)
+_QUOTED = re.compile(r'"([^"]*)("|$)')
+
+
+def plain(html: str) -> str:
+    """The readable text of HTML, roughly: no tags, no scripts, entities decoded. Linear in time.
+
+    The index forgets an old text by being told it again: whoever changes what this or `spaced` gives adds a step to
+    schema.py that empties the full-text tables and sets `indexed` to NULL.
+    """
+    if "<" not in html and "&" not in html:
+        return html
+    shown: list[str] = []
+    depth = 0
+    for piece in _RAW.split(html):
+        if _RAW.fullmatch(piece):
+            depth = 0 if piece.startswith("</") else 1
+        elif not depth:
+            shown.append(piece)
+    return unescape(_TAG.sub(" ", _INLINE.sub("", " ".join(shown))))
+
+
+def spaced(text: str) -> str:
+    """Text in which the tokenizer finds the words, also those of scripts without spaces."""
+    return text if text.isascii() else _UNSPACED.sub(r" \1 ", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What somebody searches for: phrases that must all be there; `open_end`: the last one may go on."""
+
+    phrases: tuple[tuple[str, ...], ...]
+    open_end: bool
+
+    @property
+    def match(self) -> str:
+        """The same for FTS5 (https://www.sqlite.org/fts5.html#full_text_query_syntax); nothing in it is syntax of
+        the user's."""
+        quoted = [f'"{" ".join(phrase)}"' for phrase in self.phrases]
+        return " AND ".join(quoted) + (" *" if self.open_end else "")
+
+    def finds(self, texts: Iterable[str]) -> bool:
+        """Whether the texts, taken together, hold every phrase: what FTS5 would say, for rows not indexed yet."""
+        lines = [f" {' '.join(words(fold(text)))} " for text in texts]
+        last = len(self.phrases) - 1
+        return all(
+            any(f" {fold(' '.join(phrase))}{'' if self.open_end and number == last else ' '}" in line for line in lines)
+            for number, phrase in enumerate(self.phrases)
+        )
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, as written."""
+    return _WORD.findall(unicodedata.normalize("NFC", spaced(text)))
+
+
+def fold(text: str) -> str:
+    """Text without case and accents, nearly as the tokenizer sees it."""
+    if not text.isascii():
+        bare = (letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
+        text = unicodedata.normalize("NFC", "".join(bare))
+    return text.lower()
+
+
+def read_query(text: str) -> Query | None:
+    """Any text as a query: words, "quoted phrases", the last word possibly unfinished. None when it has no word."""
+    phrases: list[tuple[str, ...]] = []
+    at = 0
+    open_end = False
+    for quoted in _QUOTED.finditer(text):
+        _loose(text[at : quoted.start()], phrases)
+        phrase = tuple(words(quoted[1]))
+        if phrase:
+            phrases.append(phrase)
+            open_end = not quoted[2]
+        at = quoted.end()
+    if _loose(text[at:], phrases):
+        open_end = not text[-1].isspace()
+    return Query(tuple(phrases), open_end) if phrases else None
+
+
+def _loose(text: str, phrases: list[tuple[str, ...]]) -> bool:
+    # "don't" is two words to the index; they belong together.
+    found = [phrase for word in text.split() if (phrase := tuple(words(word)))]
+    phrases.extend(found)
+    return bool(found)
