@@ -8,7 +8,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from blogtui.model.cleaning import clean_line
-from blogtui.tui.themes import DEPTHS, Ink
+from blogtui.tui.themes import DEPTHS
+from blogtui.tui.themes import Ink as Ink
 from blogtui.view.cells import fit
 from blogtui.view.document import Kind, Mark, Span
 from blogtui.view.wrap import Line

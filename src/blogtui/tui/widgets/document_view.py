@@ -13,9 +13,9 @@ from textual.strip import Strip
 from blogtui.tui.commands import bindings
 from blogtui.tui.content import indented, line_text, restyled, set_line
 from blogtui.tui.widgets.line_view import LineView
-from blogtui.tui.widgets.matches import Matches, find_matches
-from blogtui.tui.widgets.selecting import closed, selected_lines
+from blogtui.tui.widgets.selecting import bounds, closed, selected_text
 from blogtui.view.document import Block, Document, Mark, Prose, Span
+from blogtui.view.find import Found, Piece, find
 from blogtui.view.wrap import Layout, Line
 
 _OVERLAP = 2
@@ -71,7 +71,8 @@ class DocumentView(LineView):
         self._layout: Layout | None = None
         self._strips: dict[int, Strip] = {}
         self._query = ""
-        self._matches = Matches()
+        self._matches: tuple[Found, ...] = ()
+        self._marks: dict[int, list[tuple[int, Piece]]] = {}
         self._match = 0
 
     # what it shows
@@ -89,7 +90,7 @@ class DocumentView(LineView):
         elif header:
             document = replace(document, blocks=tuple(header))
         self._document = document
-        self._query, self._matches = "", Matches()
+        self._query, self._matches, self._marks = "", (), {}
         self._lay_out()
         self.jump(0)
 
@@ -138,7 +139,7 @@ class DocumentView(LineView):
 
     @property
     def match_count(self) -> int:
-        return len(self._matches.lines)
+        return len(self._matches)
 
     @property
     def match_number(self) -> int:
@@ -149,7 +150,7 @@ class DocumentView(LineView):
         """Mark every place that says `query` (whatever its case) and go to the first one in view or below."""
         self._query = query
         self._find()
-        below = (n for n, line in enumerate(self._matches.lines) if line >= self.top)
+        below = (n for n, match in enumerate(self._matches) if match.pieces[0].line >= self.top)
         self._match = next(below, 0)
         self._show_match()
         return self.match_count
@@ -162,23 +163,23 @@ class DocumentView(LineView):
 
     def end_search(self) -> None:
         """Mark nothing any more."""
-        self._query, self._matches = "", Matches()
+        self._query, self._matches, self._marks = "", (), {}
         self.forget_strips()
         self.refresh()
 
     def _find(self) -> None:
-        layout = self._layout
-        if layout is None or not self._query:
-            return
-        lines = [line.text for line in layout.lines(0, layout.finish())]
-        self._matches = find_matches(lines, self._query)
+        self._matches = () if self._layout is None else tuple(find(self._layout, self._query))
         self._match = min(self._match, max(self.match_count - 1, 0))
+        self._marks = {}
+        for n, match in enumerate(self._matches):
+            for piece in match.pieces:
+                self._marks.setdefault(piece.line, []).append((n, piece))
 
     def _show_match(self) -> None:
         self.forget_strips()
         self._measure()
         if self.match_count:
-            line = self._matches.lines[self._match]
+            line = self._matches[self._match].pieces[0].line
             if not self.top <= line < self.top + self.rows_in_view:
                 self.jump(line - self.rows_in_view // 3)
         self.refresh()
@@ -194,7 +195,8 @@ class DocumentView(LineView):
         layout = self._layout
         if layout is None:
             return None
-        return selected_lines(selection, layout.lines(0, _last_line(selection, layout) + 1)), "\n"
+        first, end = bounds(selection, layout.finish())
+        return selected_text(selection, enumerate(layout.lines(first, end), first)), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
         self.forget_strips()
@@ -227,9 +229,9 @@ class DocumentView(LineView):
 
     def _painted(self, line: Line, y: int) -> Strip:
         text = line_text(line, self.ink)
-        for piece in self._matches.in_line(y):
-            look = self.ink.mark("match-here" if piece.n == self._match else "match")
-            text = restyled(text, piece.start, piece.end, look)
+        for n, piece in self._marks.get(y, ()):
+            look = self.ink.mark("match-here" if n == self._match else "match")
+            text = restyled(text, piece.start, piece.stop, look)
         selection = self.text_selection
         span = None if selection is None else selection.get_span(y)
         if span is not None:
@@ -258,7 +260,3 @@ class DocumentView(LineView):
 
     def _measure(self) -> None:
         self.set_line_count(0 if self._layout is None else self._layout.height)
-
-
-def _last_line(selection: Selection, layout: Layout) -> int:
-    return layout.finish() if selection.end is None else selection.end.y

@@ -1,6 +1,6 @@
 """The text under a selection, with the lines a paragraph was wrapped into joined again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from textual.selection import Selection
 
@@ -16,16 +16,26 @@ def closed(span: tuple[int, int], text: str) -> tuple[int, int]:
     return start, len(text) if end == -1 else end
 
 
-def selected_lines(selection: Selection, lines: Sequence[Line]) -> str:
-    """What the selection covers of `lines` (from line 0 on)."""
+def bounds(selection: Selection, height: int) -> tuple[int, int]:
+    """The first line of the selection and the one after its last, of `height` lines."""
+    first = 0 if selection.start is None else selection.start.y
+    last = height - 1 if selection.end is None else selection.end.y
+    return first, min(last + 1, height)
+
+
+def selected_text(selection: Selection, lines: Iterable[tuple[int, Line | None]]) -> str:
+    """What the selection covers of the numbered lines; None is a line that is no text and parts paragraphs."""
     pieces: list[str] = []
     before: Line | None = None
-    for y, line in enumerate(lines):
+    for y, line in lines:
         span = selection.get_span(y)
         if span is None:
             continue
-        start, end = closed(span, line.text)
-        pieces.append(_between(before, line) + line.text[start:end])
+        if line is None:
+            pieces.append("\n")
+        else:
+            start, end = closed(span, line.text)
+            pieces.append(_between(before, line) + line.text[start:end])
         before = line
     return "".join(pieces).strip("\n")
 
@@ -33,7 +43,6 @@ def selected_lines(selection: Selection, lines: Sequence[Line]) -> str:
 def _between(before: Line | None, line: Line) -> str:
     if before is None:
         return ""
-    same = before.block == line.block and line.kind in _WRAPPED and before.text and line.text
-    if not same:
+    if before.block != line.block or line.kind not in _WRAPPED or not before.text or not line.text:
         return "\n"
     return " " if before.text[-1].isascii() or line.text[0].isascii() else ""

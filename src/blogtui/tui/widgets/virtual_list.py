@@ -144,6 +144,15 @@ class VirtualList(LineView):
         self._empty = text
         self.refresh()
 
+    def set_row_height(self, lines: int) -> None:
+        """Give every row that many lines; the painter must know too."""
+        self._row_height = lines
+        self.forget_strips()
+        self._measure()
+        if self.is_mounted:
+            self._reveal_cursor()
+        self.refresh()
+
     def move_to(self, key: Hashable) -> bool:
         """Put the cursor on that key and show it; false when the source does not know where it stands."""
         place = self._source.position(key)

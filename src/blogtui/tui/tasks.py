@@ -1,0 +1,74 @@
+"""Background work of screens and panes: every error comes home as a Problem, none ends the program."""
+
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Concatenate, Literal, ParamSpec, Protocol, TypeVar, runtime_checkable
+
+from textual.dom import DOMNode
+from textual.worker import Worker
+
+from blogtui.model.cleaning import clean
+from blogtui.model.problem import Problem, problem_from
+
+Node = TypeVar("Node", bound=DOMNode)
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+Method = Callable[Concatenate[Node, Given], Coroutine[None, None, Result]]
+Started = Callable[Concatenate[Node, Given], Worker[Result | None]]
+
+
+@runtime_checkable
+class Reports(Protocol):
+    """Whoever takes problems: stores them, then tells the user."""
+
+    def report(self, problem: Problem) -> None: ...
+
+
+def task(
+    doing: str, *, only_latest: str | None = None
+) -> Callable[[Method[Node, Given, Result]], Started[Node, Given, Result]]:
+    """Make an async method of a node start in the background when called.
+
+    `doing` says what it is busy with, for the problem ("fetching the comments"). Of the tasks of one node with the
+    same `only_latest` the one started last goes on, those before are cancelled. An error becomes a Problem for the
+    nearest of the node, its screen and the app that can `report`; the result is then None.
+    """
+
+    def decorate(method: Method[Node, Given, Result]) -> Started[Node, Given, Result]:
+        @wraps(method)
+        def start(node: Node, /, *args: Given.args, **kwargs: Given.kwargs) -> Worker[Result | None]:
+            async def guarded() -> Result | None:
+                try:
+                    return await method(node, *args, **kwargs)
+                except Exception as error:  # noqa: BLE001 - the one door where a task's errors come home
+                    bring_home(node, error, doing)
+                    return None
+
+            return node.run_worker(
+                guarded(),
+                name=method.__name__,
+                group=only_latest or f"{method.__name__}, each",
+                exclusive=only_latest is not None,
+                exit_on_error=False,
+            )
+
+        return start
+
+    return decorate
+
+
+def bring_home(node: DOMNode, error: Exception, doing: str) -> None:
+    """Make the error a Problem and report it; a toast is what is left when nobody takes problems."""
+    problem = problem_from(error, doing, datetime.now(UTC))
+    nodes = [node, node.screen, node.app] if node.is_attached else [node.app]
+    for each in nodes:
+        if isinstance(each, Reports):
+            each.report(problem)
+            return
+    toast(node, problem.advice, "error")
+
+
+def toast(node: DOMNode, words: str, severity: Literal["information", "warning", "error"] = "information") -> None:
+    """Tell in passing. The words may come from outside: they are shown as they are, never as markup."""
+    node.app.notify(clean(words), severity=severity, markup=False)
