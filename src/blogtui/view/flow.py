@@ -150,11 +150,11 @@ class Flow:
 
     def _push(self, text: str, mark: Mark) -> None:
         text = clean(text)
-        if not text:
-            return
-        if self._tail and category(text[0])[0] == "M":
+        if text and self._tail and category(text[0])[0] == "M":
             # Marks stacked across two spans are bounded like those within one.
             text = clean(self._tail + text)[len(self._tail) :]
+        if not text:
+            return
         link = self._number(text) if self._href else None
         self._append(Span(text, mark, link))
 

@@ -47,6 +47,7 @@ class Layout:
         self._lines: list[Line] = []
         self._source = _layout(document, self.width)
         self._complete = False
+        self._begin = 0  # the first line of the block being wrapped
         self._estimates: list[int] | None = None
 
     @property
@@ -62,8 +63,8 @@ class Layout:
         if self._estimates is None:
             sizes = (_estimate(block, self.width) for block in reversed(self.document.blocks))
             self._estimates = list(accumulate(sizes, initial=0))[::-1]
-        block = self._lines[-1].block + 1 if self._lines else 0
-        return len(self._lines) + max(1, self._estimates[block])
+        block = self._lines[-1].block if self._lines else 0
+        return max(len(self._lines) + 1, self._begin + self._estimates[block])
 
     def line(self, y: int) -> Line:
         """Line `y` from 0. Raises IndexError past the last one."""
@@ -83,6 +84,8 @@ class Layout:
             if line is None:
                 self._complete = True
             else:
+                if self._lines and line.block != self._lines[-1].block:
+                    self._begin = len(self._lines)
                 self._lines.append(line)
         return len(self._lines) >= count
 
