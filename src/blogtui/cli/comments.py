@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 async def comments_command(services: "Services", post: str, refresh: bool, as_json: bool) -> Exit:
     """Print the comments under a post.
 
-    Each stands below the one it answers. What is cached is printed; a thread that nobody has read yet is read once. POST is an id or the post's address.
+    Each stands below the one it answers. What is cached is printed; a thread that nobody has read yet is read once.
+    POST is an id or the post's address.
     The number before a comment is what `blogtui reply --to` wants.
     """
     found = await services.browse.find_post(post)
@@ -32,8 +33,9 @@ async def comments_command(services: "Services", post: str, refresh: bool, as_js
         output.data({"post": about, "threads": threads})
         return conversation.status(looked)
     output.lines(*words.heading_lines(discussion.post))
-    for thread in discussion.threads:
+    shown = conversation.readable(services, discussion)
+    for thread in shown:
         output.lines("", *words.thread_lines(thread, output.width()))
-    if not discussion.threads and not looked.problems:
+    if not shown and not looked.problems:
         output.note("No comments that can be read here.")
     return conversation.status(looked)

@@ -29,7 +29,7 @@ class Looked:
 async def look(services: "Services", post_id: PostId, *, refresh: bool) -> Looked:
     """The cached discussion; read from the network when `refresh` says so or nobody ever has. Tells what fails."""
     discussion = await services.discuss.cached(post_id)
-    if not refresh and not _never_read(discussion):
+    if discussion.looked and not refresh and not _never_read(readable(services, discussion)):
         return Looked(discussion)
     begun = services.clock()
     discussion = await services.discuss.fetch(post_id)
@@ -49,13 +49,22 @@ def status(looked: Looked) -> Exit:
 async def thread_shapes(services: "Services", discussion: "Discussion") -> list[shapes.Shape]:
     """The threads as JSON objects, with what can be told of answering without asking the network."""
     shaped = []
-    for number, thread in enumerate(discussion.threads):
+    for number, thread in enumerate(readable(services, discussion)):
         # The blog's own thread stands first, and every source of the post may lead to it; the others stand alone.
         sources = discussion.sources if number == 0 else (thread.source,)
         way = services.registry.answer_route(sources)
         form = await _form_without_network(way) if way is not None else None
         shaped.append(shapes.thread_shape(thread, _can_reply(thread, way, form), form))
     return shaped
+
+
+def readable(services: "Services", discussion: "Discussion") -> tuple[Thread, ...]:
+    """The threads that can hold comments; a source that can only be answered has none."""
+    return tuple(
+        thread
+        for thread in discussion.threads
+        if thread.comments or thread.fetched or services.registry.reader(thread.source) is not None
+    )
 
 
 def _can_reply(thread: Thread, way: "tuple[Answers, Source] | None", form: Form | None) -> bool:
@@ -65,10 +74,8 @@ def _can_reply(thread: Thread, way: "tuple[Answers, Source] | None", form: Form 
     return form is None or (form.closed is None and not form.by_hand)
 
 
-def _never_read(discussion: "Discussion") -> bool:
-    return not discussion.looked or (
-        bool(discussion.threads) and all(thread.fetched is None for thread in discussion.threads)
-    )
+def _never_read(threads: tuple[Thread, ...]) -> bool:
+    return bool(threads) and all(thread.fetched is None for thread in threads)
 
 
 async def _form_without_network(way: "tuple[Answers, Source]") -> Form | None:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def demo_command() -> None:
     """Open the reader on a small blog of its own.
 
-    The blog comes with the program and is served on this computer only. Answers really arrive there, and stay. Without --home it is kept apart from your own subscriptions.
+    The blog comes with the program and is served on this computer only. Answers really arrive there, and stay.
+    Without --home it is kept apart from your own subscriptions.
     """
     from blogtui.demo.server import DemoBlog
 

@@ -27,7 +27,8 @@ def opml_command() -> None:
 async def import_command(services: "Services", file: BinaryIO, as_json: bool) -> Exit:
     """Subscribe to every feed in FILE.
 
-    FILE may be - for standard input. The new ones are visited at once; a feed that cannot be reached now is subscribed all the same.
+    FILE may be - for standard input. The new ones are visited at once;
+    a feed that cannot be reached now is subscribed all the same.
     """
     from blogtui.feeds.opml import read
 

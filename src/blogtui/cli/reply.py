@@ -50,6 +50,8 @@ async def reply_command(
     The answer is --text, a --file, or standard input for `-`; with none of them an editor opens on a terminal.
     It is saved before it is sent: what cannot be sent now waits in the outbox. Tells what became of it.
     """
+    from blogtui.service.reply import NotReady
+
     given = _given(text, file, stdin)
     found = await services.browse.find_post(post)
     answered = await _comment_of(services, found.id, to) if to is not None else None
@@ -64,7 +66,11 @@ async def reply_command(
     if only_save:
         _say_saved(draft, as_json)
         return Exit.DONE
-    sent = await services.reply.send(draft.id)
+    try:
+        sent = await services.reply.send(draft.id)
+    except NotReady as error:
+        error.advice = f"The answer is kept as draft {draft.id}; give --{error.field} as well."
+        raise
     if as_json:
         output.data(shapes.sent_shape(sent))
     else:

@@ -100,7 +100,7 @@ def thread_shape(thread: Thread, can_reply: bool, form: Form | None) -> Shape:
         "url": thread.source.page or thread.source.url,
         "can_reply": can_reply,
         "reply_to_comment": form.threaded if can_reply and form else None,
-        "needs": [field.name for field in form.fields if field.required] if form else None,
+        "needs": _needs(form) if can_reply else [],
         "moderated": _MODERATED.get(form.moderation) if form else None,
         "total": thread.total,
         "complete": thread.complete,
@@ -108,6 +108,10 @@ def thread_shape(thread: Thread, can_reply: bool, form: Form | None) -> Shape:
         "problem": thread.problem,
         "comments": [comment_shape(placed) for placed in thread.comments],
     }
+
+
+def _needs(form: Form | None) -> list[str] | None:
+    return [field.name for field in form.fields if field.required] if form else None
 
 
 def comment_shape(placed: Placed) -> Shape:

@@ -34,6 +34,6 @@ async def show_command(services: "Services", post: str, comments: bool, as_json:
         output.data(shape)
     else:
         output.lines(*words.post_lines(content, read, output.width()))
-        for thread in looked.discussion.threads if looked is not None else ():
+        for thread in conversation.readable(services, looked.discussion) if looked is not None else ():
             output.lines("", *words.thread_lines(thread, output.width()))
     return Exit.DONE if looked is None else conversation.status(looked)

@@ -70,7 +70,8 @@ def _added_lines(one: "Subscribed") -> list[str]:
 async def remove_command(services: "Services", blog: str, yes: bool) -> Exit:
     """Unsubscribe from a blog.
 
-    Its posts and threads go; drafts are kept. BLOG is an id, a feed or home address, or a part of the title that fits only one.
+    Its posts and threads go; drafts are kept.
+    BLOG is an id, a feed or home address, or a part of the title that fits only one.
     """
     found = await services.browse.find_blog(blog)
     title = clean_line(found.title)
