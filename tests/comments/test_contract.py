@@ -1,0 +1,232 @@
+"""What every comment system promises, shown on its recorded exchanges over a real connection."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.comments import recorded
+from tests.comments.recorded import Scenario, Server
+
+from blogtui.comments.provider import Answers, FetchedComment, FetchedThread, Known, NotModified, Reads, Reply
+from blogtui.comments.registry import Registry
+from blogtui.comments.tree import grow
+from blogtui.model import errors
+from blogtui.model.blog import Validators
+from blogtui.model.ids import CommentId, ThreadId
+from blogtui.model.reply import Form, Identity, Outcome, Posted
+from blogtui.model.thread import Comment, Source
+from blogtui.net.client import Client
+
+REGISTRY = Registry.load()
+READS = {"thread", "empty", "parent-gone", "unchanged", "login", "missing", "paused", "page-instead"}
+ANSWERS = {"live", "held", "duplicate", "flood", "login-needed", "closed", "lost", "found", "not-found"}
+KEY = "6f1c9a52-3b1e-4c59-9d7a-2f6f5a1f0c11"
+SINCE = datetime(2024, 5, 1, 12, tzinfo=UTC)
+
+
+def names(scenario: object) -> str | None:
+    return f"{scenario.provider}-{scenario.name}" if isinstance(scenario, Scenario) else None
+
+
+def source_at(scenario: Scenario, base: str) -> Source:
+    """The source this provider reads or answers, with the facts a reading has taught."""
+    hints, _ = recorded.hints(scenario.provider, base)
+    provider = REGISTRY.get(scenario.provider)
+    source = provider.recognise(hints)
+    if source is None:
+        source = REGISTRY.recognise(hints)[0]
+    facts = {**dict(source.facts), **scenario.told.get("facts", {})}
+    return replace(source, facts=tuple((name, text.replace("{base}", base)) for name, text in facts.items()))
+
+
+def reply_of(scenario: Scenario, base: str) -> Reply:
+    told: dict[str, Any] = {"text": 'Well -- it isn\'t "new".\n\nStill good.', **scenario.told.get("reply", {})}
+    hints, _ = recorded.hints(scenario.provider, base)
+    return Reply(
+        identity=Identity("Ann Other", "ann@example.net", "https://ann.example/"),
+        post_url=hints.post_url or "",
+        post_title="A post",
+        post_native_id=hints.post_native_id,
+        key=KEY,
+        since=SINCE,
+        **{**told, "known": frozenset(told.get("known", ()))},
+    )
+
+
+def test_every_provider_has_its_exchanges() -> None:
+    assert set(recorded.providers()) == {provider.name for provider in REGISTRY.providers}
+
+
+@pytest.mark.parametrize("provider", REGISTRY.providers, ids=lambda provider: provider.name)
+def test_the_exchanges_cover_what_can_happen(provider: object) -> None:
+    assert isinstance(provider, Reads | Answers)
+    there = {file.stem for file in (recorded.EXCHANGES / provider.name).glob("*.toml")}
+    assert "hints" in there
+    if isinstance(provider, Reads):
+        assert there >= READS
+    if isinstance(provider, Answers) and provider.name != "handoff":
+        assert there >= ANSWERS
+
+
+@pytest.mark.parametrize("name", recorded.providers())
+def test_recognises_its_own_hints_and_nobody_elses(name: str) -> None:
+    hints, known_by = recorded.hints(name)
+    sources = REGISTRY.recognise(hints)
+    assert tuple(source.provider for source in sources) == known_by
+    assert len({(source.provider, source.key) for source in sources}) == len(sources)
+    assert REGISTRY.recognise(hints) == sources
+
+
+@pytest.mark.parametrize("scenario", recorded.scenarios("read"), ids=names)
+async def test_reading(scenario: Scenario) -> None:
+    with Server(scenario) as server:
+        expected = server.expected
+        read = await attempt_to_read(scenario, server)
+        if "error" in expected:
+            assert type(read).__name__ == expected["error"]
+            assert isinstance(read, errors.BlogtuiError)
+            assert (read.retry_at is not None if isinstance(read, errors.NetError) else False) == (
+                expected.get("retry", False)
+            )
+        elif expected.get("unchanged"):
+            assert isinstance(read, NotModified)
+        else:
+            assert isinstance(read, FetchedThread), read
+            compare(read, expected)
+
+
+async def attempt_to_read(
+    scenario: Scenario, server: Server
+) -> FetchedThread | NotModified | errors.NetError | errors.FeedError | errors.CommentsError:
+    source = source_at(scenario, server.base)
+    reader = REGISTRY.reader(source)
+    assert reader is not None
+    told = scenario.told.get("known", {})
+    known = Known(Validators(**told.get("validators", {})), ids=frozenset(told.get("ids", ())))
+    async with Client() as client:
+        try:
+            return await reader.thread(source, client, known)
+        except (errors.NetError, errors.FeedError, errors.CommentsError) as error:
+            return error
+
+
+def compare(read: FetchedThread, expected: dict[str, Any]) -> None:
+    rows = [
+        [each.native_id, each.parent or "", each.author, str(each.state), each.by_post_author] for each in read.comments
+    ]
+    assert sorted(rows) == sorted(expected["comments"])
+    for name in ("total", "complete", "closed"):
+        if name in expected:
+            assert getattr(read, name) == expected[name], name
+    assert (read.problem is not None) == expected.get("problem", False)
+    for name, fact in expected.get("facts", {}).items():
+        assert dict(read.facts)[name] == fact
+    for native, words in expected.get("words", {}).items():
+        html = next(each.html for each in read.comments if each.native_id == native)
+        assert words in html
+    for native, when in expected.get("published", {}).items():
+        assert next(each.published for each in read.comments if each.native_id == native) == when
+
+
+@pytest.mark.parametrize("scenario", recorded.scenarios("answer"), ids=names)
+async def test_answering(scenario: Scenario) -> None:
+    with Server(scenario) as server:
+        source = source_at(scenario, server.base)
+        before = datetime.now(UTC)
+        async with Client() as client:
+            posted = await answerer(scenario, source).post(source, reply_of(scenario, server.base), client)
+        agree(posted, server.expected, before)
+
+
+def answerer(scenario: Scenario, source: Source) -> Answers:
+    provider = REGISTRY.answerer(scenario.provider)
+    assert provider is not None
+    assert provider.takes(source)
+    return provider
+
+
+def agree(posted: Posted, expected: dict[str, Any], before: datetime) -> None:
+    assert posted.outcome == Outcome(expected["outcome"]), posted
+    assert expected.get("message", "") in posted.message
+    assert "<" not in posted.message
+    for name in ("native_id", "url", "handoff_url"):
+        if name in expected:
+            assert getattr(posted, name) == (expected[name] or None), name
+    if posted.outcome is Outcome.RATE_LIMITED:
+        assert posted.retry_at is not None
+        assert timedelta(0) < posted.retry_at - before <= timedelta(seconds=expected["within"])
+    if posted.outcome in (Outcome.REJECTED, Outcome.UNKNOWN, Outcome.CLOSED, Outcome.LOGIN_NEEDED):
+        assert posted.message
+
+
+@pytest.mark.parametrize("scenario", recorded.scenarios("find"), ids=names)
+async def test_looking_for_what_was_sent(scenario: Scenario) -> None:
+    with Server(scenario) as server:
+        source = source_at(scenario, server.base)
+        async with Client() as client:
+            found = await answerer(scenario, source).find(
+                source, reply_of(scenario, server.base), scenario.told.get("native_id"), client
+            )
+        if "outcome" in server.expected:
+            assert found is not None
+            agree(found, server.expected, datetime.now(UTC))
+        else:
+            assert found is None
+
+
+@pytest.mark.parametrize("scenario", recorded.scenarios("form"), ids=names)
+async def test_what_is_asked_beforehand(scenario: Scenario) -> None:
+    with Server(scenario) as server:
+        source = source_at(scenario, server.base)
+        async with Client() as client:
+            form = await answerer(scenario, source).form(source, client)
+        assert described(form) == server.expected["form"]
+        assert (form.closed is not None) == server.expected.get("closed", False)
+        assert form.where
+
+
+def described(form: Form) -> list[str]:
+    asked = [
+        f"{field.name}{'*' if field.required else ''}{f' {field.limit}' if field.limit else ''}"
+        for field in form.fields
+    ]
+    return [str(form.signed), *(["by hand"] if form.by_hand else []), *asked]
+
+
+@pytest.mark.parametrize("scenario", [each for each in recorded.scenarios("answer") if each.name == "live"], ids=names)
+async def test_a_blog_that_cannot_be_reached_leaves_the_reply_unsent(scenario: Scenario) -> None:
+    nowhere = "http://127.0.0.1:9"
+    source = source_at(scenario, nowhere)
+    async with Client() as client:
+        with pytest.raises(errors.NotSent):
+            await answerer(scenario, source).post(source, reply_of(scenario, nowhere), client)
+
+
+@cache
+def comments_of(provider: str) -> tuple[FetchedComment, ...]:
+    import asyncio
+
+    scenario = recorded.scenario(provider, "thread")
+    with Server(scenario) as server:
+        read = asyncio.run(attempt_to_read(scenario, server))
+    assert isinstance(read, FetchedThread)
+    return tuple(replace(each, url=None) for each in read.comments)
+
+
+@pytest.mark.parametrize("provider", [each.name for each in REGISTRY.providers if isinstance(each, Reads)])
+@given(random=st.randoms(use_true_random=False))
+def test_the_same_tree_from_any_order(provider: str, random: Random) -> None:
+    comments = [
+        Comment(CommentId(n), ThreadId(1), each.native_id, each.parent, each.author, each.html, each.published)
+        for n, each in enumerate(comments_of(provider))
+    ]
+    grown = grow(comments)
+    random.shuffle(comments)
+    assert grow(comments) == grown
+    assert len(grown) == len(comments) > 3
+    assert max(each.depth for each in grown) > 0
