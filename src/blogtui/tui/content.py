@@ -75,6 +75,12 @@ def _laid(parts: Iterable[Part], ink: Ink, width: int, fill: str) -> tuple[list[
     return segments, max(width, 0)
 
 
+def centred(text: str, ink: Ink, width: int) -> Strip:
+    """Dim words in the middle of a line."""
+    text = cut(safe(text), max(width - 2, 0))
+    return strip_of([(" " * ((width - cell_len(text)) // 2), ""), (text, "dim")], ink, width)
+
+
 def blank(ink: Ink, width: int) -> Strip:
     """A line of spaces on the ink's background."""
     return Strip([Segment(" " * width, ink.base)], width)

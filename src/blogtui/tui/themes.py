@@ -45,6 +45,7 @@ LOOKS: Mapping[str, Look] = {
     "heading": Look(("blogtui-heading", "text-primary", "primary"), bold=True),
     "link": Look(("blogtui-link", "text-primary", "primary"), underline=True),
     "note": Look(_DIM),
+    "bar": Look(("accent",)),
     "guide": Look(("blogtui-guide", "foreground-disabled")),
     "code": Look(("blogtui-code", "text-accent", "accent")),
     "block": Look((), ("blogtui-block", "boost")),
@@ -103,6 +104,12 @@ class Ink:
         """The same theme on another of its backgrounds (theme variables, first found); self when there is none."""
         colour = self._colour(background)
         return self if colour is None else Ink(self._variables, colour)
+
+    def cursor(self, focused: bool) -> "Ink":
+        """The same theme on the background of the row the cursor stands on."""
+        if focused:
+            return self.on("blogtui-cursor", "block-cursor-background")
+        return self.on("blogtui-cursor-blurred", "block-cursor-blurred-background")
 
     def style(self, names: str) -> Style:
         """The style for names separated by spaces, later ones over earlier ones. Unknown names change nothing."""

@@ -97,7 +97,7 @@ class ThreadLayout:
         return changed
 
     def spot(self, line: int) -> Spot:
-        """What that line is; its row is exact afterwards."""
+        """What that line is, if `settle` was called for its row."""
         row = self.row_at(line)
         part = line - self.start(row)
         text = self.text(row)
@@ -108,14 +108,17 @@ class ThreadLayout:
 
     def text(self, row: int) -> Layout:
         """The wrapped text of a row."""
-        comment = self.branches[row].comment
-        layout = self._layouts.get(comment.id)
+        return self.text_of(self.branches[row])
+
+    def text_of(self, one: Placed) -> Layout:
+        """The wrapped text of a comment, visible or not."""
+        layout = self._layouts.get(one.comment.id)
         if layout is None:
             if len(self._layouts) > _LAYOUTS_KEPT:
                 self._layouts.clear()
-            layout = Layout(self.document(comment), self._room(self.branches[row].depth))
-            self._layouts[comment.id] = layout
-            self._texts[comment.id] = layout.finish()
+            layout = Layout(self.document(one.comment), self._room(one.depth))
+            self._layouts[one.comment.id] = layout
+            self._texts[one.comment.id] = layout.finish()
         return layout
 
     def document(self, comment: Comment) -> Document:

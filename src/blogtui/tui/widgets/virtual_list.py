@@ -3,14 +3,13 @@
 from collections.abc import Callable, Hashable, Sequence
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 
 from blogtui.tui.commands import bindings
-from blogtui.tui.content import Part, blank, strip_of
+from blogtui.tui.content import blank, centred, strip_of
 from blogtui.tui.themes import Ink
 from blogtui.tui.widgets.line_view import LineView
 from blogtui.tui.widgets.row_source import BLOCK, Row, Rows, RowSource
@@ -280,9 +279,7 @@ class VirtualList(LineView):
         if place != self._cursor or (row is not None and row.heading):
             return self.ink
         if self._cursor_ink is None:
-            blurred = ("blogtui-cursor-blurred", "block-cursor-blurred-background")
-            focused = ("blogtui-cursor", "block-cursor-background")
-            self._cursor_ink = self.ink.on(*(focused if self.has_focus else blurred))
+            self._cursor_ink = self.ink.cursor(self.has_focus)
         return self._cursor_ink
 
     def _paint_empty(self, line: int) -> Strip | None:
@@ -290,9 +287,7 @@ class VirtualList(LineView):
         first = max((self.rows_in_view - len(lines)) // 3, 0)
         if not self._empty or not first <= line < first + len(lines):
             return None
-        text = lines[line - first]
-        parts: list[Part] = [(" " * max((self.width - cell_len(text)) // 2, 1), ""), (text, "dim")]
-        return strip_of(parts, self.ink, self.width)
+        return centred(lines[line - first], self.ink, self.width)
 
     def _row(self, place: int) -> Row | None:
         rows = self._source.slice(place, place + 1) if 0 <= place < self._source.count() else ()
