@@ -64,8 +64,9 @@ async def test_conditional_requests() -> None:
         assert got.headers["cache-control"] == "max-age=60"
         assert server.requests[0].headers["if-none-match"] == 'W/"1", "1"'
         assert server.requests[0].headers["if-modified-since"] == "Fri, 20 Jul 2007 11:38:00 GMT"
-        with pytest.raises(NoAnswer, match="asked for everything"):
-            await client.fetch(server.url)
+        for ask in (client.fetch, client.get):
+            with pytest.raises(NoAnswer, match="asked for everything"):
+                await ask(server.url)
         assert "if-none-match" not in server.requests[1].headers
         assert server.connections == 1, "a 304 keeps the connection for the next request"
 
@@ -179,12 +180,16 @@ async def test_secrets_stay_with_their_server() -> None:
 
 async def test_secrets_are_not_sent_in_the_clear() -> None:
     seen: list[httpx.Request] = []
-    replies = {"https://example.org/": _to("http://example.org/"), "http://example.org/": httpx.Response(200)}
+    replies = {
+        "https://example.org/": httpx.Response(302, headers={"Location": "http://example.org/", "Set-Cookie": "a=b"}),
+        "http://example.org/": httpx.Response(200),
+    }
     async with _public(replies, seen) as client:
         with pytest.raises(BadRedirect, match="unencrypted"):
             await client.get("https://me:pass@example.org/")
         assert (await client.fetch("https://example.org/")).url == "http://example.org/"
     assert "pass" not in str(seen[0].url)
+    assert "cookie" not in seen[-1].headers
 
 
 async def test_servers_cannot_set_cookies_for_later_requests() -> None:
@@ -194,6 +199,20 @@ async def test_servers_cannot_set_cookies_for_later_requests() -> None:
     assert "cookie" not in server.requests[1].headers
 
 
+async def test_cookies_set_on_the_way_come_back_to_their_server_only() -> None:
+    def script(request: Received) -> Iterable[Step]:
+        if "wall=1" in request.headers.get("cookie", ""):
+            return [answer("200 OK", b"inside") if request.path == "/" else redirect(302, other.url)]
+        return [answer("302 Found", b"", f"Location: {request.path}", "Set-Cookie: wall=1; HttpOnly")]
+
+    async with Server(lambda _: [answer()]) as other, Server(script) as server, Client() as client:
+        assert (await client.fetch(server.url, cookies={"own": "2"})).body == b"inside"
+        assert (await client.fetch(server.url + "away")).url == other.url
+        assert server.requests[1].headers["cookie"] == "own=2; wall=1"
+        assert "cookie" not in server.requests[2].headers
+        assert "cookie" not in other.requests[0].headers
+
+
 async def test_no_value_can_start_another_header_line() -> None:
     async with Server(lambda _: [answer()]) as server, Client() as client:
         await client.get(server.url, headers={"X-Note": "a\r\nX-Evil: 1"}, validators=Validators('"x"\r\nX-Evil: 1'))
@@ -201,7 +220,7 @@ async def test_no_value_can_start_another_header_line() -> None:
     assert "if-none-match" not in server.requests[0].headers
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 418, 451, 500, 503, 599])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 418, 451, 500, 503, 599, 999])
 async def test_refusals_are_sentences(status: int) -> None:
     async with Server(lambda _: [answer(f"{status} Bad \x1b]0;title\x07luck", b"no")]) as server, Client() as client:
         with pytest.raises(HttpStatus) as caught:
@@ -320,6 +339,21 @@ async def test_unusable_settings_of_the_environment_are_told(monkeypatch: pytest
     async with Client() as client:
         with pytest.raises(NotSent, match="network settings"):
             await client.get("https://example.invalid/")
+
+
+@pytest.mark.parametrize("location", ["http://[::1/", "javascript:alert(1)", "http://example.org:99999/"])
+async def test_a_strange_location_does_not_hide_that_a_post_arrived(location: str) -> None:
+    async with Server(lambda _: [redirect(302, location)]) as server, Client() as client:
+        sent = await client.send("POST", server.url, body=b"hi")
+    assert (sent.status, sent.location) == (302, None)
+    assert sent.headers["location"] == location
+
+
+async def test_a_field_that_cannot_be_written_sends_nothing() -> None:
+    async with Server(lambda _: [answer()]) as server, Client() as client:
+        with pytest.raises(NoAnswer):
+            await client.send("POST", server.url, headers={"bad name": "x"})
+    assert not server.requests
 
 
 async def test_closing_twice_and_asking_afterwards() -> None:

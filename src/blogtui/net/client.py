@@ -32,7 +32,7 @@ class Client:
     """An async context manager over one `httpx.AsyncClient`, made on first use.
 
     `transport` is an `httpx.AsyncBaseTransport` for tests. With `allow_private` false, addresses of this machine and
-    its network are refused even when given directly. Cookies are neither kept nor sent unless a caller gives them.
+    its network are refused even when given directly. Cookies last for one request with its redirects, no longer.
     """
 
     def __init__(
@@ -79,19 +79,23 @@ class Client:
         Raises AddressError, NotSent, NoAnswer, TooLarge, BadRedirect, HttpStatus (400 and more, or a paused host).
         """
         start = here = self._checked(url)
-        private = _private_fields(url, headers, cookies)
+        private, crumbs = _private_fields(url, headers), dict(cookies)
+        secret = bool(private or crumbs)
         public = {"Accept": _field_value(accept or "*/*"), **conditions.conditional(validators)}
         budget = Budget(deadline)
         permanent = True
         for hop in range(MOST_HOPS + 1):
-            answer = await self._answer(Outgoing("GET", here, public | private), limit, budget)
+            fields = public | private | _cookie_field(crumbs)
+            answer = await self._answer(Outgoing("GET", here, fields), limit, budget)
             if answer.status not in _REDIRECTS:
                 moved_to = here if hop and permanent else None
                 return self._outcome(answer, start, here, validators, moved_to)
             permanent = permanent and answer.status in _PERMANENT
-            target = _redirected(here, _joined(answer.headers).get("location", ""), carries_secrets=bool(private))
-            if not address.same_host(here, target):
-                private = {}
+            target = _redirected(here, _joined(answer.headers).get("location", ""), carries_secrets=secret)
+            if address.same_host(here, target) and not _downgraded(here, target):
+                crumbs |= _cookies(answer.headers)  # some sites redirect in a circle until theirs come back
+            else:
+                private, crumbs, secret = {}, {}, False
             here = target
         raise BadRedirect(
             f"{address.authority(start)} redirects more than {MOST_HOPS} times without arriving.", address=start
@@ -109,9 +113,7 @@ class Client:
     ) -> Response:
         """As `get`, unconditionally."""
         answer = await self.get(url, accept=accept, limit=limit, deadline=deadline, headers=headers, cookies=cookies)
-        if isinstance(answer, Unchanged):
-            host = address.authority(answer.url)
-            raise NoAnswer(f"{host} says nothing changed, though it was asked for everything.", address=answer.url)
+        assert isinstance(answer, Response), "get() takes a 304 for an answer only when validators were sent"
         return answer
 
     async def send(
@@ -133,7 +135,7 @@ class Client:
         (also while the host is paused, with `retry_at`), NoAnswer for every failure once writing began.
         """
         here = self._checked(url)
-        fields = {"Accept": _field_value(accept or "*/*"), **_private_fields(url, headers, cookies)}
+        fields = {"Accept": _field_value(accept or "*/*"), **_private_fields(url, headers), **_cookie_field(cookies)}
         if content_type:
             fields["Content-Type"] = _field_value(content_type)
         try:
@@ -176,6 +178,9 @@ class Client:
         self, answer: Answer, start: str, here: str, validators: Validators, moved_to: str | None
     ) -> Response | Unchanged:
         fields = _joined(answer.headers)
+        if answer.status == 304 and not validators:
+            host = address.authority(here)
+            raise NoAnswer(f"{host} says nothing changed, though it was asked for everything.", address=here)
         if answer.status == 304:
             return Unchanged(start, here, conditions.renewed(validators, fields), fields, moved_to)
         if answer.status >= 400:
@@ -215,20 +220,26 @@ def _redirected(here: str, location: str, *, carries_secrets: bool) -> str:
         raise BadRedirect(f"{host} redirects to something that is not a web address.", address=here)
     if address.leads_inward(here, target):
         raise BadRedirect(f"{host} redirects into a private network, to {address.authority(target)}.", address=here)
-    downgraded = here.startswith("https:") and target.startswith("http:")
-    if downgraded and carries_secrets and address.same_host(here, target):
+    if _downgraded(here, target) and carries_secrets and address.same_host(here, target):
         raise BadRedirect(f"{host} redirects to an unencrypted address, where a login would be readable.", address=here)
     return address.without_fragment(target)
 
 
-def _private_fields(url: str, headers: Mapping[str, str], cookies: Mapping[str, str]) -> dict[str, str]:
+def _downgraded(here: str, target: str) -> bool:
+    return here.startswith("https:") and target.startswith("http:")
+
+
+def _private_fields(url: str, headers: Mapping[str, str]) -> dict[str, str]:
     """The header fields that only the server of `url` may see."""
     fields = {name: _field_value(value) for name, value in headers.items()}
     if info := address.userinfo(address.normalise(url)):
         fields["Authorization"] = "Basic " + base64.b64encode(":".join(info).encode()).decode()
-    if cookies:
-        fields["Cookie"] = _field_value("; ".join(f"{name}={value}" for name, value in cookies.items()))
     return fields
+
+
+def _cookie_field(cookies: Mapping[str, str]) -> dict[str, str]:
+    pairs = (f"{name}={value}" for name, value in cookies.items())
+    return {"Cookie": _field_value("; ".join(pairs))} if cookies else {}
 
 
 def _field_value(value: str) -> str:

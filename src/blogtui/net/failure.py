@@ -45,7 +45,7 @@ def no_client(error: Exception) -> NotSent:
 
 def _broken_off(error: Exception, host: str) -> str:
     if isinstance(error, httpx.RemoteProtocolError):
-        said = str(error)
+        said = str(error).partition(": bytearray")[0]
         if "disconnected without" in said:
             return f"{host} closed the connection without an answer."
         if "peer closed connection" in said:

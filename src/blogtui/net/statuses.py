@@ -33,7 +33,7 @@ def refusal(
     if headers.get("cf-mitigated", "").lower() == "challenge":
         words, advice = "asks for proof that a person is reading", "Open the address in a browser."
     else:
-        general = ("refuses the request", "Check the address.") if status < 500 else _WORDS[500]
+        general = _WORDS[500] if 500 <= status < 600 else ("refuses the request", "Open the address in a browser.")
         words, advice = _WORDS.get(status, general)
     phrase = f"{status} {clean_line(reason, 60)}".strip()
     return HttpStatus(f"{host} {words} ({phrase}).", status=status, advice=advice, address=address, retry_at=retry_at)
