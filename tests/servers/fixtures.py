@@ -1,0 +1,37 @@
+"""Fixtures that give a test a real server; a conftest imports both by name (see `tests/servers/conftest.py`).
+
+Where a server cannot be had the tests are skipped with the reason; with BLOGTUI_REQUIRE_SERVERS=1 they fail.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from tests.servers.wordpress import Unavailable, WordPress
+
+
+@pytest.fixture(scope="session")
+def wordpress_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordPress]:
+    """The site of this test process (each xdist worker has its own, since tests write to it)."""
+    site = WordPress(tmp_path_factory.mktemp("wordpress"))
+    try:
+        site.up()
+    except Unavailable as reason:
+        missing(str(reason))
+    yield site
+    site.down()
+
+
+@pytest.fixture
+def wordpress(wordpress_site: WordPress) -> WordPress:
+    """A real WordPress in its first state, whatever the test before did to it."""
+    wordpress_site.reset()
+    return wordpress_site
+
+
+def missing(reason: str) -> None:
+    """Skip the test with the reason, or fail it where servers are required."""
+    sentence = f"No real WordPress: {reason}"
+    if os.environ.get("BLOGTUI_REQUIRE_SERVERS") == "1":
+        pytest.fail(sentence, pytrace=False)
+    pytest.skip(sentence)

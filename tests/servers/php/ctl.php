@@ -1,0 +1,25 @@
+<?php
+// Changes the running site as a moderator or a test would. Run in the site's folder: php ctl.php COMMAND …
+//   switch NAME on|off     a switch of switches.php: no_flood, down
+//   option NAME VALUE      any option of the site
+//   comment ID STATUS      approve, hold, spam, trash
+//   comments POST          prints every comment of a post, whatever its status, as JSON
+require __DIR__ . '/request.php';
+require getcwd() . '/wp-load.php';
+$command = $argv[1] ?? '';
+if ( 'switch' === $command ) {
+	update_option( "test_$argv[2]", 'on' === $argv[3] ? '1' : '' );
+} elseif ( 'option' === $command ) {
+	update_option( $argv[2], $argv[3] );
+} elseif ( 'comment' === $command ) {
+	if ( ! wp_set_comment_status( (int) $argv[2], $argv[3] ) ) {
+		fwrite( STDERR, "no comment $argv[2], or it has that status\n" );
+		exit( 1 );
+	}
+} elseif ( 'comments' === $command ) {
+	$found = $wpdb->get_results( $wpdb->prepare( "SELECT comment_ID id, comment_parent parent, comment_author author, comment_approved status, comment_content text FROM $wpdb->comments WHERE comment_post_ID = %d ORDER BY comment_ID", (int) $argv[2] ) );
+	echo json_encode( $found, JSON_UNESCAPED_UNICODE );
+} else {
+	fwrite( STDERR, "unknown command\n" );
+	exit( 2 );
+}
