@@ -70,7 +70,7 @@ class Reply:
 
     `key` is a UUID made once per draft: it stays the same over every attempt, so that a server can know a repeat.
     `since` (aware UTC) is when the draft was begun and `known` the native ids the thread had then: neither an older
-    comment nor one of those is ever taken for this answer. `repeat` is true when an earlier attempt may have arrived.
+    comment nor one of those is ever taken for this answer.
     """
 
     text: str
@@ -82,12 +82,12 @@ class Reply:
     post_native_id: str = ""
     since: datetime | None = None
     known: frozenset[str] = frozenset()
-    repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What a comment system can do, for people: the README's table is made of these."""
+    """What a comment system can do, for people: the README's table is made of these. `refuses_repeats`: the blog itself
+    turns away what it has already, so that sending again after a lost answer does no harm."""
 
     label: str
     reads: bool
@@ -95,6 +95,7 @@ class Abilities:
     threaded: bool = False
     signed: Signed = Signed.NOBODY
     moderated: Moderation = Moderation.UNKNOWN
+    refuses_repeats: bool = False
 
 
 class Provider(Protocol):
@@ -136,8 +137,8 @@ class Answers(Provider, Protocol):
         ...
 
     async def post(self, source: Source, reply: Reply, client: Client) -> Posted:
-        """Send, once. Raises (NetError, AddressError, CommentsError) only if nothing can have arrived, so that
-        it may be queued; never NoAnswer: a lost answer is Outcome.UNKNOWN."""
+        """Send, once. Raises NetError only if nothing can have arrived, so that it may wait and be sent again; never
+        NoAnswer: a lost answer is Outcome.UNKNOWN."""
         ...
 
     def handoff(self, source: Source, to: str | None) -> str:

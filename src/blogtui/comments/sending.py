@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from blogtui.comments.lookup import visible
 from blogtui.model.cleaning import clean_line
-from blogtui.model.errors import CommentsError, NoAnswer, NotSent
+from blogtui.model.errors import AddressError, NoAnswer, NotSent
 from blogtui.model.reply import Outcome, Posted
 from blogtui.net.address import authority, leads_inward
 from blogtui.net.client import Client
@@ -24,11 +24,11 @@ _PARAGRAPH = re.compile(r"</?p\b[^<>]*>", re.IGNORECASE)
 
 
 async def before(step: Awaitable[T]) -> T:
-    """The result of a step that only prepares the sending: when its answer is lost, no reply was."""
+    """The result of a step that only prepares the sending: when its answer is lost, no reply was (NotSent)."""
     try:
         return await step
-    except NoAnswer as error:
-        raise NotSent(str(error), advice=error.advice, address=error.address, retry_at=error.retry_at) from error
+    except (AddressError, NoAnswer) as error:
+        raise NotSent(str(error), advice=error.advice, address=error.address) from error
 
 
 async def send(
@@ -43,9 +43,9 @@ async def send(
     cookies: dict[str, str] | None = None,
 ) -> Response | Posted:
     """POST, once; Posted(UNKNOWN) when it may have arrived and no answer came. `named_by` is the address whose answer
-    told us to post here: it may not lead from the public net into a private one (CommentsError)."""
+    told us to post here: it may not lead from the public net into a private one. Raises NotSent."""
     if leads_inward(named_by, url):
-        raise CommentsError(f"{authority(named_by)} wants the answer sent into a private network.", address=url)
+        return Posted(Outcome.REJECTED, f"{authority(named_by)} wants the answer sent into a private network.")
     try:
         return await client.send(
             "POST",
@@ -58,6 +58,8 @@ async def send(
         )
     except NoAnswer as error:
         return Posted(Outcome.UNKNOWN, str(error))
+    except AddressError as error:
+        return Posted(Outcome.REJECTED, str(error))
 
 
 def refused(answer: Response, handoff: str) -> Posted:

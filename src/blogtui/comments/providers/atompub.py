@@ -8,7 +8,6 @@ from blogtui.comments.browser import form_address
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, Known, NotModified, Reply
 from blogtui.comments.xml_text import xml_attribute, xml_text
-from blogtui.model.errors import NetError
 from blogtui.model.reply import Field, FieldKind, Form, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import authority, resolve
@@ -32,6 +31,7 @@ class AtomPub:
         threaded=True,
         signed=Signed.NAME,
         moderated=Moderation.POSSIBLE,
+        refuses_repeats=True,
     )
 
     def recognise(self, hints: Hints) -> Source | None:
@@ -61,18 +61,7 @@ class AtomPub:
             return answer
         if answer.status in (200, 201, 202):
             return _accepted(answer)
-        refusal = sending.refused(answer, self.handoff(source, reply.to))
-        if refusal.outcome is Outcome.DUPLICATE and reply.repeat:
-            return await self._sent_before(source, reply, refusal, client)
-        return refusal
-
-    async def _sent_before(self, source: Source, reply: Reply, refusal: Posted, client: Client) -> Posted:
-        """The server has it, and it was we who sent it and lost the answer: public, or else held."""
-        try:
-            found = await self.find(source, reply, None, client)
-        except NetError:
-            found = None  # what matters is known: it is there
-        return found or Posted(Outcome.HELD, "It arrived before; the blog does not show it yet.", url=refusal.url)
+        return sending.refused(answer, self.handoff(source, reply.to))
 
     def handoff(self, source: Source, to: str | None) -> str:
         return form_address(source.page or source.url, source.fact("post") or "", to, wordpress=False)

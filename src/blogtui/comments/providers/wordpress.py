@@ -39,6 +39,7 @@ class WordPress:
         threaded=True,
         signed=Signed.NAME,
         moderated=Moderation.POSSIBLE,
+        refuses_repeats=True,
     )
 
     def recognise(self, hints: Hints) -> Source | None:
@@ -164,7 +165,7 @@ class WordPress:
         words = sending.said(sent)
         address = self.handoff(source, reply.to)
         if sent.status == 409:
-            return await self._repeated(source, reply, words, client)
+            return Posted(Outcome.DUPLICATE, words)
         if sent.status == 429:
             retry_at = sent.retry_at or datetime.now(UTC) + FLOOD
             return Posted(Outcome.RATE_LIMITED, words or "The site asks to wait.", retry_at=retry_at)
@@ -176,15 +177,6 @@ class WordPress:
         if sent.status == 500 and _is_wordpress_refusal(sent):
             return Posted(Outcome.REJECTED, words, handoff_url=address)
         return sending.refused(sent, address)
-
-    async def _repeated(self, source: Source, reply: Reply, words: str, client: Client) -> Posted:
-        if not reply.repeat:
-            return Posted(Outcome.DUPLICATE, words)
-        try:
-            found = await self.find(source, reply, None, client)
-        except (NetError, FeedError, CommentsError):
-            found = None  # what matters is known: it is there
-        return found or Posted(Outcome.HELD, "It arrived before; the site does not show it yet.")
 
     async def _why_forbidden(self, words: str, source: Source, page: Page, client: Client) -> Outcome:
         """403 is for closed, for login, and for more; the words are in the site's language, so ask what is not."""
