@@ -173,11 +173,14 @@ async def test_closing_ends_what_is_under_way() -> None:
     arrived = asyncio.Event()
 
     def script(request: Received) -> Iterable[Step]:
+        if request.path == "/first":
+            return [answer(), KEEP]
         arrived.set()
         return [HEAD, Cut.HANG]
 
     client = Client()
     async with Server(script) as server:
+        await client.get(server.url + "first")
         task = asyncio.ensure_future(client.get(server.url))
         await arrived.wait()
         await client.aclose()

@@ -16,6 +16,7 @@ USER_AGENT = f"blogtui/{__version__} (terminal blog reader)"
 _CONNECT = 10.0  # seconds for the connection alone, TLS included
 _MOST_CONNECTIONS = 64  # more than pacing lets run, so that nothing ever waits inside httpx
 _OURSELVES = ("localhost", "*.localhost", "127.0.0.1", "[::1]")
+_STALE = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 
 
 class _Progress:
@@ -71,7 +72,7 @@ class Wire:
                 return await self._within(budget, request, limit, progress)
             except NoAnswer as error:
                 stale = request.method == "GET" and progress.reused and isinstance(error.__cause__, _STALE)
-                if last or not stale:
+                if last or not stale or self._client.is_closed:
                     raise
         raise AssertionError("unreachable")
 
@@ -118,9 +119,6 @@ async def _set_fields_aside(response: httpx.Response) -> None:
     """For the time of httpx's `send`, hide a Location it is not to follow: it raises at a bad one, the answer lost."""
     response.extensions["fields"] = list(response.headers.raw)
     response.headers.pop("location", None)
-
-
-_STALE = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 
 
 async def _read(response: httpx.Response, request: Outgoing, limit: int) -> bytes:
