@@ -157,7 +157,7 @@ def test_players_are_links(html: str, words: str) -> None:
 
 
 def test_lists_quotes_and_gaps() -> None:
-    html = """<p>Before<ul><li>a<li>b<ul><li>c</ul></ul><ol start=9><li>n<li>t<li value=20>v</ol>
+    html = """<p>Before<ul><li>a<li>b<ul><li>c</ul></ul><ol start=9><li>n<li>t<li value=20>v<li value=99999999999>w</ol>
     <blockquote><p>q<p>r<blockquote>s</blockquote></blockquote>
     <dl><dt>term<dd>meaning</dl><ul><li><p>loose<p>more</ul>"""
     assert (
@@ -172,6 +172,7 @@ Before
 9. n
 10. t
 20. v
+21. w
 
 │ q
 │
@@ -196,6 +197,9 @@ def test_code_keeps_its_lines_and_names_its_language() -> None:
     (block,) = document('<div class="highlight-rust"><pre>fn<br>x</pre></div>').blocks
     assert isinstance(block.body, Code)
     assert (block.body.language, text_of(block.body.spans)) == ("rust", "fn\nx")
+    (block,) = document('<pre><code data-lang="Go">x</code></pre>').blocks
+    assert isinstance(block.body, Code)
+    assert block.body.language == "go"
 
 
 def test_tables_of_data_and_tables_of_layout() -> None:

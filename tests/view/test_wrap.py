@@ -1,5 +1,8 @@
 """Lines: never wider than asked, nothing lost, and only what is asked for is wrapped."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,6 +103,11 @@ def test_code_is_coloured_where_it_names_its_language() -> None:
     assert last.spans == (Span("def f"),)
 
 
+def test_pygments_is_not_imported_before_a_language_is_named() -> None:
+    check = "import sys, blogtui.view.html, blogtui.view.wrap; sys.exit('pygments' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
 def test_an_unknown_language_stays_plain() -> None:
     (line,) = Layout(document("<pre class=language-nonsuch>x = 1</pre>"), 80).lines(0, 9)
     assert line.spans == (Span("x = 1"),)
@@ -155,6 +163,16 @@ def test_height_is_an_estimate_until_complete() -> None:
         layout.line(6)
     with pytest.raises(IndexError):
         layout.line(-1)
+
+
+def test_a_place_is_found_again_at_another_width() -> None:
+    doc = document("".join(f"<p>paragraph {n} " * 5 for n in range(200)))
+    narrow, wide = Layout(doc, 20), Layout(doc, 80)
+    block = narrow.line(500).block
+    assert wide.line(wide.line_of(block)).block == block
+    assert wide.line(wide.line_of(block) - 1).block == block - 1
+    assert not wide.complete
+    assert wide.line_of(len(doc.blocks)) == wide.height
 
 
 def test_an_empty_document_has_no_lines() -> None:

@@ -36,7 +36,8 @@ _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _LANGUAGE = re.compile(
     r"\b(?:language|lang|highlight-source|highlight|brush|sourcecode)[-:\s]\s*([\w+#.-]+)", re.IGNORECASE
 )
-_NUMBER = re.compile(r"\s*([+-]?\d{1,9})")
+_LANGUAGE_ATTRIBUTES = ("data-lang", "data-language", "data-enlighter-language")
+_NUMBER = re.compile(r"\s*([+-]?\d{1,9})(?!\d)")
 
 
 def attribute(node: LexborNode, name: str) -> str:
@@ -65,9 +66,10 @@ def language(node: LexborNode) -> str:
     """The language a code block names, on itself or on the box around it ("language-python", "brush: js")."""
     around = node.parent
     for element in (node, around) if around is not None else (node,):
-        words = " ".join(attribute(element, name) for name in ("class", "data-lang", "lang-name"))
-        if match := _LANGUAGE.search(words):
-            return match[1].lower().rstrip(";")
+        if named := next(filter(None, (attribute(element, name) for name in _LANGUAGE_ATTRIBUTES)), ""):
+            return named.strip().lower()
+        if match := _LANGUAGE.search(attribute(element, "class")):
+            return match[1].lower()
     return ""
 
 

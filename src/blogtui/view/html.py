@@ -62,28 +62,27 @@ class _Reader:
     def read(self, start: LexborNode) -> None:
         node: LexborNode | None = start
         while node is not None:
-            if self._begin(node) and (child := node.first_child) is not None:
-                node = child
-                continue
-            while node is not None:
-                following = node.next if node.mem_id != start.mem_id else None
-                if node.is_element_node:
+            tag = node.tag
+            child = None
+            if tag == "-text":
+                self.flow.text(node.text_content or "")
+            elif tag is not None:  # a comment has none
+                child = node.first_child if self._begin(node, tag) else None
+                if child is None:
                     self._end()
-                if node.mem_id == start.mem_id:
-                    return
-                if following is not None:
-                    node = following
-                    break
-                node = node.parent
+            node = child or self._following(node)
 
-    def _begin(self, node: LexborNode) -> bool:
-        """Starts a node; whether its children are to be read."""
-        if node.is_text_node:
-            self.flow.text(node.text_content or "")
-            return False
-        if not node.is_element_node:
-            return False
-        tag = node.tag or ""
+    def _following(self, node: LexborNode | None) -> LexborNode | None:
+        """The node after this one and all in it, ending the elements that it leaves; None after the last."""
+        while node is not None and self._open:
+            if (following := node.next) is not None:
+                return following
+            node = node.parent
+            self._end()
+        return None
+
+    def _begin(self, node: LexborNode, tag: str) -> bool:
+        """Starts an element; whether its children are to be read."""
         flow = self.flow
         this = _Open(tag, flow.mark, flow.level)
         self._open.append(this)
@@ -228,7 +227,9 @@ class _Reader:
         if url is None:
             return this.tag != "iframe"
         label = "video" if _VIDEO_HOSTS.search(urlsplit(url).hostname or "") else _PLAYERS[this.tag]
+        self.flow.end_block(gap=True)
         self._placeholder(f"[{label}: {url}]", url)
+        self.flow.end_block(gap=True)
         return False
 
     def _placeholder(self, words: str, url: str | None) -> None:

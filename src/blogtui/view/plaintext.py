@@ -6,7 +6,7 @@ from itertools import groupby
 from blogtui.view.document import Document
 from blogtui.view.flow import QUOTE, Flow
 
-_URL = re.compile(r"https?://[^\s<>\"“”]{1,2000}[^\s<>\"“”.,;:!?)\]}'’]")
+_URL = re.compile(r"https?://[^\s<>\"“”]{1,2000}")
 _QUOTED = re.compile(r"^((?:> ?)*)(.*)$")
 
 
@@ -38,10 +38,18 @@ def _write(flow: Flow, line: str) -> None:
         return
     done = 0
     for match in _URL.finditer(line):
+        url = _without_punctuation(match[0])
         flow.text(line[done : match.start()])
-        flow.begin_link(match[0])
-        flow.text(match[0])
+        flow.begin_link(url)
+        flow.text(url)
         flow.end_link()
-        done = match.end()
+        done = match.start() + len(url)
     flow.text(line[done:])
     flow.line_break()
+
+
+def _without_punctuation(url: str) -> str:
+    """The address without what ends the sentence round it; a bracket stays if it was opened within."""
+    while url[-1] in ".,;:!?'’" or (url[-1] == ")" and url.count("(") < url.count(")")):
+        url = url[:-1]
+    return url

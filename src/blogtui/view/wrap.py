@@ -1,5 +1,6 @@
 """A Document wrapped to a width, line by line as lines are asked for."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
@@ -88,6 +89,13 @@ class Layout:
                     self._begin = len(self._lines)
                 self._lines.append(line)
         return len(self._lines) >= count
+
+    def line_of(self, block: int) -> int:
+        """The first line of a block, with the blank one before it; `height` when there is no such block. Keeps a
+        reader's place when the width changes."""
+        while not self._complete and (not self._lines or self._lines[-1].block < block):
+            self.reach(len(self._lines) + 64)
+        return bisect_left(self._lines, block, key=lambda line: line.block)
 
     def finish(self) -> int:
         """Wraps all that is left; the exact height."""

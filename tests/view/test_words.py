@@ -1,0 +1,77 @@
+"""Sentences for every state there is."""
+
+import pytest
+
+from blogtui.model.ids import CommentId, PostId, ThreadId
+from blogtui.model.reply import DraftState, Field, Form, Moderation, Outcome, Signed
+from blogtui.model.thread import Comment, CommentState, Placed, Source, Thread
+from blogtui.view.words import (
+    comment_state,
+    counted,
+    draft_state,
+    form_sentence,
+    listed,
+    outcome_sentence,
+    thread_summary,
+)
+
+
+def test_counts() -> None:
+    assert counted(0, "comment") == "0 comments"
+    assert counted(1, "comment") == "1 comment"
+    assert counted(1300, "reply", "replies") == "1,300 replies"
+
+
+def test_lists() -> None:
+    assert [listed(()), listed(("a",)), listed(("a", "b")), listed(("a", "b", "c"), "or")] == [
+        "",
+        "a",
+        "a and b",
+        "a, b or c",
+    ]
+
+
+def test_every_state_has_words_of_its_own() -> None:
+    assert len({draft_state(state) for state in DraftState}) == len(DraftState)
+    assert len({comment_state(state) for state in CommentState}) == len(CommentState)
+    assert len({outcome_sentence(outcome) for outcome in Outcome}) == len(Outcome)
+
+
+def test_the_servers_own_sentence_follows() -> None:
+    assert outcome_sentence(Outcome.CLOSED, "Too late.").endswith(" The blog says: Too late.")
+
+
+_NAME = Field("name", "Name", required=True)
+_EMAIL = Field("email", "E-mail", required=True)
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        (
+            Form("the form", (_NAME, _EMAIL, Field("website", "Website")), moderation=Moderation.ALWAYS),
+            "Signed with name and e-mail; a moderator reads it first.",
+        ),
+        (Form("the form", (), moderation=Moderation.NEVER), "Signed as you like; it shows at once."),
+        (
+            Form("the form", (), signed=Signed.NOBODY, threaded=False, limit=1000),
+            "Not signed; it stands under the post, not under the comment answered; at most 1,000 characters.",
+        ),
+        (Form("x.example", by_hand=True), "Written here, sent in the browser: x.example."),
+        (Form("x", closed="Comments are closed."), "Comments are closed."),
+    ],
+)
+def test_what_a_writer_is_told_beforehand(form: Form, sentence: str) -> None:
+    assert form_sentence(form) == sentence
+
+
+def thread(shown: int, **more: object) -> Thread:
+    comment = Placed(Comment(CommentId(1), ThreadId(1), "1", None, "Ana", ""), 0, None, 0)
+    return Thread(ThreadId(1), PostId(1), Source("p", "k", "u"), (comment,) * shown, **more)  # type: ignore[arg-type]
+
+
+def test_a_thread_in_a_line() -> None:
+    assert thread_summary(thread(0)) == "not read yet"
+    assert thread_summary(thread(2)) == "2 comments"
+    assert thread_summary(thread(2, total=130, closed=True)) == "2 of 130 comments, closed"
+    assert thread_summary(thread(2, total=130, complete=True)) == "2 comments"
