@@ -90,12 +90,13 @@ class WordPress:
         """End the server and its workers; the site stays in its folder."""
         if self._process is None:
             return
-        os.killpg(self._process.pid, signal.SIGTERM)
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait(10)
+        group = self._process.pid
+        os.killpg(group, signal.SIGTERM)
+        until = time.monotonic() + 10
+        while self._process.poll() is None or self._listens():  # its workers may outlive it for a moment
+            if time.monotonic() > until:
+                os.killpg(group, signal.SIGKILL)
+            time.sleep(0.01)
         self._process = None
 
     def reset(self) -> None:
@@ -156,6 +157,10 @@ class WordPress:
     def _environment(self) -> dict[str, str]:
         return {**os.environ, "BLOGTUI_WP_URL": self.address.rstrip("/"), "BLOGTUI_WP_DATA": str(self._data)}
 
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self._port())) == 0
+
     def _wait(self) -> None:
         assert self._process is not None
         until = time.monotonic() + 60
@@ -167,7 +172,8 @@ class WordPress:
             else:
                 return
         log = (self._folder / "server.log").read_text("utf-8", "replace")
-        self.down()
+        if self._process.poll() is None:
+            self.down()
         raise RuntimeError(f"WordPress does not answer at {self.address}: {log[-2000:]}")
 
 
