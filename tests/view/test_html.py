@@ -97,6 +97,16 @@ def test_headings_keep_their_level() -> None:
     ]
 
 
+def test_a_figure_and_its_caption() -> None:
+    doc = document("<figure><img alt=Cat><figcaption>A <b>cat</b></figcaption></figure>after")
+    assert [(block.kind, block.gap) for block in doc.blocks] == [
+        (Kind.PARAGRAPH, None),
+        (Kind.CAPTION, None),
+        (Kind.PARAGRAPH, 0),
+    ]
+    assert said(doc) == ["[image: Cat]", "A cat", "after"]
+
+
 def test_links_are_numbered_and_the_same_address_once() -> None:
     doc = document('<a href="a.html">one </a>and <a href="//other.example/">two</a>, <a href=a.html>again</a>', BASE)
     assert said(doc) == ["one[1] and two[2], again[1]"]
@@ -204,7 +214,7 @@ def test_code_keeps_its_lines_and_names_its_language() -> None:
 
 def test_tables_of_data_and_tables_of_layout() -> None:
     data = document("<table><caption>C<tr><th>a<th>b<tr><td>1<br>2<td colspan=2><a href=http://x.y/>3</a></table>after")
-    assert [block.kind for block in data.blocks] == [Kind.PARAGRAPH, Kind.TABLE, Kind.PARAGRAPH]
+    assert [block.kind for block in data.blocks] == [Kind.CAPTION, Kind.TABLE, Kind.PARAGRAPH]
     body = data.blocks[1].body
     assert isinstance(body, Table)
     assert [[text_of(cell.spans) for cell in row] for row in body.rows] == [["a", "b"], ["1\n2", "3[1]", ""]]

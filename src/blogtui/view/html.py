@@ -130,6 +130,15 @@ class _Reader:
         this.margin = self.flow.enter(_DETAIL)
         return True
 
+    def _caption(self, node: LexborNode, this: _Open) -> bool:
+        self.flow.caption = True
+        this.closing = self._end_caption
+        return True
+
+    def _end_caption(self) -> None:
+        self.flow.end_block()
+        self.flow.caption = False
+
     def _list(self, node: LexborNode, this: _Open) -> bool:
         self._lists.append((number(node, "start") or 1) if this.tag == "ol" else None)
         this.closing = self._end_list
@@ -304,6 +313,7 @@ _BEGINNINGS: dict[str, _Beginning] = {
     **dict.fromkeys(_PLAYERS, _Reader._player),
     **dict.fromkeys(("td", "th"), _Reader._cell),
     **dict.fromkeys(("sup", "sub"), _Reader._script),
+    **dict.fromkeys(("caption", "figcaption"), _Reader._caption),
     "a": _Reader._link,
     "abbr": _Reader._abbreviation,
     "blockquote": _Reader._quote,
