@@ -3,7 +3,7 @@
 import difflib
 import importlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -99,3 +99,14 @@ def cli(context: click.Context, home: Path | None) -> None:
         from blogtui.cli.reader import open_reader
 
         context.exit(open_reader(session.settings))
+
+
+def every_command(group: click.Group = cli, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command with its full name ("outbox send"), groups included, in the order of the help."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        yield f"{path}{name}", command
+        if isinstance(command, click.Group):
+            yield from every_command(command, f"{path}{name} ")

@@ -24,7 +24,7 @@ _MODERATED = {Moderation.ALWAYS: True, Moderation.NEVER: False}
 
 def instant(when: datetime | None) -> str | None:
     """ISO 8601 in UTC to the second, as in `2007-07-20T11:38:00Z`."""
-    return None if when is None else when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None if when is None else when.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def blog_shape(blog: Blog) -> Shape:

@@ -12,6 +12,7 @@ from blogtui.model.thread import Placed, Thread
 from blogtui.view.document import Document
 from blogtui.view.html import document
 from blogtui.view.plain import text
+from blogtui.view.when import local
 from blogtui.view.words import comment_state, counted, outcome_sentence, thread_summary
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _BY_HAND = "This blog takes answers only in a browser. Open the address below an
 
 def moment(when: datetime | None) -> str:
     """A time on the reader's own clock, to the minute; "" when unknown."""
-    return "" if when is None else when.astimezone().strftime("%Y-%m-%d %H:%M")
+    return "" if when is None else local(when, None).replace(tzinfo=None).isoformat(" ", "minutes")
 
 
 def marks(post: Post) -> str:

@@ -1,0 +1,37 @@
+"""JSON that no terminal obeys, columns that line up, and a reader that goes away."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blogtui.cli import output
+from blogtui.model.cleaning import clean
+
+
+@given(st.text())
+def test_json_text_holds_the_value_and_nothing_a_terminal_would_obey(value: str) -> None:
+    printed = output.json_text({"value": value})
+    assert json.loads(printed)["value"] == value
+    shown = printed.replace("\\t", "")
+    # Stacked marks are no danger in data; everything else that `clean` would take away must not be there.
+    assert {char for char in shown if char != "\n" and clean(f"a{char}a") != f"a{char}a"} == set()
+
+
+def test_json_keeps_letters_readable() -> None:
+    assert "よい冬を" in output.json_text({"value": "よい冬を"})
+
+
+def test_columns_line_up_by_cells_and_end_without_spaces() -> None:
+    rows = [("id", "title", "n"), ("1", "冬", "10"), ("20", "cat", "")]
+    assert output.aligned(rows, right=(0,)) == ["id  title  n", " 1  冬     10", "20  cat"]
+
+
+def test_a_table_of_values_from_outside_is_cleaned(capsys: pytest.CaptureFixture[str]) -> None:
+    output.table(("a", "b"), [("x\x1b[2J\ny", None)])
+    assert capsys.readouterr().out == "a       b\nx[2J y\n"
+
+
+def test_outside_a_terminal_text_is_as_wide_as_it_is() -> None:
+    assert output.width() is None

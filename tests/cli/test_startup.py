@@ -1,0 +1,123 @@
+"""The program as a process: what it imports, and how it ends."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = (sys.executable, "-m", "blogtui")
+
+
+def ran(*arguments: str, home: Path, **extra: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "BLOGTUI_HOME": str(home), **extra}
+    return subprocess.run(
+        [*PROGRAM, *arguments], env=environment, text=True, capture_output=True, timeout=60, check=False
+    )
+
+
+def imported(*arguments: str) -> tuple[set[str], str]:
+    """The modules a run imports, and what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", *PROGRAM[1:], *arguments],
+        text=True,
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}, done.stdout
+
+
+def test_the_version_is_told_without_importing_anything_heavy() -> None:
+    modules, printed = imported("--version")
+    assert printed == "blogtui 0.1.0\n"
+    assert "blogtui.cli.main" in modules
+    assert not {"textual", "rich", "httpx", "feedparser", "click", "sqlite3", "asyncio"} & modules
+
+
+def test_the_help_imports_neither_reader_nor_network_nor_feeds() -> None:
+    modules, _ = imported("--help")
+    assert "blogtui.cli.reply" in modules
+    assert not {"textual", "httpx", "feedparser", "sqlite3"} & modules
+
+
+def test_reading_the_cache_does_without_network_and_reader(tmp_path: Path) -> None:
+    modules, _ = imported("--home", str(tmp_path), "blogs", "--json")
+    assert "sqlite3" in modules
+    assert not {"textual", "httpx", "feedparser", "rich.table"} & modules
+
+
+def test_version_and_home_together(tmp_path: Path) -> None:
+    done = ran("--home", str(tmp_path), "--version", home=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "blogtui 0.1.0\n")
+
+
+def test_a_damaged_store_is_status_5_and_left_as_it_is(tmp_path: Path) -> None:
+    store = tmp_path / "data" / "blogtui.db"
+    store.parent.mkdir()
+    store.write_bytes(b"this is no database" * 100)
+    done = ran("blogs", home=tmp_path)
+    assert (done.returncode, done.stdout) == (5, "")
+    assert "Traceback" not in done.stderr
+    assert store.read_bytes() == b"this is no database" * 100
+
+
+def test_a_locked_store_is_told_in_words(tmp_path: Path) -> None:
+    assert ran("blogs", home=tmp_path).returncode == 0
+    with sqlite3.connect(tmp_path / "data" / "blogtui.db") as connection:
+        connection.execute("PRAGMA user_version = 9999")
+    connection.close()
+    done = ran("blogs", home=tmp_path)
+    assert done.returncode == 5
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_configuration_names_the_key(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "config.toml").write_text('thema = "x"\n', "utf-8")
+    done = ran("blogs", home=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "'thema'" in done.stderr
+    assert "Did you mean 'theme'?" in done.stderr
+
+
+def test_an_interrupt_ends_with_130(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        program = subprocess.Popen(
+            [*PROGRAM, "--home", str(tmp_path), "add", address],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        connection, _ = silent.accept()  # it waits for an answer now
+        with connection:
+            connection.recv(1)
+            program.send_signal(signal.SIGINT)
+            out, err = program.communicate(timeout=30)
+    assert (program.returncode, out) == (130, "")
+    assert "Traceback" not in err
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "wb") as nobody:
+        done = subprocess.run(
+            [*PROGRAM, "--home", str(tmp_path), "config", "keys"],
+            stdout=nobody, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_an_encoding_without_the_letters_is_no_error(tmp_path: Path, encoding: str) -> None:
+    feed = '<feed xmlns="http://www.w3.org/2005/Atom"><title>冬</title></feed>'
+    (tmp_path / "feed.xml").write_text(feed, "utf-8")
+    done = ran("inspect", str(tmp_path / "feed.xml"), home=tmp_path, PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "title: " in done.stdout
