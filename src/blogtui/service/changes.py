@@ -10,7 +10,7 @@ from blogtui.store.posts import NewPost
 
 def new_posts(feed: ParsedFeed, feed_url: str) -> tuple[NewPost, ...]:
     """The feed's entries as posts, in the feed's order; an entry that repeats an id of the same feed is left out."""
-    posts = {}
+    posts: dict[str, NewPost] = {}
     for entry in feed.entries:
         post = _post(entry, feed, feed_url)
         posts.setdefault(post.native_id, post)

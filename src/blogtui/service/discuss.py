@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from blogtui.comments.hints import Hints, Page
+from blogtui.comments.hints import Hints
+from blogtui.comments.page import Page
 from blogtui.comments.provider import FetchedComment, FetchedThread, Known
 from blogtui.comments.registry import Registry
 from blogtui.comments.tree import grow
@@ -126,7 +127,7 @@ class Discuss:
             await self._store.threads.failed(post_id, source, str(error), now)
             return False
         if not isinstance(got, FetchedThread):
-            await self._store.threads.unchanged(post_id, source, stored.validators if stored else None, now)
+            await self._store.threads.unchanged(post_id, source, got.validators, now)
             return True
         if got.facts and got.facts != source.facts:
             source = replace(source, facts=got.facts)

@@ -12,7 +12,8 @@ from blogtui.model.blog import Blog
 from blogtui.model.errors import BlogtuiError, HttpStatus, NetError
 from blogtui.model.ids import BlogId, PostId
 from blogtui.model.problem import Problem
-from blogtui.net.client import Client, Response, Unchanged
+from blogtui.net.client import Client
+from blogtui.net.response import Response, Unchanged
 from blogtui.service.changes import new_posts
 from blogtui.service.clock import Clock
 from blogtui.service.discuss import Discuss

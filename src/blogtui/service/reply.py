@@ -7,7 +7,7 @@ an answer makes it UNKNOWN, and then the thread is read again before anything is
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -126,6 +126,15 @@ class Replies:
     async def draft(self, draft_id: DraftId) -> Draft:
         """Raises NotFound."""
         return await self._store.drafts.get(draft_id)
+
+    async def answered(self, draft: Draft) -> Comment | None:
+        """The comment a draft answers; None when it answers the post, or the comment is gone from the store."""
+        if draft.to is None:
+            return None
+        try:
+            return await self._store.threads.get_comment(draft.to)
+        except NotFound:
+            return None
 
     # -- the way -------------------------------------------------------------------------------------------------
 
@@ -349,7 +358,11 @@ def _is_url(value: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
-_FITS = {FieldKind.LINE: bool, FieldKind.EMAIL: _is_email, FieldKind.URL: _is_url}
+_FITS: dict[FieldKind, Callable[[str], bool]] = {
+    FieldKind.LINE: bool,
+    FieldKind.EMAIL: _is_email,
+    FieldKind.URL: _is_url,
+}
 _KIND_WORDS = {
     FieldKind.LINE: "text",
     FieldKind.EMAIL: "e-mail address (name@example.org)",

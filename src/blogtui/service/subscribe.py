@@ -11,7 +11,8 @@ from blogtui.model.blog import Blog
 from blogtui.model.errors import FeedError, HttpStatus, NoFeedFound, NotFound
 from blogtui.model.ids import BlogId, PostId
 from blogtui.net.address import normalise
-from blogtui.net.client import PAGE_LIMIT, Client, Response
+from blogtui.net.client import PAGE_LIMIT, Client
+from blogtui.net.response import Response
 from blogtui.service.changes import feed_title, new_posts
 from blogtui.service.clock import Clock
 from blogtui.service.progress import Progress, Watcher, unwatched

@@ -8,12 +8,9 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.theme import ThemeProvider
 
-from blogtui.model.cleaning import clean
 from blogtui.model.problem import Problem
 from blogtui.model.settings import Settings
 from blogtui.service.services import Services
-from blogtui.tui.help import HelpScreen
-from blogtui.tui.keymap import Keymap
 from blogtui.tui.palette import Commands
 from blogtui.tui.reading.main_screen import MainScreen
 from blogtui.tui.tasks import task, toast
@@ -23,6 +20,7 @@ from blogtui.tui.themes import THEMES
 class BlogApp(App[int]):
     """blogtui in the terminal."""
 
+    CSS_PATH = "app.tcss"
     TITLE = "blogtui"
     COMMANDS = {Commands, ThemeProvider}
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -52,18 +50,6 @@ class BlogApp(App[int]):
     async def keep_and_tell(self, problem: Problem) -> None:
         await self.services.keep(problem)
         toast(self, f"{problem.advice} (! has the details.)", "error")
-
-    def browse_to(self, url: str | None) -> None:
-        """Open a web address in the browser; nothing but http(s) ever reaches it."""
-        if url is None or not url.startswith(("http://", "https://")):
-            toast(self, "There is no web address here to open.")
-            return
-        self.open_url(url)
-        toast(self, f"Opening {url}")
-
-    def copy(self, text: str) -> None:
-        """Put cleaned text on the clipboard."""
-        self.copy_to_clipboard(clean(text))
 
 
 def run(settings: Settings, address: str | None = None) -> int:

@@ -26,13 +26,13 @@ from blogtui.service.refresh import Visit
 from blogtui.service.reply import Sent
 from blogtui.service.services import Services
 from blogtui.tui.commands import bindings
-from blogtui.tui.reading.panes import ALL_BLOGS, BlogsPane, CommentsPane, Pane, PostsPane, ReadingPane
+from blogtui.tui.leaving import browse_to, copy
+from blogtui.tui.reading.panes import BlogsPane, CommentsPane, Pane, PostsPane, ReadingPane
 from blogtui.tui.reading.post_rows import PostRows
 from blogtui.tui.reading.selection import empty_words, title_of
 from blogtui.tui.reading.status import StatusLine
-from blogtui.tui.state import Failed, Ready, Waiting
+from blogtui.tui.state import Ready, Waiting
 from blogtui.tui.tasks import task, toast
-from blogtui.tui.widgets.thread_view import ThreadView
 from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view.words import counted, outcome_sentence
 
@@ -55,7 +55,7 @@ class Desk(Screen[None]):
     CSS_PATH = "main.tcss"
     AUTO_FOCUS = "#post-list"
     BINDINGS: ClassVar[list[BindingType]] = bindings("everywhere")
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    HORIZONTAL_BREAKPOINTS = [
         (0, "-one"),
         (60, "-stacked"),
         (100, "-beside"),
@@ -306,7 +306,7 @@ class Desk(Screen[None]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         pane = next((node for node in event.widget.ancestors if isinstance(node, Pane)), None)
-        if pane is not None and pane.NAME != self.here:
+        if pane is not None and self.here != pane.NAME:
             self.here = pane.NAME
 
     def watch_here(self, old: str, new: str) -> None:
@@ -337,8 +337,8 @@ class Desk(Screen[None]):
         good = sent.outcome in (Outcome.LIVE, Outcome.HELD, Outcome.QUEUED, Outcome.HANDOFF)
         self.tell(outcome_sentence(sent.outcome, sent.message or None), warning=not good)
         if sent.handoff_url is not None:
-            self.reader.copy(sent.draft.text)
-            self.reader.browse_to(sent.handoff_url)
+            copy(self, sent.draft.text)
+            browse_to(self, sent.handoff_url)
 
 
 def _post_id(key: Hashable) -> PostId:

@@ -53,5 +53,3 @@ def _paint(row: Row, ink: Ink, width: int) -> Sequence[Strip]:
         strip_of([(f"{f'[{link.n}]':>6} ", "dim"), (words, "")], ink, width),
         strip_of([("       ", ""), (clean_line(link.url), "link")], ink, width),
     )
-
-

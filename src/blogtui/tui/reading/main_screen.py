@@ -14,6 +14,7 @@ from blogtui.service.browse import Filter
 from blogtui.service.reply import Sent
 from blogtui.tui.commands import bindings
 from blogtui.tui.composing.compose_screen import ComposeScreen
+from blogtui.tui.leaving import browse_to, copy
 from blogtui.tui.problems.outbox_screen import OutboxScreen
 from blogtui.tui.problems.problems_screen import ProblemsScreen
 from blogtui.tui.reading.desk import Desk, Step
@@ -25,6 +26,7 @@ from blogtui.tui.tasks import task
 from blogtui.tui.widgets.document_view import DocumentView
 from blogtui.tui.widgets.thread_view import ThreadView
 from blogtui.tui.widgets.virtual_list import VirtualList
+from blogtui.view import plain
 from blogtui.view.quote import quote
 from blogtui.view.words import counted
 
@@ -38,7 +40,9 @@ class MainScreen(Desk):
 
     def action_show_pane(self, name: str) -> None:
         if name == "blogs" and len(self.blogs) < 2:
-            self.tell("There is one blog only; a adds another." if self.blogs else "There are no blogs yet; a adds one.")
+            self.tell(
+                "There is one blog only; a adds another." if self.blogs else "There are no blogs yet; a adds one."
+            )
             return
         if name == "comments":
             self.comments_shown = True
@@ -261,7 +265,7 @@ class MainScreen(Desk):
     @property
     def comment(self) -> Comment | None:
         """The comment under the cursor, when the reader is among the comments."""
-        return self.comments_pane.thread.comment if self.here == "comments" else None
+        return self.comments_pane.thread.current if self.here == "comments" else None
 
     @task("writing a reply", only_latest="compose")
     async def action_reply(self) -> None:
@@ -299,48 +303,51 @@ class MainScreen(Desk):
     def link(self) -> str | None:
         """The address of what the reader is at."""
         if self.here == "blogs":
-            return self.blog and (self.blog.home_url or self.blog.feed_url)
+            return (self.blog.home_url or self.blog.feed_url) if self.blog is not None else None
         if self.comment is not None and self.comment.url:
             return self.comment.url
         return self.post.url if self.post is not None else None
 
     def action_open_browser(self) -> None:
-        self.app.browse_to(self.link)
+        browse_to(self, self.link)
 
     @task("opening the browser")
     async def action_open_browser_read(self) -> None:
-        self.app.browse_to(self.link)
+        browse_to(self, self.link)
         if self.post is not None:
             await self.mark(self.post.id, read=True)
 
     def action_comments_page(self) -> None:
         if self.content is not None:
-            self.app.browse_to(self.content.comment_links.page or self.content.post.url)
+            browse_to(self, self.content.comment_links.page or self.content.post.url)
 
     def action_copy_link(self) -> None:
         if self.link is None:
             self.tell("There is no address here.")
             return
-        self.app.copy(self.link)
+        copy(self, self.link)
         self.tell(f"Copied {clean_line(self.link, 80)}")
 
     def action_copy_quote(self) -> None:
-        text = self.get_selected_text() or (self.comment and self.comments_pane.thread.text) or ""
-        if not text:
-            text = self.reading_pane.text.selected_text or (self.post.title if self.post else "")
+        whole = self.comments_pane.thread.current_document if self.comment else self.reading_pane.text.document
+        text = self.get_selected_text() or plain.text(whole, links=False)
         link = f"\n\n<{self.link}>" if self.link else ""
-        self.app.copy(quote(clean(text)) + link)
+        copy(self, quote(clean(text)) + link)
         self.tell("Copied as a quote.")
 
     @task("listing the links", only_latest="compose")
     async def action_links(self) -> None:
-        links = self.comments_pane.thread.links if self.here == "comments" else self.reading_pane.text.document.links
+        links = (
+            self.comments_pane.thread.current_document.links
+            if self.here == "comments"
+            else self.reading_pane.text.document.links
+        )
         if not links:
             self.tell("There are no links here.")
             return
         url = await self.app.push_screen_wait(LinksDialog(links))
         if url is not None:
-            self.app.browse_to(url)
+            browse_to(self, url)
 
     def action_details(self) -> None:
         if self.content is not None:
@@ -349,7 +356,7 @@ class MainScreen(Desk):
     @on(DocumentView.LinkActivated)
     @on(ThreadView.LinkActivated)
     def link_activated(self, message: DocumentView.LinkActivated | ThreadView.LinkActivated) -> None:
-        self.app.browse_to(message.url)
+        browse_to(self, message.url)
 
     @on(DocumentView.EndReached)
     def end_reached(self) -> None:
@@ -370,14 +377,19 @@ class MainScreen(Desk):
     @property
     def searching(self) -> bool:
         """Whether n and N go from match to match."""
-        return self.here == "reading" and self.reading_pane.text.match_count > 0
+        return self.searched is not None and self.searched.match_count > 0
+
+    @property
+    def searched(self) -> DocumentView | ThreadView | None:
+        """The text that is searched where the reader is; None among lists, where the search filters."""
+        if self.here == "reading":
+            return self.reading_pane.text
+        return self.comments_pane.thread if self.here == "comments" else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("next_match", "previous_match"):
             return self.searching
-        if action in ("next_unread", "previous_unread") and self.searching:
-            return False
-        return True
+        return not (action in ("next_unread", "previous_unread", "next_new", "previous_new") and self.searching)
 
     def action_search(self) -> None:
         line = self.query_one("#search", Input)
@@ -393,10 +405,8 @@ class MainScreen(Desk):
     def search_typed(self, message: Input.Changed) -> None:
         if not message.input.has_class("-open"):
             return
-        if self.here == "reading":
-            self.reading_pane.text.search(message.value)
-        elif self.here == "comments":
-            self.comments_pane.thread.search(message.value)
+        if self.searched is not None:
+            self.searched.search(message.value)
         else:
             old = self.filter
             self.show_filter(Filter(old.blog_id, old.unread, old.starred, message.value.strip() or None))
@@ -419,8 +429,12 @@ class MainScreen(Desk):
             self.go_to(self.here)
 
     def action_next_match(self) -> None:
-        self.reading_pane.text.next_match(1)
+        self._next_match(1)
 
     def action_previous_match(self) -> None:
-        self.reading_pane.text.next_match(-1)
+        self._next_match(-1)
 
+    def _next_match(self, step: int) -> None:
+        if self.searched is not None:
+            self.searched.next_match(step)
+            self.panes[self.here].border_subtitle = f"match {self.searched.match_number} of {self.searched.match_count}"

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 
 from blogtui.model.blog import Blog
 from blogtui.model.cleaning import clean_line
+from blogtui.model.ids import PostId
 from blogtui.model.post import Post, PostContent
 from blogtui.service.discuss import Discussion
 from blogtui.tui.commands import bindings
@@ -103,12 +104,12 @@ class PostsPane(Pane):
         row = self.list.cursor_row
         return row.value.post if row is not None and isinstance(row.value, PostRow) else None
 
-    def show(self, rows: PostRows, title: str, empty: str, several_blogs: bool) -> None:
-        """Another list of posts."""
+    def show(self, rows: PostRows, title: str, empty: str, several_blogs: bool, at: PostId | None = None) -> None:
+        """Another list of posts, the cursor on `at`, else on the post it was on."""
         self.border_title = clean_line(title)
         self.painter.with_blog = several_blogs
         self.list.set_empty(empty)
-        self.list.show(rows)
+        self.list.show(rows, key=at)
 
 
 class ReadingPane(Pane):

@@ -1,0 +1,1 @@
+"""Writing an answer: the dialog over its parent."""

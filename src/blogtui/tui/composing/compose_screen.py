@@ -1,0 +1,266 @@
+"""The compose dialog: the parent in sight, the draft saved with every key, sent with Ctrl+S."""
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Input, Static, TextArea
+
+from blogtui.model.cleaning import clean, clean_line
+from blogtui.model.errors import NetError
+from blogtui.model.post import Post
+from blogtui.model.reply import Draft, Field, FieldKind, Form, Identity, Outcome
+from blogtui.model.thread import Comment
+from blogtui.service.reply import NotReady, Route, Sent
+from blogtui.service.services import Services
+from blogtui.tui.commands import bindings
+from blogtui.tui.composing.editor import edit_outside
+from blogtui.tui.tasks import task, toast
+from blogtui.tui.widgets.document_view import DocumentView
+from blogtui.view import html, plain
+from blogtui.view.document import Document
+from blogtui.view.plaintext import document as plain_document
+from blogtui.view.quote import quote
+from blogtui.view.words import counted, form_sentence, outcome_sentence
+
+# What most comment systems ask; shown while the blog cannot be asked itself.
+OFFLINE = Form(
+    where="the blog, once it can be reached",
+    fields=(Field("name", "Name"), Field("email", "E-mail", kind=FieldKind.EMAIL), Field("website", "Website")),
+)
+KEPT = (Outcome.REJECTED, Outcome.DUPLICATE, Outcome.RATE_LIMITED, Outcome.CLOSED, Outcome.LOGIN_NEEDED)
+
+
+class ComposeScreen(ModalScreen[Sent | None]):
+    """Write an answer to a post or a comment. Returns what became of it, None when it was left as a draft."""
+
+    CSS_PATH = "compose.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("compose")
+    AUTO_FOCUS = "#answer"
+
+    def __init__(self, services: Services, post: Post, comment: Comment | None = None, *, quoted: str = "") -> None:
+        super().__init__()
+        self._services = services
+        self._post = post
+        self._comment = comment
+        self._quoted = quoted
+        self._draft: Draft | None = None
+        self._route: Route | None = None
+        self._answered = Document()
+        self._unsaved = False
+        self._discarded = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="compose"):
+            yield DocumentView(id="parent", max_width=100, margin=1)
+            yield Static("─" * 300, id="parent-rule", markup=False)
+            yield TextArea(id="answer", soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True)
+            yield DocumentView(id="preview", max_width=100, margin=1)
+            yield Static(id="said", markup=False)
+            yield Horizontal(id="fields")
+            yield Static(id="way", markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        whom = clean_line(self._comment.author, 60) if self._comment else None
+        title = f"“{clean_line(self._post.title or 'this post', 70)}”"
+        self.query_one("#compose").border_title = f"Reply to {whom}" if whom else f"Comment on {title}"
+        self.begin()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width < 90 or event.size.height < 30, "-small")
+
+    # -- begin ---------------------------------------------------------------------------------------------------
+
+    @task("opening the draft", only_latest="begin")
+    async def begin(self) -> None:
+        """The draft at once, the parent at once, the form when the blog has told it."""
+        self._draft = await self._services.reply.begin(self._post.id, self._comment.id if self._comment else None)
+        self.query_one("#parent", DocumentView).show(await self._answered_text())
+        area = self.query_one("#answer", TextArea)
+        area.text = self._draft.text
+        if self._quoted:
+            self._insert_quote(self._quoted)
+        area.move_cursor(area.document.end)
+        if self._draft.message and self._draft.outcome in KEPT:
+            self._say(outcome_sentence(self._draft.outcome, self._draft.message))
+        self._tell_way("Asking how this blog takes answers…")
+        try:
+            self._route = await self._services.reply.route(self._post.id, self._draft.to)
+        except NetError as error:
+            self._tell_way(f"{error} What you write waits in the outbox until the blog can be reached.")
+            await self._show_fields(OFFLINE)
+            return
+        await self._show_fields(self._route.form)
+        self._tell_way(f"To {self._route.form.where}. {form_sentence(self._route.form)}")
+
+    async def _answered_text(self) -> Document:
+        if self._comment is not None:
+            self._answered = html.document(self._comment.html, self._post.url)
+        else:
+            content = await self._services.browse.content(self._post.id)
+            self._answered = html.document(content.html, content.base_url)
+        return self._answered
+
+    async def _show_fields(self, form: Form) -> None:
+        assert self._draft is not None
+        row = self.query_one("#fields", Horizontal)
+        identity = self._draft.identity
+        await row.remove_children()
+        await row.mount_all(
+            Input(
+                getattr(identity, field.name),
+                placeholder=f"{field.label}{' (required)' if field.required else ''}",
+                id=f"field-{field.name}",
+                max_length=field.limit or 0,
+                compact=True,
+                tooltip=field.label,
+            )
+            for field in form.fields
+        )
+
+    # -- keep ----------------------------------------------------------------------------------------------------
+
+    @on(TextArea.Changed, "#answer")
+    @on(Input.Changed)
+    def typed(self) -> None:
+        self._unsaved = True
+        self._count()
+        self.save()
+
+    @task("saving the draft")
+    async def save(self) -> None:
+        """Write the draft down. While one save runs, later keys only mark that another is due."""
+        while self._unsaved and self._draft is not None and not self._discarded:
+            self._unsaved = False
+            self._draft = await self._services.reply.save(self._draft.id, self._text, self._identity)
+
+    @property
+    def _text(self) -> str:
+        return self.query_one("#answer", TextArea).text
+
+    @property
+    def _identity(self) -> Identity:
+        assert self._draft is not None
+        own = self._draft.identity
+
+        def value(name: str) -> str:
+            found = self.query(f"#field-{name}").results(Input)
+            return next((field.value.strip() for field in found), getattr(own, name))
+
+        return Identity(value("name"), value("email"), value("website"))
+
+    def _count(self) -> None:
+        limit = self._route.form.limit if self._route else None
+        length = len(self._text.strip())
+        words = counted(length, "character") if length else ""
+        self.query_one("#compose").border_subtitle = f"{words} of {limit:,}" if limit and words else words
+
+    # -- commands ------------------------------------------------------------------------------------------------
+
+    @task("sending the reply", only_latest="send")
+    async def action_send(self) -> None:
+        if self._draft is None or self.has_class("-sending"):
+            return
+        if self._route is not None and self._route.form.closed:
+            self._say(f"{self._route.form.closed} The text is kept in the drafts.")
+            return
+        self._unsaved = True
+        self._draft = await self._services.reply.save(self._draft.id, self._text, self._identity)
+        self._unsaved = False
+        self._sending(True)
+        try:
+            sent = await self._services.reply.send(self._draft.id)
+        except NotReady as error:
+            self._say(f"{error} {error.advice}")
+            self._go_to(error.field)
+            return
+        finally:
+            self._sending(False)
+        self._draft = sent.draft
+        if sent.outcome in KEPT:
+            self._say(outcome_sentence(sent.outcome, sent.message or None))
+        else:
+            self.dismiss(sent)
+
+    def action_preview(self) -> None:
+        shown = not self.has_class("-preview")
+        self.set_class(shown, "-preview")
+        if shown:
+            view = self.query_one("#preview", DocumentView)
+            view.show(plain_document(clean(self._text) or "(nothing written yet)"))
+            view.focus()
+        else:
+            self.query_one("#answer").focus()
+
+    def action_identity(self) -> None:
+        first = next(iter(self.query("#fields Input")), None)
+        if first is None:
+            toast(self, "This way of answering asks for no name.")
+        else:
+            first.focus()
+
+    def action_quote_parent(self) -> None:
+        selected = clean(self.get_selected_text() or "")
+        self._insert_quote(selected or plain.text(self._answered, links=False))
+
+    def action_editor(self) -> None:
+        text = edit_outside(self.app, self._text)
+        if text is not None:
+            self.query_one("#answer", TextArea).text = text
+
+    @task("keeping the draft")
+    async def action_close(self) -> None:
+        """Leave; what was written stays in the drafts, and an empty one goes."""
+        if self._draft is not None and not self._text.strip():
+            await self._services.reply.discard(self._draft.id)
+        elif self._draft is not None:
+            await self._services.reply.save(self._draft.id, self._text, self._identity)
+            toast(self, "Kept in the drafts (D).")
+        self.dismiss(None)
+
+    @task("discarding the draft")
+    async def action_discard(self) -> None:
+        if self._draft is not None:
+            self._discarded = True
+            await self._services.reply.discard(self._draft.id)
+            toast(self, "Discarded; D lists the drafts, where u brings it back.")
+        self.dismiss(None)
+
+    # -- telling -------------------------------------------------------------------------------------------------
+
+    def _insert_quote(self, text: str) -> None:
+        area = self.query_one("#answer", TextArea)
+        before = f"{area.text.rstrip()}\n\n" if area.text.strip() else ""
+        area.text = f"{before}{quote(text.strip())}\n\n"
+        area.move_cursor(area.document.end)
+        area.focus()
+
+    def _sending(self, now: bool) -> None:
+        self.set_class(now, "-sending")
+        self.query_one("#answer", TextArea).read_only = now
+        if now:
+            self._say("")
+            self._tell_way("Sending…")
+        elif self._route is not None:
+            self._tell_way(f"To {self._route.form.where}. {form_sentence(self._route.form)}")
+
+    def _go_to(self, field: str) -> None:
+        for each in self.query("#fields Input").results(Input):
+            each.set_class(each.id == f"field-{field}", "-missing")
+            if each.id == f"field-{field}":
+                each.focus()
+        if field == "text":
+            self.query_one("#answer").focus()
+
+    def _say(self, words: str) -> None:
+        said = self.query_one("#said", Static)
+        said.update(Content(clean(words)))
+        said.set_class(bool(words), "-shown")
+
+    def _tell_way(self, words: str) -> None:
+        self.query_one("#way", Static).update(Content(clean(words)))

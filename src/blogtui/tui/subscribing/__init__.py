@@ -1,0 +1,1 @@
+"""Following blogs: the dialogs that add and rename them."""

@@ -1,0 +1,63 @@
+"""Dialogs to follow a blog and to rename one."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label
+
+from blogtui.model.blog import Blog
+from blogtui.model.cleaning import clean_line
+
+
+@dataclass(frozen=True, slots=True)
+class NewName:
+    """A blog's title and folder as the user wants them."""
+
+    title: str
+    folder: str | None
+
+
+class AddDialog(ModalScreen[str | None]):
+    """Asks for an address; None when it is closed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close")]
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog -low") as box:
+            box.border_title = "Follow a blog"
+            box.border_subtitle = "Enter follows · Esc closes"
+            yield Label("Any address of it: its home page, its feed, or one of its posts.", markup=False)
+            yield Input(placeholder="example.org", compact=True)
+
+    @on(Input.Submitted)
+    def submitted(self, message: Input.Submitted) -> None:
+        self.dismiss(message.value.strip() or None)
+
+
+class EditDialog(ModalScreen[NewName | None]):
+    """Asks for another title and folder; None when it is closed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close")]
+
+    def __init__(self, blog: Blog) -> None:
+        super().__init__()
+        self._blog = blog
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog -low") as box:
+            box.border_title = "Rename the blog"
+            box.border_subtitle = "Enter keeps · Tab goes on · Esc closes"
+            yield Label("Title", markup=False)
+            yield Input(clean_line(self._blog.title), id="title", compact=True)
+            yield Label("Folder (none if empty)", markup=False)
+            yield Input(clean_line(self._blog.folder or ""), id="folder", compact=True)
+
+    @on(Input.Submitted)
+    def submitted(self) -> None:
+        title = self.query_one("#title", Input).value.strip() or self._blog.title
+        self.dismiss(NewName(title, self.query_one("#folder", Input).value.strip() or None))
