@@ -6,9 +6,9 @@ import sys
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wcwidth import wcswidth
+from wcwidth import wcswidth, wcwidth
 
-from blogtui.view.cells import cells, fit
+from blogtui.view.cells import NARROW, cells, fit
 from blogtui.view.document import Block, Code, Document, Kind, Mark, Prose, Rule, Span, text_of
 from blogtui.view.html import document
 from blogtui.view.wrap import CONTINUED, Layout, Line, wrap
@@ -42,6 +42,15 @@ def test_cells(text: str, width: int) -> None:
     assert fit(text, 0, len(text), max(1, width)) == len(text)
 
 
+def test_what_is_counted_without_tables_takes_one_cell() -> None:
+    assert {wcwidth(chr(code)) for code in range(0x10000) if NARROW.fullmatch(chr(code))} == {1}
+
+
+def test_wcwidth_is_not_imported_before_it_is_needed() -> None:
+    check = "import sys, blogtui.view.cells as c; c.cells('│ жизнь “is” • good…'); sys.exit('wcwidth' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
 def test_what_is_seen_as_one_character_is_never_cut() -> None:
     assert fit("a👨‍👩‍👧b", 0, 7, 2) == 1
     assert fit("a👨‍👩‍👧b", 0, 7, 3) == 6
@@ -58,6 +67,8 @@ def test_what_is_seen_as_one_character_is_never_cut() -> None:
         ("abcdefghij kl", 4, ["abcd", "efgh", "ij", "kl"]),
         ("a abcdefghij", 4, ["a", "abcd", "efgh", "ij"]),
         ("日本語です。次へ", 10, ["日本語で", "す。次へ"]),
+        ("👍🏽👍🏽👍🏽", 5, ["👍🏽👍🏽", "👍🏽"]),
+        ("ab👨‍👩‍👧👨‍👩‍👧", 5, ["ab👨‍👩‍👧", "👨‍👩‍👧"]),
         ("one\n\ntwo", 9, ["one", "", "two"]),
         ("a\u00a0b c", 4, ["a\u00a0b", "c"]),
         ("жизнь моя", 5, ["жизнь", "моя"]),

@@ -1,13 +1,26 @@
-"""How many terminal cells a text takes, and how much of it fits; text is clean (see model.cleaning)."""
+"""How many terminal cells a text takes, and how much of it fits; text is clean (see model.cleaning).
 
-from wcwidth import iter_graphemes, wcswidth, wcwidth
+Most text is of letters that take one cell each and stand alone. Wcwidth, whose tables take as long to import as a
+long post takes to wrap, is imported for the first text that has others.
+"""
 
-_JOINER = "\u200d"
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+# Latin, Greek, Cyrillic, Armenian, common punctuation, arrows, lines and the bullets that lists are given.
+NARROW = re.compile(
+    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u058a\u1e00-\u1fff"
+    "\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u257f\u25aa\u25e6]*"
+)
 
 
 def cells(text: str) -> int:
     """The cells `text` takes in a terminal: wide characters two, combining ones none, an emoji sequence two."""
-    return len(text) if text.isascii() else max(0, wcswidth(text))
+    return len(text) if text.isascii() or NARROW.fullmatch(text) else max(0, _tables().wcswidth(text))
 
 
 def fit(text: str, start: int, stop: int, width: int) -> int:
@@ -16,15 +29,14 @@ def fit(text: str, start: int, stop: int, width: int) -> int:
     Never between the parts of what is seen as one character, and always past at least one of them.
     """
     end = min(stop, start + max(1, width))
-    piece = text[start:end]
-    if piece.isascii() and (end == stop or text[end].isascii()):
+    following = min(stop, end + 1)  # must not belong to the character before it
+    if NARROW.fullmatch(text, start, following):
         return end
-    if wcswidth(piece) == len(piece) == width and (end == stop or _stands_alone(text, end)):
-        return end
+    tables = _tables()
     used, index = 0, start
     # Stacks of marks are bounded by `clean`, so what fits is never many times longer than it is wide.
-    for grapheme in iter_graphemes(text, start, min(stop, start + 16 * width + 64)):
-        used += max(0, wcswidth(grapheme))
+    for grapheme in tables.iter_graphemes(text, start, min(stop, start + 16 * width + 64)):
+        used += max(0, tables.wcswidth(grapheme))
         if used > width and index > start:
             break
         index += len(grapheme)
@@ -33,26 +45,30 @@ def fit(text: str, start: int, stop: int, width: int) -> int:
 
 def breakable(text: str, index: int) -> bool:
     """Whether a line may end before `index` without a space there: next to an ideograph, but not before what closes
-    a phrase nor after what opens one."""
+    a phrase nor after what opens one, and never within what is seen as one character."""
     before, after = text[index - 1], text[index]
-    if before.isascii() and after.isascii():
+    if NARROW.fullmatch(before) and NARROW.fullmatch(after):
         return False
-    return (_wide_letter(before) or _wide_letter(after)) and after not in _CLOSING and before not in _OPENING
+    if after in _CLOSING or before in _OPENING or _emoji_part(after) or _tables().wcwidth(after) == 0:
+        return False
+    return _wide(before) or _wide(after)
 
 
-_CLOSING = frozenset(
-    "、。，．：；！？）」』】〉》〕］｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;!?)]}’”…\u0300\u0301\u200d\ufe0f"
-)
-_OPENING = frozenset("（「『【〈《〔［｛([{‘“\u200d")
+_CLOSING = frozenset("、。，．：；！？）」』】〉》〕］｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;!?)]}’”…")
+_OPENING = frozenset("（「『【〈《〔［｛([{‘“\u200d")  # and the joiner of emoji
 
 
-def _wide_letter(char: str) -> bool:
-    return not char.isascii() and char not in "\ufe0f" and wcwidth(char) == 2 and not _emoji_part(char)
+def _wide(char: str) -> bool:
+    return bool(_tables().wcwidth(char) == 2)
 
 
 def _emoji_part(char: str) -> bool:
+    """Half a flag or a skin tone, which belong to the character before."""
     return "\U0001f1e6" <= char <= "\U0001f1ff" or "\U0001f3fb" <= char <= "\U0001f3ff"
 
 
-def _stands_alone(text: str, index: int) -> bool:
-    return wcwidth(text[index]) > 0 and text[index - 1] != _JOINER and not _emoji_part(text[index])
+@cache
+def _tables() -> "ModuleType":
+    import wcwidth
+
+    return wcwidth
