@@ -22,7 +22,7 @@ TEXTS = (
     "<p>quick foxes brown</p>",
 )
 # query, titles found, newest first
-ASKED = (
+ASKED: tuple[tuple[str, list[str]], ...] = (
     ("quick", ["3", "0"]),
     ('"quick brown"', ["0"]),
     ("brown quick", ["3", "0"]),

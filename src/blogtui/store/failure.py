@@ -1,6 +1,7 @@
 """What SQLite says went wrong, as one sentence for people."""
 
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,8 +46,13 @@ def store_error(error: sqlite3.Error, path: Path) -> StoreError:
 
 @contextmanager
 def in_words(path: Path) -> Iterator[None]:
-    """Turns every error of SQLite raised inside into a StoreError. Everything else passes."""
+    """Turns every error of SQLite raised inside, and bodies that no longer unpack, into a StoreError.
+
+    Everything else passes.
+    """
     try:
         yield
     except sqlite3.Error as error:
         raise store_error(error, path) from error
+    except zlib.error as error:
+        raise StoreError(f"The store {path} is damaged: a stored text cannot be read.") from error

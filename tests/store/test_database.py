@@ -1,0 +1,260 @@
+"""The file under stress: locked, full, damaged while open, killed, and two copies at once."""
+
+import asyncio
+import inspect
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blogtui.model.blog import Validators
+from blogtui.model.errors import NotFound, StoreError
+from blogtui.model.ids import BlogId, CommentId, DraftId, PostId
+from blogtui.model.problem import Problem, ProblemKind
+from blogtui.model.reply import DraftState, Identity
+from blogtui.model.thread import Source
+from blogtui.store.blogs import Visit
+from blogtui.store.database import Database
+from blogtui.store.merging import NewPost
+from blogtui.store.store import Store
+
+NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
+BLOG, POST, COMMENT, DRAFT = BlogId(1), PostId(1), CommentId(1), DraftId(1)
+SOURCE = Source("p", "k", "https://example.org/")
+NEW = NewPost("urn:1", "Post")
+
+CALLS: dict[str, Callable[[Store], Coroutine[Any, Any, object]]] = {
+    "blogs.add": lambda store: store.blogs.add("https://b.example/", "B", now=NOW),
+    "blogs.all": lambda store: store.blogs.all(),
+    "blogs.get": lambda store: store.blogs.get(BLOG),
+    "blogs.by_feed": lambda store: store.blogs.by_feed("x"),
+    "blogs.find": lambda store: store.blogs.find("x"),
+    "blogs.visited": lambda store: store.blogs.visited(BLOG, now=NOW),
+    "blogs.visited_many": lambda store: store.blogs.visited_many([Visit(BLOG)], now=NOW),
+    "blogs.rename": lambda store: store.blogs.rename(BLOG, "x", None),
+    "blogs.remove": lambda store: store.blogs.remove(BLOG),
+    "posts.merge": lambda store: store.posts.merge(BLOG, [NEW], now=NOW),
+    "posts.page": lambda store: store.posts.page(),
+    "posts.count": lambda store: store.posts.count(),
+    "posts.position": lambda store: store.posts.position(POST),
+    "posts.neighbour": lambda store: store.posts.neighbour(POST, step=1),
+    "posts.get": lambda store: store.posts.get(POST),
+    "posts.find": lambda store: store.posts.find("1"),
+    "posts.content": lambda store: store.posts.content(POST),
+    "posts.mark": lambda store: store.posts.mark([POST], read=True),
+    "posts.mark_blog_read": lambda store: store.posts.mark_blog_read(None, NOW),
+    "threads.sources": lambda store: store.threads.sources(POST),
+    "threads.remember_sources": lambda store: store.threads.remember_sources(POST, [SOURCE], True, NOW),
+    "threads.page_seen": lambda store: store.threads.page_seen(POST),
+    "threads.of_post": lambda store: store.threads.of_post(POST),
+    "threads.merge": lambda store: store.threads.merge(
+        POST, SOURCE, [], total=0, complete=True, closed=False, validators=Validators(), now=NOW, mark_new=True
+    ),
+    "threads.unchanged": lambda store: store.threads.unchanged(POST, SOURCE, Validators(), NOW),
+    "threads.failed": lambda store: store.threads.failed(POST, SOURCE, "x", NOW),
+    "threads.mark_seen": lambda store: store.threads.mark_seen([COMMENT]),
+    "threads.get_comment": lambda store: store.threads.get_comment(COMMENT),
+    "threads.thread_of_comment": lambda store: store.threads.thread_of_comment(COMMENT),
+    "drafts.create": lambda store: store.drafts.create(POST, now=NOW),
+    "drafts.open_for": lambda store: store.drafts.open_for(POST, None),
+    "drafts.save": lambda store: store.drafts.save(DRAFT, "x", Identity(), NOW),
+    "drafts.get": lambda store: store.drafts.get(DRAFT),
+    "drafts.all": lambda store: store.drafts.all(),
+    "drafts.of_post": lambda store: store.drafts.of_post(POST),
+    "drafts.move": lambda store: store.drafts.move(DRAFT, DraftState.QUEUED, now=NOW, expect=(DraftState.WRITING,)),
+    "drafts.discard": lambda store: store.drafts.discard(DRAFT, NOW),
+    "drafts.restore": lambda store: store.drafts.restore(DRAFT, NOW),
+    "drafts.identity": lambda store: store.drafts.identity(),
+    "drafts.remember_identity": lambda store: store.drafts.remember_identity(Identity("x")),
+    "problems.add": lambda store: store.problems.add(Problem(ProblemKind.STORE, "x", "x", "x", NOW)),
+    "problems.recent": lambda store: store.problems.recent(),
+    "problems.clear": lambda store: store.problems.clear(),
+    "search.fill": lambda store: store.search.fill(),
+    "search.comments": lambda store: store.search.comments("x"),
+}
+
+
+def test_every_public_method_is_tried() -> None:
+    rooms = vars(Store(Path("unused"))).items()
+    methods = {
+        f"{name}.{method}"
+        for name, room in rooms
+        if not name.startswith("_")
+        for method, _ in inspect.getmembers(room, inspect.iscoroutinefunction)
+        if not method.startswith("_")
+    }
+    assert methods == set(CALLS)
+
+
+READS = {
+    *("blogs.all", "blogs.get", "blogs.by_feed", "blogs.find"),
+    *("posts.page", "posts.count", "posts.position", "posts.neighbour", "posts.get", "posts.find", "posts.content"),
+    *("threads.sources", "threads.page_seen", "threads.of_post", "threads.get_comment", "threads.thread_of_comment"),
+    *("drafts.open_for", "drafts.get", "drafts.all", "drafts.of_post", "drafts.identity"),
+    *("problems.recent", "search.comments"),
+}
+
+
+async def outcomes(store: Store, names: Iterable[str]) -> dict[str, str]:
+    """What each method raised, in words; "" for nothing and for NotFound. Any other error is a failure."""
+    said: dict[str, str] = {}
+    for name in sorted(names):
+        try:
+            await CALLS[name](store)
+            said[name] = ""
+        except NotFound:
+            said[name] = ""
+        except StoreError as error:
+            said[name] = str(error)
+    return said
+
+
+async def test_while_another_program_writes_changes_are_refused_in_words_and_all_can_be_read(path: Path) -> None:
+    async with Store(path, patience=0.01) as store:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            changes, reads = await outcomes(store, set(CALLS) - READS), await outcomes(store, READS)
+            other.execute("ROLLBACK")
+    assert {name for name, said in changes.items() if "Another program is writing" not in said} == set()
+    assert set(reads.values()) == {""}
+
+
+async def test_no_method_lets_an_error_of_sqlite_out(path: Path) -> None:
+    async with Store(path) as store:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            tables = other.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'")
+            for (table,) in tables.fetchall():
+                if not table.startswith(("sqlite_", "post_words_", "comment_words_")):
+                    other.execute(f"DROP TABLE {table}")
+        said = await outcomes(store, CALLS)
+    assert {name for name, words in said.items() if "no such table" not in words} == set()
+
+
+async def test_a_closed_store_says_so(path: Path) -> None:
+    async with Store(path) as store:
+        pass
+    said = await outcomes(store, CALLS)
+    assert {name for name, words in said.items() if "is closed" not in words} == set()
+
+
+async def test_a_failed_change_leaves_nothing_and_the_store_goes_on(path: Path) -> None:
+    database = Database(path)
+    await database.open()
+
+    def fail(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO remembered VALUES ('x', 'y')")
+        raise KeyError("x")
+
+    with pytest.raises(KeyError):
+        await database.write(fail)
+    assert await database.run(lambda connection: connection.execute("SELECT * FROM remembered").fetchall()) == []
+    with pytest.raises(StoreError, match="can only be read"):
+        await database.run(lambda connection: connection.execute("DELETE FROM remembered"))
+    await database.close()
+    await database.close()
+
+
+async def test_a_full_disk_keeps_what_was_there(path: Path) -> None:
+    async with Store(path) as store:
+        blog = await store.blogs.add("https://example.org/feed", "Example", now=NOW)
+        await store._database.write(lambda connection: connection.execute("PRAGMA max_page_count = 1").fetchone())
+        many = [NewPost(str(number), "x", html=random.Random(number).randbytes(5000).hex()) for number in range(50)]
+        with pytest.raises(StoreError, match="disk is full"):
+            await store.posts.merge(blog.id, many, now=NOW)
+        assert await store.posts.count() == 0
+        assert (await store.blogs.get(blog.id)).posts == 0
+
+
+async def test_damage_met_later_is_said_in_words(path: Path) -> None:
+    async with Store(path) as store:
+        blog = await store.blogs.add("https://example.org/feed", "Example", now=NOW)
+        await store.posts.merge(blog.id, [NewPost("1", "x", html="<p>" * 2000)], now=NOW)
+        await store._database.write(lambda connection: connection.execute("UPDATE post_body SET html = x'00'"))
+        with pytest.raises(StoreError, match="damaged"):
+            await store.posts.content((await store.posts.page())[0].id)
+
+
+async def test_two_copies_share_a_store(path: Path) -> None:
+    async with Store(path) as one, Store(path) as other:
+        blog = await one.blogs.add("https://example.org/feed", "Example", now=NOW)
+
+        async def write(copy: Store, base: int) -> None:
+            for number in range(base, base + 20):
+                ids = (await copy.posts.merge(blog.id, [NewPost(str(number), "x")], now=NOW)).ids
+                await copy.posts.mark(ids, read=True)
+                await copy.search.fill()
+
+        await asyncio.gather(write(one, 0), write(other, 100))
+        for copy in (one, other):
+            assert await copy.posts.count() == 40
+            assert await copy.posts.count(unread=True) == 0
+
+
+async def test_a_reader_sees_what_was_just_written(store: Store) -> None:
+    blog = await store.blogs.add("https://example.org/feed", "Example", now=NOW)
+    for number in range(30):
+        await store.posts.merge(blog.id, [NewPost(str(number), "x")], now=NOW)
+        assert len(await store.posts.page(limit=100)) == number + 1
+
+
+WRITER = """
+import asyncio, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from blogtui.model.reply import Identity
+from blogtui.store.merging import NewPost
+from blogtui.store.store import Store
+
+NOW = datetime(2024, 5, 1, tzinfo=UTC)
+
+async def main():
+    async with Store(Path(sys.argv[1])) as store:
+        blog = await store.blogs.add("https://example.org/feed", "Example", now=NOW)
+        draft = await store.drafts.create(1, now=NOW)
+        start = await store.posts.count()
+        for number in range(start, start + 100_000):
+            ids = (await store.posts.merge(blog.id, [NewPost(str(number), "x", html="y " * 2000)], now=NOW)).ids
+            await store.posts.mark(ids, read=True)
+            await store.drafts.save(draft.id, str(number), Identity(), NOW)
+            print(ids[0], draft.id, number, flush=True)
+            await store.search.fill()
+
+asyncio.run(main())
+"""
+
+
+def test_killed_at_any_moment_it_holds_all_it_confirmed(path: Path) -> None:
+    confirmed: list[list[int]] = []
+    for _ in range(6):
+        with subprocess.Popen([sys.executable, "-c", WRITER, path], stdout=subprocess.PIPE, text=True) as writer:
+            assert writer.stdout is not None
+            for _, line in zip(range(random.randint(1, 60)), writer.stdout, strict=False):
+                confirmed.append([int(number) for number in line.split()])
+            os.kill(writer.pid, signal.SIGKILL)
+    assert len(confirmed) >= 6
+    asyncio.run(_holds(path, confirmed))
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        connection.execute("INSERT INTO post_words (post_words) VALUES ('integrity-check')")
+        counted = connection.execute("SELECT count(*), sum(read = 0) FROM post_state").fetchone()
+        assert connection.execute("SELECT posts, unread FROM blog").fetchone() == counted
+
+
+async def _holds(path: Path, confirmed: list[list[int]]) -> None:
+    written: dict[int, int] = {}
+    async with Store(path) as store:
+        for post_id, draft_id, number in confirmed:
+            assert (await store.posts.get(PostId(post_id))).read
+            written[draft_id] = number
+        for draft_id, number in written.items():
+            assert int((await store.drafts.get(DraftId(draft_id))).text) >= number

@@ -1,0 +1,125 @@
+"""The outbox: nothing written is lost, and of two that send, one does."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from blogtui.model.errors import NotFound
+from blogtui.model.ids import CommentId, DraftId, PostId
+from blogtui.model.reply import Draft, DraftState, Identity, Outcome
+from blogtui.store.drafts import MovedOn
+from blogtui.store.store import Store
+
+NOW = datetime(2024, 5, 1, 12, 30, 15, 123456, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=5)
+ANN = Identity("Ann", "ann@example.org", "https://ann.example")
+POST = PostId(7)
+
+
+async def test_a_draft_is_kept_as_written(store: Store) -> None:
+    made = await store.drafts.create(POST, to=CommentId(3), to_native="c3", identity=ANN, text="Hé", now=NOW)
+    assert made == Draft(made.id, POST, CommentId(3), "c3", "Hé", ANN, DraftState.WRITING, NOW, NOW)
+    saved = await store.drafts.save(made.id, "Hé you", Identity("Bob"), LATER)
+    assert (saved.text, saved.identity, saved.created, saved.updated) == ("Hé you", Identity("Bob"), NOW, LATER)
+    assert await store.drafts.get(made.id) == saved
+    assert await store.drafts.all() == (saved,)
+    assert await store.drafts.of_post(POST) == (saved,)
+
+
+async def test_the_open_draft_of_a_place(store: Store) -> None:
+    of_post = await store.drafts.create(POST, now=NOW)
+    of_comment = await store.drafts.create(POST, to=CommentId(3), to_native="c3", now=NOW)
+    assert await store.drafts.open_for(POST, None) == of_post
+    assert await store.drafts.open_for(POST, CommentId(3)) == of_comment
+    assert await store.drafts.open_for(PostId(8), None) is None
+    await store.drafts.move(of_post.id, DraftState.SENDING, now=NOW, expect=(DraftState.WRITING,))
+    assert await store.drafts.open_for(POST, None) is None
+
+
+async def test_moving_keeps_what_is_known(store: Store) -> None:
+    id = (await store.drafts.create(POST, text="x", now=NOW)).id
+    await store.drafts.move(
+        id, DraftState.SENDING, now=NOW, expect=(DraftState.WRITING,), provider="isso", source_key="k", attempt=True
+    )
+    held = await store.drafts.move(
+        id,
+        DraftState.HELD,
+        now=LATER,
+        expect=(DraftState.SENDING,),
+        outcome=Outcome.HELD,
+        message="Thanks.",
+        retry_at=LATER,
+        native_id="5",
+        url="https://example.org/1#c5",
+    )
+    assert (held.state, held.outcome, held.message, held.retry_at) == (
+        DraftState.HELD,
+        Outcome.HELD,
+        "Thanks.",
+        LATER,
+    )
+    assert (held.provider, held.source_key, held.native_id, held.attempts) == ("isso", "k", "5", 1)
+    live = await store.drafts.move(id, DraftState.LIVE, now=LATER, expect=(DraftState.HELD,), outcome=Outcome.LIVE)
+    assert (live.message, live.retry_at, live.native_id, live.attempts) == (None, None, "5", 1)
+    assert await store.drafts.all() == ()
+    assert await store.drafts.all(include_done=True) == (live,)
+
+
+async def test_a_draft_on_its_way_is_not_written_on(store: Store) -> None:
+    draft = await store.drafts.create(POST, text="x", now=NOW)
+    await store.drafts.move(draft.id, DraftState.SENDING, now=NOW, expect=(DraftState.WRITING,))
+    with pytest.raises(MovedOn):
+        await store.drafts.save(draft.id, "y", ANN, LATER)
+    with pytest.raises(MovedOn):
+        await store.drafts.discard(draft.id, LATER)
+    with pytest.raises(MovedOn):
+        await store.drafts.move(draft.id, DraftState.SENDING, now=NOW, expect=(DraftState.QUEUED,))
+    assert (await store.drafts.get(draft.id)).text == "x"
+
+
+async def test_of_two_copies_that_send_one_does(path: Path) -> None:
+    async with Store(path) as one, Store(path) as other:
+        for _ in range(20):
+            draft = await one.drafts.create(POST, text="x", now=NOW)
+            tries = [
+                copy.drafts.move(draft.id, DraftState.SENDING, now=NOW, expect=(DraftState.WRITING,), attempt=True)
+                for copy in (one, other)
+            ]
+            answers = await asyncio.gather(*tries, return_exceptions=True)
+            assert {type(answer) for answer in answers} == {Draft, MovedOn}
+            assert (await other.drafts.get(draft.id)).attempts == 1
+
+
+async def test_discarding_can_be_undone(store: Store) -> None:
+    draft = await store.drafts.create(POST, text="x", now=NOW)
+    await store.drafts.move(draft.id, DraftState.QUEUED, now=NOW, expect=(DraftState.WRITING,))
+    gone = await store.drafts.discard(draft.id, LATER)
+    assert (gone.state, gone.text) == (DraftState.DISCARDED, "x")
+    assert await store.drafts.discard(draft.id, LATER) == gone
+    assert await store.drafts.all() == ()
+    assert await store.drafts.of_post(POST) == ()
+    assert (await store.drafts.restore(draft.id, LATER)).state is DraftState.QUEUED
+    assert (await store.drafts.restore(draft.id, LATER)).state is DraftState.QUEUED
+
+
+async def test_the_identity_is_remembered(store: Store) -> None:
+    assert await store.drafts.identity() == Identity()
+    await store.drafts.remember_identity(Identity("Bob"))
+    await store.drafts.remember_identity(ANN)
+    assert await store.drafts.identity() == ANN
+
+
+async def test_unknown_ids_are_said_so(store: Store) -> None:
+    nobody = DraftId(1)
+    for call in (
+        store.drafts.get(nobody),
+        store.drafts.save(nobody, "", ANN, NOW),
+        store.drafts.discard(nobody, NOW),
+        store.drafts.restore(nobody, NOW),
+        store.drafts.move(nobody, DraftState.LIVE, now=NOW, expect=()),
+        store.drafts.create(POST, to=CommentId(1), now=NOW),
+    ):
+        with pytest.raises(NotFound):
+            await call
