@@ -15,6 +15,8 @@ CONTEXTS: Mapping[str, str] = {
     "thread": "Walking the comments",
     "comments": "Comments",
     "compose": "Writing a reply",
+    "problems": "Problems",
+    "drafts": "Drafts and outbox",
 }
 """Where commands belong, with the words for it. `list`, `text` and `thread` are the widgets' own commands."""
 
@@ -24,8 +26,14 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "reading": ("reading", "text", "everywhere"),
     "comments": ("comments", "thread", "everywhere"),
     "compose": ("compose",),
+    "problems": ("problems", "list"),
+    "drafts": ("drafts", "list"),
 }
 """Which contexts hold at once where the focus may be, nearest first. Two commands of one room may not share a key."""
+
+
+PANES = frozenset({"blogs", "posts", "reading", "comments"})
+"""The contexts whose commands the screen carries out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,10 @@ class Command:
 def _command(
     where: str, id: str, keys: str, words: str, tip: str, action: str, *, footer: bool = False, mode: str = ""
 ) -> Command:
-    return Command(id, keys, words, tip, frozenset(where.split()), action, footer, mode)
+    contexts = frozenset(where.split())
+    if contexts <= PANES and "." not in action:
+        action = f"screen.{action}"  # the panes only show; the screen acts
+    return Command(id, keys, words, tip, contexts, action, footer, mode)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -167,6 +178,17 @@ COMMANDS: tuple[Command, ...] = (
     _command("compose", "quote-parent", "ctrl+g", "Quote", "Quote what is answered.", "quote_parent", footer=True),
     _command("compose", "close", "escape", "Close, keep", "Close; the draft is kept.", "close", footer=True),
     _command("compose", "discard", "", "Discard draft", "Throw the draft away (can be undone).", "discard"),
+    # what went wrong
+    _command("problems", "retry", "r", "Try again", "Ask that blog again.", "retry", footer=True),
+    _command("problems", "copy-problem", "y", "Copy", "Copy all of it, for a report.", "copy", footer=True),
+    _command("problems", "forget", "d", "Forget", "Take it off the list.", "forget", footer=True),
+    _command("problems", "forget-all", "X", "Forget all", "Empty the list.", "forget_all", footer=True),
+    # drafts and outbox
+    _command("drafts", "send-draft", "s", "Send", "Send it now.", "send", footer=True),
+    _command("drafts", "discard-draft", "d", "Discard", "Throw it away.", "discard", footer=True),
+    _command("drafts", "undo-discard", "u", "Undo", "Bring back what was thrown away.", "undo", footer=True),
+    _command("drafts", "copy-draft", "y", "Copy", "Copy the text.", "copy", footer=True),
+    _command("problems drafts", "leave-list", "escape,q", "Close", "Back to the blogs.", "close", footer=True),
 )
 
 
