@@ -9,6 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -69,8 +70,9 @@ class Post:
         return self.id if key is None else f"{self.id}/{key}"
 
 
+@cache
 def load_posts() -> tuple[Post, ...]:
-    """Every post, newest first."""
+    """Every post, newest first. Read once: the files are part of the program."""
     folder = files("blogtui.demo") / "content"
     people = tomllib.loads((folder / "people.toml").read_text("utf-8"))
     posts = [_post(file, folder, people) for file in folder.iterdir() if file.name.endswith(".html")]

@@ -53,7 +53,7 @@ class DemoBlog:
         server = _listen(self._port, self._folder / "port")
         base = f"http://127.0.0.1:{server.server_port}"
         server.site, server.faults = Site(self._blog, base), self._faults
-        self._thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="demo blog", daemon=True)
+        self._thread = threading.Thread(target=server.serve_forever, args=(0.02,), name="demo blog", daemon=True)
         self._thread.start()
         self._server = server
         return self.address
