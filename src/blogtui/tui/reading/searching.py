@@ -1,0 +1,84 @@
+"""Searching at the desk: lists are filtered as one types, texts show their matches."""
+
+from textual import on
+from textual.widgets import Input
+
+from blogtui.service.browse import Filter
+from blogtui.tui.reading.desk import Desk
+from blogtui.tui.tasks import task
+from blogtui.tui.widgets.document_view import DocumentView
+from blogtui.tui.widgets.thread_view import ThreadView
+
+
+class SearchingDesk(Desk):
+    """`/` opens a line below; n and N go from match to match in a text; Esc ends it."""
+
+    @task("opening the list", only_latest="posts")
+    async def show_filter(self, filter: Filter) -> None:
+        """Show the list for another filter."""
+        await self.load_posts(filter)
+
+    @property
+    def searching(self) -> bool:
+        """Whether n and N go from match to match."""
+        return self.searched is not None and self.searched.match_count > 0
+
+    @property
+    def searched(self) -> DocumentView | ThreadView | None:
+        """The text that is searched where the reader is; None among lists, where the search filters."""
+        if self.here == "reading":
+            return self.reading_pane.text
+        return self.comments_pane.thread if self.here == "comments" else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("next_match", "previous_match"):
+            return self.searching
+        return not (action in ("next_unread", "previous_unread", "next_new", "previous_new") and self.searching)
+
+    def action_search(self) -> None:
+        line = self.query_one("#search", Input)
+        line.placeholder = {
+            "reading": "Find in this post",
+            "comments": "Find in these comments",
+        }.get(self.here, "Search all posts" if self.filter.blog_id is None else "Search this blog")
+        line.value = self.filter.query or "" if self.here in ("posts", "blogs") else ""
+        line.add_class("-open")
+        line.focus()
+
+    @on(Input.Changed, "#search")
+    def search_typed(self, message: Input.Changed) -> None:
+        if not message.input.has_class("-open"):
+            return
+        if self.searched is not None:
+            self.searched.search(message.value)
+        else:
+            old = self.filter
+            self.show_filter(Filter(old.blog_id, old.unread, old.starred, message.value.strip() or None))
+
+    @on(Input.Submitted, "#search")
+    def search_submitted(self) -> None:
+        self.query_one("#search", Input).remove_class("-open")
+        self.go_to("posts" if self.here == "blogs" else self.here)
+
+    def end_search(self) -> None:
+        """Close the line and forget what was searched."""
+        line = self.query_one("#search", Input)
+        was_open = line.has_class("-open")
+        line.remove_class("-open")
+        self.reading_pane.text.end_search()
+        self.comments_pane.thread.end_search()
+        if self.filter.query:
+            self.show_filter(Filter(self.filter.blog_id, self.filter.unread, self.filter.starred))
+        if was_open:
+            self.go_to(self.here)
+
+    def action_next_match(self) -> None:
+        self._next_match(1)
+
+    def action_previous_match(self) -> None:
+        self._next_match(-1)
+
+    def _next_match(self, step: int) -> None:
+        if self.searched is not None:
+            self.searched.next_match(step)
+            self.panes[self.here].border_subtitle = f"match {self.searched.match_number} of {self.searched.match_count}"
