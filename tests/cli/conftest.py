@@ -110,6 +110,8 @@ def pages() -> Iterator[Pages]:
     server.server_close()
 
 
+_BLOGGER_HOME = """<html><head><title>Lighthouse Notes</title>
+<link rel="alternate" type="application/atom+xml" title="Atom" href="{base}/feeds/posts/default"></head></html>"""
 _BLOGGER_POSTS = """<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0">
   <id>tag:blogger.com,1999:blog-77</id>
@@ -165,8 +167,7 @@ _BLOGGER_COMMENTS = """<?xml version="1.0" encoding="UTF-8"?>
 @pytest.fixture
 def blogger(pages: Pages) -> Pages:
     """A blog shaped like Blogger's: one post, two comments, the second an answer to the first."""
-    pages.put("/", '<html><head><title>Lighthouse Notes</title><link rel="alternate" type="application/atom+xml"'
-              ' title="Atom" href="{base}/feeds/posts/default"></head><body>Hello</body></html>', type="text/html")  # fmt: skip
+    pages.put("/", _BLOGGER_HOME, type="text/html")
     pages.put("/feeds/posts/default", _BLOGGER_POSTS)
     pages.put("/feeds/100/comments/default", _BLOGGER_COMMENTS)
     return pages

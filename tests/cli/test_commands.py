@@ -4,9 +4,9 @@ import re
 
 import click
 import pytest
+from tests.cli.conftest import Blogtui
 
 from blogtui.cli.group import COMMANDS, every_command, looks_like_address
-from tests.cli.conftest import Blogtui
 
 CONTRACT = {
     "add": {"--folder", "--json"},

@@ -41,7 +41,7 @@ def test_the_version_is_told_without_importing_anything_heavy() -> None:
 
 def test_the_help_imports_neither_reader_nor_network_nor_feeds() -> None:
     modules, _ = imported("--help")
-    assert "blogtui.cli.reply" in modules
+    assert "blogtui.cli.shapes" in modules
     assert not {"textual", "httpx", "feedparser", "sqlite3"} & modules
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from blogtui.cli.shapes import Shape, instant
 from blogtui.model.cleaning import clean_line
 from blogtui.model.reply import Signed
+from blogtui.model.thread import Source
 
 if TYPE_CHECKING:
+    from blogtui.comments.registry import Registry
     from blogtui.feeds.opml import Outline
     from blogtui.feeds.parsed import ParsedEntry, ParsedFeed
 
@@ -81,16 +83,17 @@ def page_shape(body: bytes, url: str | None, content_type: str | None, links: Se
             for feed in discover(text, base, tuple(links))
         ],
         "sources": [
-            {
-                "provider": source.provider,
-                "key": source.key,
-                "can_reply": any(
-                    way.abilities.signed is not Signed.BROWSER for way, _ in registry.answerers((source,))
-                ),
-            }
+            {"provider": source.provider, "key": source.key, "can_reply": _can_reply(registry, source)}
             for source in sources
         ],
     }
+
+
+def _can_reply(registry: "Registry", source: Source) -> bool | None:
+    """Whether the program itself can answer there; None when only reading the thread would tell."""
+    if any(way.abilities.signed is not Signed.BROWSER for way, _ in registry.answerers((source,))):
+        return True
+    return None if registry.reader(source) is not None else False
 
 
 def _decoded(body: bytes, content_type: str | None) -> str:

@@ -30,8 +30,17 @@ def keep_log(file: Path) -> None:
     """Send warnings, and whatever blogtui itself logs, to `file`."""
     handler = _LateFile(file, maxBytes=_LARGEST, backupCount=1, encoding="utf-8", errors="replace", delay=True)
     handler.setFormatter(_CleanFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    for old in [old for old in logging.root.handlers if isinstance(old, _LateFile)]:
+    for old in _ours():
         logging.root.removeHandler(old)
         old.close()
     logging.root.addHandler(handler)
     logging.getLogger("blogtui").setLevel(logging.INFO)
+
+
+def where_kept() -> str | None:
+    """The file the log goes to, None before `keep_log`."""
+    return next((handler.baseFilename for handler in _ours()), None)
+
+
+def _ours() -> list[_LateFile]:
+    return [handler for handler in logging.root.handlers if isinstance(handler, _LateFile)]

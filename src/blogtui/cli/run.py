@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import click
 
-from blogtui.cli import exits, output
+from blogtui.cli import exits, logs, output
 from blogtui.cli.exits import Exit
 from blogtui.cli.group import cli
 from blogtui.model.errors import BlogtuiError
@@ -37,5 +37,5 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _where() -> str:
-    files = [handler.baseFilename for handler in logging.root.handlers if isinstance(handler, logging.FileHandler)]
-    return f" The details are in {files[0]}; please report them." if files else ""
+    file = logs.where_kept()
+    return f" The details are in {file}; please report them." if file else ""

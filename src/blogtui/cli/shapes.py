@@ -1,4 +1,7 @@
-"""Model values -> the JSON objects of the command line's contract. Pure; unknown is None."""
+"""Model values -> the JSON objects of the command line's contract. Pure; unknown is None.
+
+What reads HTML is imported where it is needed: a status bar that asks for counts every minute does not pay for it.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,8 +13,6 @@ from blogtui.model.problem import Problem
 from blogtui.model.reply import Form, Moderation
 from blogtui.model.thread import Placed, Thread
 from blogtui.view.document import Document, Link
-from blogtui.view.html import document
-from blogtui.view.plain import text
 
 if TYPE_CHECKING:
     from blogtui.service.refresh import Visit
@@ -78,6 +79,8 @@ def post_shape(post: Post) -> Shape:
 
 def content_shape(post: Post, html: str, read: Document, enclosures: Sequence[Enclosure]) -> Shape:
     """A whole post; `read` is what `html` says."""
+    from blogtui.view.plain import text
+
     return {
         **post_shape(post),
         "text": text(read, links=False),
@@ -116,6 +119,9 @@ def _needs(form: Form | None) -> list[str] | None:
 
 def comment_shape(placed: Placed) -> Shape:
     """A comment in its place; `parent` is our id of the comment above it."""
+    from blogtui.view.html import document
+    from blogtui.view.plain import text
+
     comment = placed.comment
     return {
         "id": comment.id,

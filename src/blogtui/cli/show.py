@@ -7,7 +7,6 @@ import click
 from blogtui.cli import conversation, output, shapes, words
 from blogtui.cli.exits import Exit
 from blogtui.cli.session import json_option, with_services
-from blogtui.view.html import document
 
 if TYPE_CHECKING:
     from blogtui.service.services import Services
@@ -23,6 +22,8 @@ async def show_command(services: "Services", post: str, comments: bool, as_json:
 
     POST is an id or the post's address.
     """
+    from blogtui.view.html import document
+
     found = await services.browse.find_post(post)
     content = await services.browse.content(found.id)
     read = document(content.html, content.base_url)

@@ -10,8 +10,6 @@ from blogtui.model.problem import Problem
 from blogtui.model.reply import Outcome
 from blogtui.model.thread import Placed, Thread
 from blogtui.view.document import Document
-from blogtui.view.html import document
-from blogtui.view.plain import text
 from blogtui.view.when import local
 from blogtui.view.words import comment_state, counted, outcome_sentence, thread_summary
 
@@ -35,6 +33,8 @@ def marks(post: Post) -> str:
 
 def post_lines(content: PostContent, read: Document, width: int | None) -> Iterator[str]:
     """A post to be read: heading, text with numbered links, files."""
+    from blogtui.view.plain import text
+
     yield from heading_lines(content.post)
     yield ""
     yield from text(read, width).split("\n")
@@ -60,6 +60,9 @@ def thread_lines(thread: Thread, width: int | None) -> Iterator[str]:
 
 def comment_lines(placed: Placed, width: int | None) -> Iterator[str]:
     """A comment, indented by its depth: who and when and its number, then what it says."""
+    from blogtui.view.html import document
+    from blogtui.view.plain import text
+
     comment = placed.comment
     indent = "  " * min(placed.depth, _DEEPEST)
     facts = [

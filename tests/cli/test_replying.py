@@ -1,0 +1,198 @@
+"""reply and outbox, to the demo blog and to blogs that are not there: every way an answer can go."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.conftest import Blogtui, Pages
+
+from blogtui.demo.content import Policy, load_posts
+from blogtui.demo.server import DemoBlog
+
+SENT = {"draft", "outcome", "comment", "url", "message", "retry_at", "handoff_url"}
+DRAFT = {
+    "id", "post_id", "post", "to", "state", "text", "outcome", "message", "created", "updated", "attempts", "retry_at",
+}  # fmt: skip
+
+
+def post_with(policy: Policy, blogtui: Blogtui, demo: str) -> str:
+    """The address of a post of the demo with that policy, wherever it stands in the archive."""
+    blogtui("add", demo)
+    blogtui("older", "1", "--pages", "5")
+    return demo.rstrip("/") + next(post.path for post in load_posts() if post.policy is policy)
+
+
+@pytest.fixture
+def post(blogtui: Blogtui, demo: str) -> str:
+    """An open, unmoderated post of the demo."""
+    blogtui("add", demo)
+    return str(blogtui("posts", "--json", "--limit", "1").json["posts"][0]["id"])
+
+
+def comments(blogtui: Blogtui, post: str) -> list[dict[str, Any]]:
+    return list(blogtui("comments", post, "--json").json["threads"][0]["comments"])
+
+
+def test_an_answer_arrives_and_stands_in_the_thread(blogtui: Blogtui, post: str) -> None:
+    ran = blogtui(
+        "reply", post, "--text", "The kettle is on.", "--name", "Ann", "--website", "https://a.example", "--json"
+    )
+    assert (ran.status, ran.err) == (0, "")
+    sent = ran.json
+    assert set(sent) == SENT
+    assert sent["outcome"] == "live"
+    mine = next(comment for comment in comments(blogtui, post) if comment["id"] == sent["comment"])
+    assert (mine["author"], mine["text"], mine["state"], mine["parent"]) == ("Ann", "The kettle is on.", "live", None)
+    assert blogtui("outbox", "--json").json == {"drafts": []}
+
+
+def test_an_answer_to_a_comment_stands_below_it_and_the_name_is_remembered(
+    blogtui: Blogtui, post: str, tmp_path: Path
+) -> None:
+    above = comments(blogtui, post)[0]
+    blogtui("reply", post, "--text", "One.", "--name", "Ann")
+    (tmp_path / "two.txt").write_text("Two, from a file: 冬\n", "utf-8")
+    sent = blogtui("reply", post, "--to", str(above["id"]), "--file", str(tmp_path / "two.txt"), "--json").json
+    mine = next(comment for comment in comments(blogtui, post) if comment["id"] == sent["comment"])
+    assert (mine["parent"], mine["depth"], mine["author"]) == (above["id"], above["depth"] + 1, "Ann")
+    assert mine["text"] == "Two, from a file: 冬"
+
+
+def test_an_answer_from_standard_input_in_words(blogtui: Blogtui, post: str) -> None:
+    ran = blogtui("reply", post, "-", "--name", "Ann", stdin="From a pipe.\n")
+    assert ran.status == 0
+    assert ran.out.startswith("The comment is on the blog.\nhttp://127.0.0.1:")
+
+
+def test_the_same_again_is_a_duplicate(blogtui: Blogtui, post: str) -> None:
+    blogtui("reply", post, "--text", "Once.", "--name", "Ann")
+    ran = blogtui("reply", post, "--text", "Once.", "--json")
+    assert (ran.status, ran.json["outcome"]) == (1, "duplicate")
+    assert ran.json["message"]
+    (draft,) = blogtui("outbox", "--json").json["drafts"]
+    assert set(draft) == DRAFT
+    assert (draft["state"], draft["text"], draft["attempts"]) == ("rejected", "Once.", 1)
+
+
+def test_too_many_at_once_are_told_to_wait(blogtui: Blogtui, post: str) -> None:
+    for number in range(4):
+        assert blogtui("reply", post, "--text", f"Number {number}", "--name", "Ann").status == 0
+    ran = blogtui("reply", post, "--text", "One more", "--json")
+    assert (ran.status, ran.json["outcome"]) == (1, "rate_limited")
+    assert ran.json["retry_at"].endswith("Z")
+    assert blogtui("outbox", "--json").json["drafts"][0]["state"] == "queued"
+
+
+def test_a_closed_post_refuses(blogtui: Blogtui, demo: str) -> None:
+    closed = post_with(Policy.CLOSED, blogtui, demo)
+    thread = blogtui("comments", closed, "--json").json["threads"][0]
+    assert (thread["can_reply"], thread["needs"]) == (False, [])
+    ran = blogtui("reply", closed, "--text", "Too late?", "--name", "Ann", "--json")
+    assert (ran.status, ran.json["outcome"]) == (1, "closed")
+    assert blogtui("outbox", "--json").json["drafts"][0]["text"] == "Too late?"
+
+
+def test_what_the_form_lacks_is_usage_and_the_text_is_kept(blogtui: Blogtui, post: str) -> None:
+    ran = blogtui("reply", post, "--text", "Who am I?")
+    assert (ran.status, ran.out) == (2, "")
+    assert "Name is missing. The answer is kept as draft 1; give --name" in ran.err
+    assert blogtui("reply", post, "--text", "Who am I?", "--name", "Ann").status == 0
+    assert blogtui("outbox", "--json").json == {"drafts": []}
+
+
+def test_a_draft_is_only_saved_then_sent_from_the_outbox(blogtui: Blogtui, post: str) -> None:
+    saved = blogtui("reply", post, "--text", "Later.", "--name", "Ann", "--draft", "--json")
+    assert saved.status == 0
+    assert set(saved.json) == SENT
+    assert saved.json["outcome"] is None
+    assert "Later." in blogtui("outbox").out
+    nothing = blogtui("outbox", "send", "--json")
+    assert (nothing.status, nothing.json) == (0, {"sent": []})
+    (sent,) = blogtui("outbox", "send", str(saved.json["draft"]), "--json").json["sent"]
+    assert (set(sent), sent["outcome"]) == (SENT, "live")
+
+
+def test_another_answer_never_overwrites_a_draft(blogtui: Blogtui, post: str) -> None:
+    blogtui("reply", post, "--text", "A long thought", "--name", "Ann", "--draft")
+    blogtui("reply", post, "--text", "A short one", "--name", "Ann")
+    assert [draft["text"] for draft in blogtui("outbox", "--json").json["drafts"]] == ["A long thought"]
+
+
+def test_a_discarded_draft_can_come_back(blogtui: Blogtui, post: str) -> None:
+    blogtui("reply", post, "--text", "Hm.", "--draft")
+    assert blogtui("outbox", "discard", "1").status == 0
+    assert blogtui("outbox", "--json").json == {"drafts": []}
+    assert blogtui("outbox", "restore", "1").status == 0
+    assert blogtui("outbox", "--json").json["drafts"][0]["text"] == "Hm."
+    assert blogtui("outbox", "discard", "99").status == 1
+
+
+def test_offline_the_answer_waits_and_goes_out_later(blogtui: Blogtui, tmp_path: Path) -> None:
+    blog = DemoBlog(tmp_path / "demo")
+    blogtui("add", blog.start())
+    blogtui("comments", "1")
+    blog.stop()
+    ran = blogtui("reply", "1", "--text", "Into the dark", "--name", "Ann", "--json")
+    assert (ran.status, ran.json["outcome"]) == (3, "queued")
+    waiting = blogtui("outbox", "send", "--json")
+    assert (waiting.status, waiting.json["sent"][0]["outcome"]) == (3, "queued")
+    pending = [comment for comment in comments(blogtui, "1") if comment["state"] == "pending"]
+    assert [comment["text"] for comment in pending] == ["Into the dark"]
+    blog = DemoBlog(tmp_path / "demo")
+    blog.start()
+    try:
+        (sent,) = blogtui("outbox", "send", "--json").json["sent"]
+    finally:
+        blog.stop()
+    assert sent["outcome"] == "live"
+
+
+def test_a_blog_that_takes_answers_in_the_browser_hands_over_the_address(blogtui: Blogtui, blogger: Pages) -> None:
+    blogtui("add", blogger.base + "/")
+    ran = blogtui("reply", "1", "--text", "By hand", "--json")
+    assert (ran.status, ran.json["outcome"]) == (0, "handoff")
+    assert ran.json["handoff_url"].startswith("http")
+    told = blogtui("reply", "1", "--text", "By hand").out
+    assert ran.json["handoff_url"] in told
+    assert "browser" in told
+    assert blogtui("outbox", "--json").json["drafts"][0]["state"] == "handed_off"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--text", "a", "-"),
+        ("--text", "a", "--file", __file__),
+        ("--text", "  "),
+        (),
+        ("what",),
+        ("--file", "/no/such/file"),
+        ("--to", "first", "--text", "a"),
+    ],
+)
+def test_a_wrong_command_line_is_usage_and_saves_nothing(
+    blogtui: Blogtui, post: str, arguments: tuple[str, ...]
+) -> None:
+    assert blogtui("reply", post, *arguments).status == 2
+    assert blogtui("outbox", "--json").json == {"drafts": []}
+
+
+def test_bytes_that_are_no_text_are_refused(blogtui: Blogtui, post: str) -> None:
+    ran = blogtui("reply", post, "-", stdin=b"\xff\xfe\x00")
+    assert ran.status == 2
+    assert "UTF-8" in ran.err
+
+
+def test_a_comment_that_is_not_under_the_post_is_told(blogtui: Blogtui, post: str) -> None:
+    ran = blogtui("reply", post, "--to", "4711", "--text", "a")
+    assert ran.status == 1
+    assert "no comment 4711" in ran.err
+
+
+def test_on_a_moderated_post_the_answer_is_held_and_shown_so(blogtui: Blogtui, demo: str) -> None:
+    moderated = post_with(Policy.MODERATED, blogtui, demo)
+    ran = blogtui("reply", moderated, "--text", "May I?", "--name", "Ann", "--json")
+    assert (ran.status, ran.json["outcome"]) == (0, "held")
+    assert [comment["state"] for comment in comments(blogtui, moderated) if comment["text"] == "May I?"] == ["held"]
+    assert blogtui("outbox", "--json").json["drafts"][0]["state"] == "held"
+    assert "waits for a moderator" in blogtui("comments", moderated).out
