@@ -144,6 +144,7 @@ class Blogs:
         def work(connection: sqlite3.Connection) -> None:
             _get(connection, id)
             connection.execute("DELETE FROM blog WHERE id = ?", (id,))
+            connection.execute("DELETE FROM calendar WHERE scope = ?", (id,))
 
         await self._database.write(work)
 

@@ -8,6 +8,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _SECOND = timedelta(seconds=1)
 _PACK_FROM = 1000  # characters; below that zlib saves nothing worth its time
+_LEVEL = 3  # half the time of 6 for a tenth more room
 
 
 def micros(time: datetime) -> int:
@@ -48,7 +49,7 @@ def sound_or_none(text: str | None) -> str | None:
 def pack(text: str) -> str | bytes:
     """A body for its column: short ones as text, long ones as zlib (RFC 1950) over UTF-8."""
     text = sound(text)
-    return text if len(text) < _PACK_FROM else zlib.compress(text.encode("utf-8"), 6)
+    return text if len(text) < _PACK_FROM else zlib.compress(text.encode("utf-8"), _LEVEL)
 
 
 def unpack(value: str | bytes) -> str:

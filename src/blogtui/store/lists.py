@@ -8,6 +8,8 @@ from blogtui.model.ids import BlogId, PostId
 from blogtui.store.search import searched
 from blogtui.store.words import read_query
 
+_SPAN = 19  # bits of a sort time that one row of `calendar` counts together; see schema.py
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -42,6 +44,13 @@ class Filters:
         return f"post_state s INDEXED BY list_{'_'.join(filter(None, (scope, what))) or 'all'}"
 
     @property
+    def counter(self) -> str | None:
+        """The column of `blog` and `calendar` that counts this list; None when nothing does."""
+        if self.searching or (self.unread and self.starred):
+            return None
+        return "unread" if self.unread else "starred" if self.starred else "posts"
+
+    @property
     def searching(self) -> bool:
         return bool(self.query and self.query.strip())
 
@@ -56,7 +65,7 @@ def page(
     offset: int,
 ) -> list[PostId]:
     """Ids of one page, newest first: those right after (older than) or right before (newer than) a post, or from the
-    top; `offset` skips in that direction. Costs what it returns and skips, not what the list holds."""
+    top; `offset` skips in that direction. Costs what it returns, not what the list holds or skips from the top."""
     upward = before is not None
     pivot = before if upward else after
     bound = None if pivot is None else place_of(connection, pivot)
@@ -64,6 +73,8 @@ def page(
         found = _search(connection, filters, bound, upward=upward, limit=limit + offset)
         ids = [id for _, id in found[offset:]]
     else:
+        if bound is None:
+            bound, offset = _skip(connection, filters, offset)
         beyond, parameters = _beyond(bound, upward=upward)
         order = "ASC" if upward else "DESC"
         rows = connection.execute(
@@ -79,11 +90,10 @@ def count(connection: sqlite3.Connection, filters: Filters) -> int:
     """How many posts the list holds: from the blogs' counters wherever one answers."""
     if filters.searching:
         return len(_search(connection, filters, None, upward=False, limit=-1))
-    if filters.unread and filters.starred:
+    if filters.counter is None:
         return _number(connection, f"SELECT count(*) FROM {filters.source} WHERE {filters.conditions}", filters)
-    counter = "unread" if filters.unread else "starred" if filters.starred else "posts"
     scope = "" if filters.blog_id is None else " WHERE id = ?"
-    return _number(connection, f"SELECT coalesce(sum({counter}), 0) FROM blog{scope}", filters)
+    return _number(connection, f"SELECT coalesce(sum({filters.counter}), 0) FROM blog{scope}", filters)
 
 
 def position(connection: sqlite3.Connection, id: PostId, filters: Filters) -> int | None:
@@ -98,9 +108,15 @@ def position(connection: sqlite3.Connection, id: PostId, filters: Filters) -> in
     if not connection.execute(sql, (id, *filters.parameters)).fetchone()[0]:
         return None
     beyond, parameters = _beyond(bound, upward=True)
+    above = 0
+    if filters.counter:
+        span = bound[0] >> _SPAN
+        sql = f"SELECT coalesce(sum({filters.counter}), 0) FROM calendar WHERE scope = ? AND span > ?"
+        above = connection.execute(sql, (filters.blog_id or 0, span)).fetchone()[0]
+        beyond, parameters = f"{beyond} AND s.sort_time < ?", (*parameters, (span + 1) << _SPAN)
     sql = f"SELECT count(*) FROM {filters.source} WHERE {filters.conditions}{beyond}"
-    above: int = connection.execute(sql, (*filters.parameters, *parameters)).fetchone()[0]
-    return above
+    within: int = connection.execute(sql, (*filters.parameters, *parameters)).fetchone()[0]
+    return above + within
 
 
 def place_of(connection: sqlite3.Connection, id: PostId) -> tuple[int, int] | None:
@@ -108,6 +124,19 @@ def place_of(connection: sqlite3.Connection, id: PostId) -> tuple[int, int] | No
     sql = "SELECT sort_time, id FROM post_state WHERE id = ? AND sort_time IS NOT NULL"
     row: tuple[int, int] | None = connection.execute(sql, (id,)).fetchone()
     return row
+
+
+def _skip(connection: sqlite3.Connection, filters: Filters, offset: int) -> tuple[tuple[int, int] | None, int]:
+    """A place that near `offset` rows from the top lie above, and how many are left to skip from there."""
+    if filters.counter is None or not offset:
+        return None, offset
+    sql = f"SELECT span, {filters.counter} FROM calendar WHERE scope = ? ORDER BY span DESC"
+    bound = None
+    for span, here in connection.execute(sql, (filters.blog_id or 0,)):
+        if here > offset:
+            break
+        bound, offset = (span << _SPAN, 0), offset - here
+    return bound, offset
 
 
 def _beyond(bound: tuple[int, int] | None, *, upward: bool) -> tuple[str, tuple[int, ...]]:

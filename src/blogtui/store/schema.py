@@ -56,6 +56,17 @@ CREATE INDEX list_blog_starred ON post_state (blog_id, sort_time, id, read)
     WHERE sort_time IS NOT NULL AND starred = 1;
 CREATE INDEX list_waiting ON post_state (sort_time) WHERE sort_time IS NOT NULL AND indexed IS NULL;
 
+-- How many posts lie in each span of 2^19 seconds (six days), so that a row number deep in a list is found without
+-- counting the rows above it. Scope is a blog's id, 0 for all.
+CREATE TABLE calendar (
+    scope INTEGER NOT NULL,
+    span INTEGER NOT NULL,                -- sort_time >> 19
+    posts INTEGER NOT NULL,
+    unread INTEGER NOT NULL,
+    starred INTEGER NOT NULL,
+    PRIMARY KEY (scope, span)
+) WITHOUT ROWID;
+
 -- What lists show of a post.
 CREATE TABLE post (
     id INTEGER PRIMARY KEY REFERENCES post_state(id) ON DELETE CASCADE,
@@ -173,18 +184,42 @@ CREATE VIRTUAL TABLE comment_words USING fts5(
 CREATE TRIGGER state_added AFTER INSERT ON post_state WHEN NEW.sort_time IS NOT NULL BEGIN
     UPDATE blog SET posts = posts + 1, unread = unread + (NEW.read = 0), starred = starred + NEW.starred
     WHERE id = NEW.blog_id;
-END;
-CREATE TRIGGER state_changed AFTER UPDATE OF sort_time, read, starred ON post_state BEGIN
-    UPDATE blog SET
-        posts = posts + (NEW.sort_time IS NOT NULL) - (OLD.sort_time IS NOT NULL),
-        unread = unread + (NEW.sort_time IS NOT NULL AND NEW.read = 0) - (OLD.sort_time IS NOT NULL AND OLD.read = 0),
-        starred = starred + (NEW.sort_time IS NOT NULL AND NEW.starred) - (OLD.sort_time IS NOT NULL AND OLD.starred)
-    WHERE id = NEW.blog_id
-        AND (NEW.sort_time IS NULL, NEW.read, NEW.starred) <> (OLD.sort_time IS NULL, OLD.read, OLD.starred);
+    INSERT INTO calendar (scope, span, posts, unread, starred)
+    VALUES (0, NEW.sort_time >> 19, 1, NEW.read = 0, NEW.starred),
+        (NEW.blog_id, NEW.sort_time >> 19, 1, NEW.read = 0, NEW.starred)
+    ON CONFLICT DO UPDATE SET posts = posts + 1, unread = unread + excluded.unread,
+        starred = starred + excluded.starred;
 END;
 CREATE TRIGGER state_removed AFTER DELETE ON post_state WHEN OLD.sort_time IS NOT NULL BEGIN
     UPDATE blog SET posts = posts - 1, unread = unread - (OLD.read = 0), starred = starred - OLD.starred
     WHERE id = OLD.blog_id;
+    UPDATE calendar SET posts = posts - 1, unread = unread - (OLD.read = 0), starred = starred - OLD.starred
+    WHERE scope IN (0, OLD.blog_id) AND span = OLD.sort_time >> 19;
+END;
+CREATE TRIGGER state_marked AFTER UPDATE OF read, starred ON post_state
+WHEN NEW.sort_time IS NOT NULL AND (NEW.read <> OLD.read OR NEW.starred <> OLD.starred) BEGIN
+    UPDATE blog SET unread = unread + OLD.read - NEW.read, starred = starred + NEW.starred - OLD.starred
+    WHERE id = NEW.blog_id;
+    UPDATE calendar SET unread = unread + OLD.read - NEW.read, starred = starred + NEW.starred - OLD.starred
+    WHERE scope IN (0, NEW.blog_id) AND span = NEW.sort_time >> 19;
+END;
+-- A place gained, lost or changed, with the marks as they were: state_marked counts a change of these.
+CREATE TRIGGER state_left AFTER UPDATE OF sort_time ON post_state
+WHEN OLD.sort_time IS NOT NULL AND NEW.sort_time IS NOT OLD.sort_time BEGIN
+    UPDATE blog SET posts = posts - 1, unread = unread - (OLD.read = 0), starred = starred - OLD.starred
+    WHERE id = OLD.blog_id;
+    UPDATE calendar SET posts = posts - 1, unread = unread - (OLD.read = 0), starred = starred - OLD.starred
+    WHERE scope IN (0, OLD.blog_id) AND span = OLD.sort_time >> 19;
+END;
+CREATE TRIGGER state_placed AFTER UPDATE OF sort_time ON post_state
+WHEN NEW.sort_time IS NOT NULL AND NEW.sort_time IS NOT OLD.sort_time BEGIN
+    UPDATE blog SET posts = posts + 1, unread = unread + (OLD.read = 0), starred = starred + OLD.starred
+    WHERE id = NEW.blog_id;
+    INSERT INTO calendar (scope, span, posts, unread, starred)
+    VALUES (0, NEW.sort_time >> 19, 1, OLD.read = 0, OLD.starred),
+        (NEW.blog_id, NEW.sort_time >> 19, 1, OLD.read = 0, OLD.starred)
+    ON CONFLICT DO UPDATE SET posts = posts + 1, unread = unread + excluded.unread,
+        starred = starred + excluded.starred;
 END;
 CREATE TRIGGER post_vanished AFTER DELETE ON post BEGIN
     UPDATE blog SET new_comments = new_comments - OLD.new_comments

@@ -28,12 +28,14 @@ class Search:
 
         Between small batches others get their turn, and it may be cancelled at any moment.
         """
-        left = 1
-        while limit > 0 and left > 0:
-            batch = min(limit, _BATCH)
-            left = await self._database.write(partial(_fill, batch))
-            limit -= batch
-        return left
+        filled = 0
+        while filled < limit:
+            batch = min(limit - filled, _BATCH)
+            done = await self._database.write(partial(_fill, batch))
+            filled += done
+            if done < batch:
+                break
+        return await self._database.run(_waiting)
 
     async def comments(self, query: str, limit: int = 50) -> tuple[tuple[PostId, CommentId], ...]:
         """Comments whose author or text holds the query, latest stored first, each with its post."""
@@ -113,13 +115,15 @@ def forget_comment(connection: sqlite3.Connection, id: int) -> None:
 
 
 def _fill(limit: int, connection: sqlite3.Connection) -> int:
+    """How many rows it indexed."""
     posts = connection.execute(
         "SELECT s.sort_time, s.id, p.title, y.html FROM post_state s INDEXED BY list_waiting"
         " CROSS JOIN post p ON p.id = s.id CROSS JOIN post_body y ON y.id = s.id"
         " WHERE s.sort_time IS NOT NULL AND s.indexed IS NULL ORDER BY s.sort_time DESC, s.id DESC LIMIT ?",
         (limit,),
     ).fetchall()
-    for sort_time, id, title, html in posts:
+    # Upwards: FTS5 writes out all it gathered whenever a rowid is below the last one.
+    for sort_time, id, title, html in reversed(posts):
         rowid = post_rowid(sort_time, id)
         row = (rowid, spaced(title), spaced(plain(unpack(html))))
         connection.execute("INSERT INTO post_words (rowid, title, text) VALUES (?, ?, ?)", row)
@@ -131,6 +135,10 @@ def _fill(limit: int, connection: sqlite3.Connection) -> int:
         row = (id, spaced(author), spaced(plain(unpack(html))))
         connection.execute("INSERT INTO comment_words (rowid, author, text) VALUES (?, ?, ?)", row)
         connection.execute("UPDATE comment SET indexed = id WHERE id = ?", (id,))
+    return len(posts) + len(comments)
+
+
+def _waiting(connection: sqlite3.Connection) -> int:
     left: int = connection.execute(
         "SELECT (SELECT count(*) FROM post_state WHERE sort_time IS NOT NULL AND indexed IS NULL)"
         " + (SELECT count(*) FROM comment WHERE indexed IS NULL)"
