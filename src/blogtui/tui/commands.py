@@ -1,7 +1,7 @@
 """Every command, declared once: bindings, footer, palette, help and the README's key table come from here."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.binding import Binding, BindingType
 
@@ -41,8 +41,9 @@ class Command:
     """One thing the user can do.
 
     `keys` as Textual writes them, separated by commas ("" is only in the palette). `words` is the short label,
-    `tip` a sentence. `action` is run where the focus is or, with "app." or "screen.", there. `mode` names a state
-    in which alone it answers ("searching"); then it may share keys with commands that answer outside that state.
+    `tip` a sentence. `action` is run by the widget or screen that binds it or, with "app." or "screen.", there.
+    `mode` names a state in which alone it answers ("searching"); then it may share keys with commands that answer
+    outside that state.
     """
 
     id: str
@@ -58,6 +59,9 @@ class Command:
     def each_key(self) -> tuple[str, ...]:
         """Its keys one by one."""
         return tuple(key.strip() for key in self.keys.split(",") if key.strip())
+
+
+_ON_SCREEN = frozenset(("everywhere", "blogs", "posts", "reading", "comments"))
 
 
 def _command(
@@ -215,12 +219,7 @@ def bindings(*contexts: str) -> list[BindingType]:
 
 def remapped(keymap: Mapping[str, str]) -> tuple[Command, ...]:
     """All commands with the keys of the keymap (id → keys) in place of their own."""
-    return tuple(
-        Command(each.id, keymap[each.id], each.words, each.tip, each.where, each.action, each.footer, each.mode)
-        if each.id in keymap
-        else each
-        for each in COMMANDS
-    )
+    return tuple(replace(each, keys=keymap.get(each.id, each.keys)) for each in COMMANDS)
 
 
 _KEY_WORDS = {

@@ -1,6 +1,7 @@
 """From words and style names to strips. Text arrives as data with the name of what it is; nothing parses markup."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -120,12 +121,13 @@ _KINDS = {Kind.HEADING: "heading", Kind.CAPTION: "caption", Kind.CODE: "block"}
 
 def span_names(span: Span, kind: Kind = Kind.PARAGRAPH) -> str:
     """The style names of a span in a line of that kind."""
-    names = [_KINDS.get(kind, "")]
-    if span.link is not None:
-        names.append("link")
-    names.extend(name for mark, name in _MARKS if span.mark & mark)
-    if span.token:
-        names.append(f"token-{span.token}")
+    return _names(kind, span.mark, span.link is not None, span.token)
+
+
+@cache
+def _names(kind: Kind, marks: Mark, link: bool, token: str) -> str:
+    names = [_KINDS.get(kind, ""), "link" if link else "", f"token-{token}" if token else ""]
+    names.extend(name for mark, name in _MARKS if marks & mark)
     return " ".join(filter(None, names))
 
 

@@ -62,8 +62,14 @@ class LineView(ScrollView, can_focus=True):
     def set_line_count(self, lines: int) -> None:
         """Tell how many lines there are to scroll over. At once, so that scrolling right after knows it."""
         size = Size(self.width, lines)
-        if size != self.virtual_size:
+        if size == self.virtual_size:
+            return
+        if self.styles.is_auto_height or not self.is_mounted:
             self.virtual_size = size
+            return
+        # Plain assignment lays out the whole screen anew, though all that changes is the scrollbar.
+        self.set_reactive(LineView.virtual_size, size)
+        self._scroll_update(size)
 
     def render_line(self, y: int) -> Strip:
         strip = self.paint_line(self.top + y)

@@ -27,6 +27,7 @@ class VirtualList(LineView):
     painted as placeholders and asked for with NeedRows.
     """
 
+    ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = bindings("list")
 
     class RowMessage(Message):
