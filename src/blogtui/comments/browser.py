@@ -28,4 +28,6 @@ def form_address(page: str, post_native_id: str, to: str | None, *, wordpress: b
 
 
 def _is_blogger_form(page: str) -> bool:
-    return "comment-form" in urlsplit(page).fragment or "/comment" in urlsplit(page).path
+    parts = urlsplit(page)
+    on_blogger = (parts.hostname or "").endswith("blogger.com") and parts.path.startswith("/comment")
+    return on_blogger or parts.fragment.startswith("comment-form")

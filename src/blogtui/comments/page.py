@@ -1,11 +1,13 @@
 """A post's page, as far as comment systems show themselves in it: links, generator, forms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from html.parser import HTMLParser
 
+from blogtui.comments.tags import Tag, tags
 from blogtui.net.address import resolve
+
+_MOST = 500  # links, and as many forms: a page with more is no blog's
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,8 @@ class Page:
     header_links: tuple[tuple[str, str], ...] = ()
 
     @cached_property
-    def _read(self) -> "_Reader":
-        reader = _Reader(self.url)
-        reader.feed(self.html)
-        reader.close()
-        return reader
+    def _read(self) -> "_Reading":
+        return _Reading(self.html, self.url)
 
     @cached_property
     def links(self) -> tuple[PageLink, ...]:
@@ -102,77 +101,67 @@ class _OpenForm:
     method: str
     inputs: list[FormInput] = field(default_factory=list)
 
+    def closed(self) -> HtmlForm:
+        return HtmlForm(self.id, self.action, self.method, tuple(self.inputs))
 
-class _Reader(HTMLParser):
-    def __init__(self, base: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.base = base
+
+class _Reading:
+    """What one pass over a page finds."""
+
+    def __init__(self, page: str, base: str) -> None:
         self.links: list[PageLink] = []
         self.forms: list[HtmlForm] = []
         self.generator: str | None = None
         self.ids: set[str] = set()
         self.classes: set[str] = set()
+        self._base = base
         self._form: _OpenForm | None = None
-        self._textarea: dict[str, str] | None = None
-        self._text: list[str] = []
+        for tag in tags(page):
+            if not tag.end:
+                self._start(tag)
+            elif tag.name == "form":
+                self._close_form()
+        self._close_form()
 
-    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in reversed(attrs)}
+    def _start(self, tag: Tag) -> None:
+        values = tag.attributes
         if "id" in values:
             self.ids.add(values["id"])
         self.classes.update(values.get("class", "").split())
-        if tag == "link" and "href" in values:
+        if tag.name == "link" and "href" in values:
             self._link(values)
-        elif tag == "meta" and values.get("name", "").lower() == "generator" and self.generator is None:
+        elif tag.name == "meta" and values.get("name", "").lower() == "generator" and self.generator is None:
             self.generator = values.get("content")
-        elif tag == "form":
+        elif tag.name == "form" and len(self.forms) < _MOST:
             self._close_form()
-            action = resolve(self.base, values.get("action", "")) or self.base
+            action = resolve(self._base, values.get("action", "")) or self._base
             self._form = _OpenForm(values.get("id", ""), action, values.get("method", "get").lower())
-        elif tag == "textarea":
-            self._textarea, self._text = values, []
-        elif tag in ("input", "select") and self._form is not None:
-            self._form.inputs.append(_control(tag, values, values.get("value", "")))
+        elif tag.name in ("input", "select", "textarea") and self._form is not None:
+            self._form.inputs.append(_control(tag))
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea" and self._textarea is not None:
-            if self._form is not None:
-                self._form.inputs.append(_control(tag, self._textarea, "".join(self._text)))
-            self._textarea = None
-        elif tag == "form":
-            self._close_form()
-
-    def handle_data(self, data: str) -> None:
-        if self._textarea is not None:
-            self._text.append(data)
-
-    def close(self) -> None:
-        super().close()
-        self._close_form()
-
-    def _link(self, values: dict[str, str]) -> None:
-        href = resolve(self.base, values["href"])
-        if href is not None:
+    def _link(self, values: Mapping[str, str]) -> None:
+        href = resolve(self._base, values["href"])
+        if href is not None and len(self.links) < _MOST:
             kind = values.get("type", "").partition(";")[0].strip().lower()
             self.links.append(PageLink(values.get("rel", "").lower(), href, kind, values.get("title", "")))
 
     def _close_form(self) -> None:
         if self._form is not None:
-            form = self._form
-            self.forms.append(HtmlForm(form.id, form.action, form.method, tuple(form.inputs)))
+            self.forms.append(self._form.closed())
             self._form = None
 
 
-def _control(tag: str, values: dict[str, str], value: str) -> FormInput:
+def _control(tag: Tag) -> FormInput:
+    values = tag.attributes
     kind = values.get("type", "").lower()
     style = values.get("style", "").replace(" ", "").lower()
     shown = kind != "hidden" and values.get("aria-hidden", "").lower() != "true" and "display:none" not in style
     limit = values.get("maxlength", "")
     return FormInput(
-        tag=tag,
+        tag=tag.name,
         name=values.get("name", ""),
         type=kind,
-        value=value,
+        value=tag.text.removeprefix("\n") if tag.name == "textarea" else values.get("value", ""),
         required="required" in values,
         limit=int(limit) if limit.isdecimal() and len(limit) < 10 else None,
         shown=shown,

@@ -15,9 +15,10 @@ ENTRY_POINTS = "blogtui.comment_providers"
 
 
 class Registry:
-    """The comment systems at hand, best first."""
+    """The comment systems at hand, best first. `problems` are about those that could not be loaded."""
 
-    def __init__(self, providers: Iterable[Provider]) -> None:
+    def __init__(self, providers: Iterable[Provider], problems: Iterable[CommentsError] = ()) -> None:
+        self.problems = tuple(problems)
         self.providers = tuple(sorted(providers, key=lambda provider: (provider.rank, provider.name)))
         self._by_name = {provider.name: provider for provider in self.providers}
         if len(self._by_name) != len(self.providers):
@@ -32,10 +33,18 @@ class Registry:
             importlib.import_module(f"{shipped.__name__}.{module.name}").PROVIDER
             for module in pkgutil.iter_modules(shipped.__path__)
         ]
+        problems = []
         for point in entry_points(group=ENTRY_POINTS):
-            loaded = point.load()
-            found.append(loaded if not callable(loaded) else loaded())
-        return cls(found)
+            try:
+                loaded = point.load()
+            except (ImportError, AttributeError) as error:
+                advice = "Update or uninstall the package it comes from."
+                problem = CommentsError(f"The comment system '{point.name}' cannot be loaded.", advice=advice)
+                problem.__cause__ = error
+                problems.append(problem)
+            else:
+                found.append(loaded() if callable(loaded) else loaded)
+        return cls(found, problems)
 
     def recognise(self, hints: Hints) -> tuple[Source, ...]:
         """Every source of the post: those that can be read first, the best first.
