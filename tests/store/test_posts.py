@@ -156,6 +156,7 @@ async def test_pages_follow_each_other(store: Store, blog: Blog) -> None:
     assert await store.posts.page(limit=4, offset=4) == second
     assert await store.posts.position(second[0].id) == 4
     assert await store.posts.position(PostId(999)) is None
+    assert await store.posts.page(after=PostId(999)) == ()
 
 
 async def test_neighbours(store: Store, blog: Blog) -> None:

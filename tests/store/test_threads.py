@@ -194,11 +194,12 @@ async def test_ones_own_comment_takes_the_drafts_place(store: Store, post_id: Po
     )
     await fetched(store, post_id, comment(5, state=CommentState.HELD))
     assert (await store.drafts.get(draft.id)).state is state
-    await fetched(store, post_id, comment(5), comment(6))
+    await fetched(store, post_id, comment(5, url="https://example.org/1#5"), comment(6))
     mine, theirs = (await thread(store, post_id)).comments
     assert (mine.draft, mine.new, theirs.draft, theirs.new) == (draft.id, False, None, True)
     settled = await store.drafts.get(draft.id)
     assert (settled.state, settled.outcome, settled.text) == (DraftState.LIVE, Outcome.LIVE, "Mine")
+    assert settled.url == "https://example.org/1#5"
 
 
 async def test_a_draft_learns_its_id_after_the_fetch_and_other_threads_do_not_claim_it(

@@ -95,22 +95,18 @@ def own_native_ids(connection: sqlite3.Connection, thread_id: ThreadId) -> froze
 
 def settle_drafts(connection: sqlite3.Connection, thread_id: ThreadId, now: datetime) -> None:
     """Drafts that were held, or whose fate was unknown, are live once the thread shows them live."""
-    connection.execute(
-        "UPDATE draft SET state = ?, outcome = ?, updated = ?, retry_at = NULL WHERE state IN (?, ?) AND id IN ("
-        " SELECT d.id FROM thread t JOIN draft d ON d.post_id = t.post_id"
+    shown = connection.execute(
+        "SELECT d.id, c.url FROM thread t JOIN draft d ON d.post_id = t.post_id AND d.state IN (?, ?)"
         " JOIN comment c ON c.thread_id = t.id AND c.native_id = d.native_id AND c.state = ?"
-        " WHERE t.id = ? AND coalesce(d.provider, t.provider) = t.provider"
-        " AND coalesce(d.source_key, t.key) = t.key)",
-        (
-            DraftState.LIVE.value,
-            Outcome.LIVE.value,
-            micros(now),
-            DraftState.HELD.value,
-            DraftState.UNKNOWN.value,
-            CommentState.LIVE.value,
-            thread_id,
-        ),
-    )
+        " WHERE t.id = ? AND coalesce(d.provider, t.provider) = t.provider AND coalesce(d.source_key, t.key) = t.key",
+        (DraftState.HELD.value, DraftState.UNKNOWN.value, CommentState.LIVE.value, thread_id),
+    ).fetchall()
+    for id, url in shown:
+        connection.execute(
+            "UPDATE draft SET state = ?, outcome = ?, updated = ?, retry_at = NULL, url = coalesce(?, url)"
+            " WHERE id = ?",
+            (DraftState.LIVE.value, Outcome.LIVE.value, micros(now), url, id),
+        )
 
 
 def _row(comment: NewComment) -> _Row:

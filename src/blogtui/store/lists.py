@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from blogtui.model.ids import BlogId, PostId
-from blogtui.store.search import searched
+from blogtui.store.search import searched, searched_count
 from blogtui.store.words import read_query
 
 _SPAN = 19  # bits of a sort time that one row of `calendar` counts together; see schema.py
@@ -65,10 +65,13 @@ def page(
     offset: int,
 ) -> list[PostId]:
     """Ids of one page, newest first: those right after (older than) or right before (newer than) a post, or from the
-    top; `offset` skips in that direction. Costs what it returns, not what the list holds or skips from the top."""
+    top; `offset` skips in that direction. None when that post is gone. Costs what it returns, not what the list holds
+    or skips from the top."""
     upward = before is not None
     pivot = before if upward else after
     bound = None if pivot is None else place_of(connection, pivot)
+    if pivot is not None and bound is None:
+        return []
     if filters.searching:
         found = _search(connection, filters, bound, upward=upward, limit=limit + offset)
         ids = [id for _, id in found[offset:]]
@@ -89,7 +92,8 @@ def page(
 def count(connection: sqlite3.Connection, filters: Filters) -> int:
     """How many posts the list holds: from the blogs' counters wherever one answers."""
     if filters.searching:
-        return len(_search(connection, filters, None, upward=False, limit=-1))
+        query = read_query(filters.query or "")
+        return 0 if query is None else searched_count(connection, query, filters.conditions, filters.parameters)
     if filters.counter is None:
         return _number(connection, f"SELECT count(*) FROM {filters.source} WHERE {filters.conditions}", filters)
     scope = "" if filters.blog_id is None else " WHERE id = ?"
