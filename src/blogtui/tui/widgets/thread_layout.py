@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from blogtui.model.ids import CommentId
 from blogtui.model.thread import Comment, Placed
+from blogtui.tui.widgets.comment_lines import GUIDE_CELLS
 from blogtui.tui.widgets.heights import Heights
 from blogtui.view.branches import TEXT_CELLS, Branches
 from blogtui.view.document import Document
 from blogtui.view.html import document
 from blogtui.view.wrap import Layout, Line
 
-GUIDE_CELLS = 2
+TEXT_WIDTH = 80
+"""The most cells a line of a comment's text takes, however wide the pane."""
+
 _AROUND = 2  # a comment's head and the blank line after it
 _LAYOUTS_KEPT = 1000
 
@@ -147,4 +150,4 @@ class ThreadLayout:
 
     def _room(self, depth: int) -> int:
         levels = min(depth, max(1, (self.width - TEXT_CELLS) // GUIDE_CELLS))
-        return max(self.width - GUIDE_CELLS * levels, 1)
+        return max(min(self.width - GUIDE_CELLS * levels, TEXT_WIDTH), 1)
