@@ -33,7 +33,7 @@ class Settings:
     """What a user can set. `keys` maps a command's id to the keys it gets instead of its own ("k,ctrl+k")."""
 
     places: Places
-    theme: str = "textual-dark"
+    theme: str = "blogtui-dark"
     text_width: int = 80
     refresh_on_start: bool = True
     mark_read_on_open: bool = True

@@ -1,16 +1,20 @@
 """The Textual app: themes, keys and screens around one Services; `run` opens and closes it all."""
 
 import asyncio
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from typing import ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
-from textual.theme import ThemeProvider
+from textual.command import Provider
 
 from blogtui.model.problem import Problem
 from blogtui.model.settings import Settings
 from blogtui.service.services import Services
+from blogtui.tui.commands import remapped
+from blogtui.tui.help import help_for
+from blogtui.tui.keymap import keymap_from
 from blogtui.tui.palette import Commands
 from blogtui.tui.reading.main_screen import MainScreen
 from blogtui.tui.tasks import task, toast
@@ -22,7 +26,7 @@ class BlogApp(App[int]):
 
     CSS_PATH = "app.tcss"
     TITLE = "blogtui"
-    COMMANDS = {Commands, ThemeProvider}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
     BINDINGS: ClassVar[list[BindingType]] = []
     ENABLE_COMMAND_PALETTE = True
 
@@ -31,6 +35,7 @@ class BlogApp(App[int]):
         self.services = services
         self.address = address
         self.zone = zone
+        self.keys: Mapping[str, str] = {}
 
     def on_mount(self) -> None:
         for theme in THEMES:
@@ -40,7 +45,16 @@ class BlogApp(App[int]):
         self.animation_level = "full" if settings.animations else "none"
         self.push_screen(MainScreen(self.services, self.address, self.zone))
         if self.theme != settings.theme:
-            toast(self, f"config.toml: there is no theme {settings.theme!r}; Ctrl+P, theme lists them.", "warning")
+            toast(self, f"config.toml: there is no theme {settings.theme!r}; Ctrl+P, Theme lists them.", "warning")
+        keymap = keymap_from(settings.keys)
+        self.keys = keymap.keys
+        self.set_keymap(dict(keymap.keys))
+        for complaint in keymap.complaints:
+            toast(self, f"config.toml: {complaint}", "warning")
+
+    def action_help(self) -> None:
+        """All keys, those of the place one is in first."""
+        self.push_screen(help_for(self.screen, remapped(self.keys)))
 
     def report(self, problem: Problem) -> None:
         """Every error of a task ends here: stored first, then told."""

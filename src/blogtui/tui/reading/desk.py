@@ -334,6 +334,8 @@ class Desk(Screen[None]):
 
     def tell_sent(self, sent: Sent) -> None:
         """What became of an answer; the browser opens where it has to take over."""
+        if sent.comment is not None:
+            self.comments_pane.thread.go_to(sent.comment.id)
         good = sent.outcome in (Outcome.LIVE, Outcome.HELD, Outcome.QUEUED, Outcome.HANDOFF)
         self.tell(outcome_sentence(sent.outcome, sent.message or None), warning=not good)
         if sent.handoff_url is not None:

@@ -8,6 +8,7 @@ from textual.widgets import Input
 
 from blogtui.model.blog import Blog
 from blogtui.model.cleaning import clean, clean_line
+from blogtui.model.ids import BlogId
 from blogtui.model.post import Post
 from blogtui.model.thread import Comment
 from blogtui.service.browse import Filter
@@ -119,6 +120,11 @@ class MainScreen(SearchingDesk):
         if key in (None, ALL_BLOGS) and self.here != "blogs" and self.post is not None:
             key = self.post.blog_id
         return next((blog for blog in self.blogs if blog.id == key), None)
+
+    def go_to_blog(self, blog_id: BlogId) -> None:
+        """Show the posts of one blog; for the palette."""
+        self.show_filter(Filter(blog_id))
+        self.go_to("posts")
 
     @task("following a blog", only_latest="subscribe")
     async def action_add_blog(self) -> None:
@@ -274,10 +280,10 @@ class MainScreen(SearchingDesk):
             await self.app.push_screen_wait(OutboxScreen(self.services, draft_id=comment.draft))
         else:
             sent = await self.app.push_screen_wait(ComposeScreen(self.services, post, comment, quoted=selected))
+            self.show_discussion(await self.services.discuss.cached(post.id))
             if isinstance(sent, Sent):
                 self.tell_sent(sent)
         self.clear_selection()
-        self.show_discussion(await self.services.discuss.cached(post.id))
         await self.refresh_row(post.id)
         if comment is not None:
             self.go_to("comments")
