@@ -34,10 +34,14 @@ Blogtui = Callable[..., Ran]
 
 
 class _Stdin(io.TextIOWrapper):
-    """Standard input that is no terminal."""
+    """Standard input with this in it, that may say it is a terminal."""
 
-    def __init__(self, text: str | bytes) -> None:
+    def __init__(self, text: str | bytes, terminal: bool) -> None:
         super().__init__(io.BytesIO(text.encode() if isinstance(text, str) else text), encoding="utf-8")
+        self._terminal = terminal
+
+    def isatty(self) -> bool:
+        return self._terminal
 
 
 @pytest.fixture
@@ -47,10 +51,10 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def blogtui(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Blogtui]:
-    """Runs the program on its own home: `blogtui("posts", "--json", stdin="")`."""
+    """Runs the program on its own home. `stdin` is what is piped in, `typed` what somebody types at a terminal."""
 
-    def ran(*arguments: str, stdin: str | bytes = "") -> Ran:
-        monkeypatch.setattr(sys, "stdin", _Stdin(stdin))
+    def ran(*arguments: str, stdin: str | bytes = "", typed: str | None = None) -> Ran:
+        monkeypatch.setattr(sys, "stdin", _Stdin(stdin if typed is None else typed, terminal=typed is not None))
         capsys.readouterr()
         status = run(["--home", str(home), *arguments])
         printed = capsys.readouterr()

@@ -57,7 +57,7 @@ def keys_command(as_json: bool) -> None:
     if as_json:
         output.data({"keys": [{"name": key.name, "type": key.type, "words": key.words} for key in KEYS]})
     else:
-        output.table(("setting", "is", "does"), [(key.name, key.type, key.words) for key in KEYS])
+        output.table(("setting", "is", "does"), [(key.name, key.type, key.words) for key in KEYS], whole=(0,))
 
 
 def _toml(value: object) -> str:

@@ -49,6 +49,7 @@ async def _listed(services: "Services", as_json: bool) -> Exit:
                 for item in items
             ],
             right=(0, 3),
+            whole=(1, 4),
         )
     return Exit.DONE
 

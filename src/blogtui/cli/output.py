@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TextIO
 
 from blogtui.model.cleaning import clean_line
@@ -42,14 +42,17 @@ def note(text: str) -> None:
         sys.stderr.flush()
 
 
-def table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[int] = ()) -> None:
-    """Print rows in columns; the columns numbered in `right` are aligned there. None is an empty cell.
+def table(
+    headings: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[int] = (), whole: Sequence[int] = ()
+) -> None:
+    """Print rows in columns, one line each; the columns numbered in `right` are aligned there. None is an empty cell.
 
-    On a terminal the lines are fitted to its width; elsewhere every value is printed whole.
+    On a terminal the lines are fitted to its width by leaving out empty columns and shortening those that are neither
+    `right` nor `whole`; elsewhere every value is printed as it is.
     """
     words = [["" if value is None else clean_line(str(value)) for value in row] for row in rows]
     if on_terminal():
-        _painted(headings, words, right)
+        _painted(headings, words, right, {*right, *whole})
     else:
         lines(*aligned([headings, *words], right))
 
@@ -93,16 +96,23 @@ def finish(status: int) -> int:
     return status
 
 
-def _painted(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> None:
+def _painted(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int], whole: Collection[int]
+) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     painted = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for number, heading in enumerate(headings):
-        painted.add_column(Text(heading), justify="right" if number in right else "left", overflow="ellipsis")
+    filled = [number for number in range(len(headings)) if any(row[number] for row in rows)]
+    for number in filled:
+        painted.add_column(
+            Text(headings[number], no_wrap=True, overflow="ellipsis"),
+            justify="right" if number in right else "left",
+            no_wrap=number in whole,
+        )
     for row in rows:
-        painted.add_row(*(Text(word) for word in row))
+        painted.add_row(*(Text(row[number], no_wrap=True, overflow="ellipsis") for number in filled))
     with _quiet_when_closed(sys.stdout):
         Console(file=sys.stdout).print(painted)
 

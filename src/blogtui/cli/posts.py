@@ -53,6 +53,7 @@ async def posts_command(
             ("id", "when", "blog", "title", "author", "comments", ""),
             [(p.id, words.moment(p.when), p.blog, p.title, p.author, p.comment_count, words.marks(p)) for p in posts],
             right=(0, 5),
+            whole=(1,),
         )
     rest = await services.browse.count(chosen) - offset - len(posts)
     if not posts:

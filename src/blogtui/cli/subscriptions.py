@@ -99,11 +99,12 @@ async def blogs_command(services: "Services", as_json: bool) -> Exit:
         output.note("No blogs yet. Subscribe with `blogtui add ADDRESS`.")
     else:
         output.table(
-            ("id", "blog", "folder", "unread", "posts", "new comments", "last visit", "problem"),
+            ("id", "blog", "folder", "unread", "posts", "comments", "last visit", "problem"),
             [
                 (b.id, b.title, b.folder, b.unread, b.posts, b.new_comments, words.moment(b.last_visit), b.problem)
                 for b in blogs
             ],
             right=(0, 3, 4, 5),
+            whole=(6,),
         )
     return Exit.DONE
