@@ -59,11 +59,12 @@ def test_two_commands_can_swap_their_keys() -> None:
 
 
 def test_unknown_ids_and_keys_are_told_and_left_out() -> None:
-    keymap = keymap_from({"sart": "x", "star": "ctlr+x", "undo": "", "help": "f1"})
-    assert keymap.keys == {"undo": "", "help": "f1"}
+    keymap = keymap_from({"sart": "x", "star": "ctlr+x", "undo": " ,", "help": "f1"})
+    assert keymap.keys == {"help": "f1"}
     assert keymap.complaints == (
         "keys.sart: there is no command of that name.",
         "keys.star: “ctlr+x” is no key blogtui knows.",
+        "keys.undo: no key is named, so undo keeps its own keys.",
     )
 
 
@@ -71,6 +72,7 @@ def test_a_clash_is_told_and_the_own_keys_stay() -> None:
     keymap = keymap_from({"star": "question_mark,x", "zoom": "w"})
     assert keymap.keys == {"zoom": "w"}
     assert "already belongs to help" in keymap.complaints[0]
+    assert "already belongs to next-top" in keymap_from({"fold": "right_square_bracket"}).complaints[0]
     both = keymap_from({"star": "x", "zoom": "x"})
     assert len(both.keys) == 1
     assert len(both.complaints) == 1

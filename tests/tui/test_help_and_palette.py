@@ -12,6 +12,7 @@ from blogtui.model.blog import Blog
 from blogtui.model.ids import BlogId
 from blogtui.tui.commands import COMMANDS, Command, bindings, remapped
 from blogtui.tui.help import HelpScreen, help_for, help_rows
+from blogtui.tui.keymap import keymap_from
 from blogtui.tui.palette import Commands, offers
 from blogtui.tui.widgets.virtual_list import VirtualList
 
@@ -107,3 +108,12 @@ async def test_typing_in_the_filter_is_not_taken_for_commands() -> None:
         assert isinstance(app.screen, HelpScreen)
         assert app.screen.query_one(Input).value == "sq"
         assert app.room.did == []
+
+
+async def test_a_remapped_key_is_what_holds() -> None:
+    app = Stage()
+    async with app.run_test() as pilot:
+        app.set_keymap(dict(keymap_from({"star": "x"}).keys))
+        await pilot.press("tab", "s", "x")
+        assert app.room.did == ["star"]
+        assert {each.command.id: each.keys for each in offers(app.room)}["star"] == ("x",)

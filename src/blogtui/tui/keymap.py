@@ -1,22 +1,27 @@
 """The user's own keys: what of them can be used, and a sentence on everything that cannot."""
 
+import string
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from textual.keys import Keys
+from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 
 from blogtui.tui.commands import COMMANDS, ROOMS, Command, key_words, remapped
 
 _MODIFIERS = frozenset({"ctrl", "shift", "alt", "super", "meta", "hyper"})
-_NAMED = frozenset(key.value for key in Keys) | {
-    "question_mark", "colon", "semicolon", "slash", "backslash", "exclamation_mark", "quotation_mark", "number_sign",
-    "dollar_sign", "percent_sign", "ampersand", "apostrophe", "left_parenthesis", "right_parenthesis", "asterisk",
-    "plus", "minus", "full_stop", "comma", "less_than_sign", "equals_sign", "greater_than_sign", "at", "underscore",
-    "left_square_bracket", "right_square_bracket", "left_curly_bracket", "right_curly_bracket", "vertical_line",
-    "circumflex_accent", "grave_accent", "tilde", "space",
-}  # fmt: skip
-_SPELLINGS = {"?": "question_mark", ":": "colon", "/": "slash", "!": "exclamation_mark", "+": "plus", "-": "minus"}
+
+
+def _spelt(key: str) -> str:
+    """A key by Textual's name for it: "?" is "question_mark"."""
+    if len(key) != 1 or key.isalnum():
+        return key
+    name = unicodedata.name(key, key).lower().replace("-", "_").replace(" ", "_")
+    return KEY_NAME_REPLACEMENTS.get(name, name)
+
+
+_NAMED = frozenset(key.value for key in Keys) | {_spelt(character) for character in string.punctuation} | {"space"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,9 @@ def keymap_from(wanted: Mapping[str, str]) -> Keymap:
     keys: dict[str, str] = {}
     for id, text in wanted.items():
         if id not in known:
+            continue
+        if not _split(text):  # Textual would keep the command's own keys and say nothing
+            complaints.append(f"keys.{id}: no key is named, so {id} keeps its own keys.")
             continue
         wrong = [key for key in _split(text) if not _is_key(key)]
         if wrong:
@@ -73,10 +81,6 @@ def clashes(
 
 def _split(text: str) -> list[str]:
     return [key.strip() for key in text.split(",") if key.strip()]
-
-
-def _spelt(key: str) -> str:
-    return _SPELLINGS.get(key, key)
 
 
 def _is_key(key: str) -> bool:
