@@ -1,7 +1,7 @@
 """From words and style names to strips: widths, wide characters, looks in every theme."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.app import App
@@ -15,6 +15,7 @@ from blogtui.view.wrap import Layout
 INK = Ink({"foreground": "#e0e0e0", "accent": "#ffa62b"}, Color.parse("#101010"))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.integers(0, 40))
 def test_a_strip_is_as_wide_as_asked(text: str, width: int) -> None:
     strip = strip_of([(text, "title"), (" tail", "dim")], INK, width)
