@@ -14,7 +14,7 @@ from blogtui.feeds.constructs import (
     title,
     with_comments,
 )
-from blogtui.feeds.conversation import Answers, settle
+from blogtui.feeds.conversation import Answers, is_blogger, settle
 from blogtui.feeds.elements import Node
 from blogtui.feeds.links import absolute
 from blogtui.feeds.parsed import ParsedEntry, ParsedFeed
@@ -29,7 +29,7 @@ def atom_feed(root: Node) -> ParsedFeed:
     links = links_of(root)
     return ParsedFeed(
         title=title(root.first("atom:title")),
-        link=page_of(links),
+        link=page_of(links) or (None if links else absolute(root.value("atom:id"))),
         self_url=first_url(links, "self"),
         next_url=first_url(links, "next"),
         prev_archive_url=first_url(links, "prev-archive"),
@@ -53,7 +53,7 @@ def _entry(node: Node, root: Node) -> tuple[ParsedEntry, Answers]:
         link = absolute(node.value("atom:id"))
     native_id = node.value("atom:id")
     # Blogger's summaries are declared text and hold HTML all the same.
-    guess = (native_id or "").startswith("tag:blogger.com,")
+    guess = is_blogger(native_id)
     entry = ParsedEntry(
         id=native_id,
         title=title(node.first("atom:title") or described(node, "title")),

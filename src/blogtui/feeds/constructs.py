@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from blogtui.feeds.conversation import Answers, Link, replies
+from blogtui.feeds.conversation import Answers, Link, relation, replies
 from blogtui.feeds.dates import parse_date
 from blogtui.feeds.elements import Node
 from blogtui.feeds.links import absolute, absolute_html
@@ -12,7 +12,6 @@ from blogtui.feeds.parsed import ParsedEnclosure, ParsedEntry
 from blogtui.feeds.text import escaped, line, looks_like_html, person, plain, whole_number
 
 NOBODY = "noreply@blogger.com"  # stands in every Blogger author
-_RELATIONS = "http://www.iana.org/assignments/relation/"
 
 
 def title(node: Node | None, *, guess: bool = False) -> str | None:
@@ -51,8 +50,9 @@ def by_people(entry: ParsedEntry, nodes: Sequence[Node]) -> ParsedEntry:
     email: str | None = None
     for node in nodes:
         if len(node.element):
-            mail = node.value("atom:email", "email")
-            name = line(node.value("atom:name", "name")) or line(mail)
+            name, mail = person(node.value("atom:name", "name") or "")
+            mail = node.value("atom:email", "email") or mail
+            name = name or line(mail)
             url = url or node.link("atom:uri", "atom:url", "atom:homepage", "uri", "url")
         else:
             name, mail = person(node.text)
@@ -71,7 +71,7 @@ def links_of(node: Node) -> list[Link]:
     """The `atom:link` elements."""
     return [
         Link(
-            rel=(link.get("rel") or "alternate").lower().removeprefix(_RELATIONS),
+            rel=relation(link.get("rel")),
             href=link.get("href"),
             base=link.base,
             type=(link.get("type") or "").partition(";")[0].strip().lower(),

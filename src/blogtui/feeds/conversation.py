@@ -15,6 +15,16 @@ _BLOGGER_PARENT = re.compile(r"/comments/(?:default|summary|full)/([0-9]+)(?:\?|
 _BLOGGER_ID = re.compile(r"(tag:blogger\.com,.*\.post-)[0-9]+")
 
 
+def is_blogger(native_id: str | None) -> bool:
+    """Whether an entry's id is one that Blogger gives."""
+    return (native_id or "").startswith("tag:blogger.com,")
+
+
+def relation(text: str | None) -> str:
+    """A link's relation: lower case, "alternate" when not given, IANA's long form shortened."""
+    return (text or "alternate").strip().lower().removeprefix("http://www.iana.org/assignments/relation/")
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A link element as any reader of feeds finds it. `href` as written, `base` what it is relative to."""

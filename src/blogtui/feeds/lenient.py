@@ -10,12 +10,13 @@ from xml.sax import SAXException
 import feedparser
 import feedparser.mixin
 
-from blogtui.feeds.constructs import NOBODY
-from blogtui.feeds.conversation import Answers, Link, replies, settle
+from blogtui.feeds.constructs import NOBODY, enclosures, first_url, page_of
+from blogtui.feeds.conversation import Answers, Link, is_blogger, relation, replies, settle
 from blogtui.feeds.dates import parse_date
 from blogtui.feeds.document import Document
 from blogtui.feeds.links import absolute, absolute_html
-from blogtui.feeds.parsed import ParsedEnclosure, ParsedEntry, ParsedFeed
+from blogtui.feeds.parsed import ParsedEntry, ParsedFeed
+from blogtui.feeds.rss import ttl
 from blogtui.feeds.text import escaped, line, looks_like_html, person, plain, whole_number
 from blogtui.model.errors import FeedError
 
@@ -23,6 +24,9 @@ from blogtui.model.errors import FeedError
 _MOST_CHARACTERS = 10 * 2**20
 _MOST_ATTRIBUTES = 500
 _LONG_TAG = re.compile(r"<[^<>]{4000,}>?")
+_PAGE = re.compile(r"(?:<!--[^>]*-->|<!doctype[^<>]*>|\s)*<html\b", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel|entry)\b", re.IGNORECASE)
+_CDF = re.compile(r"(?:<!--[^>]*-->|<!doctype[^<>]*>|\s)*<channel\b", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # Elements feedparser would let overwrite others of the same local name.
 _OVERWRITING = re.compile(r"<(/?)(media|itunes|dc):(description|summary|title|date)\b[^<>]*?(/?)>", re.IGNORECASE)
@@ -36,6 +40,8 @@ _Parsed = Mapping[str, Any]
 
 def read(document: Document) -> ParsedFeed | None:
     """What feedparser makes of it, or None when that is no feed. Raises FeedError for what it cannot take."""
+    if _PAGE.match(document.text) or not _ROOT.search(document.text):
+        return None
     headers = {"content-type": "application/xml; charset=utf-8"}
     if document.url:
         headers["content-location"] = document.url
@@ -44,9 +50,9 @@ def read(document: Document) -> ParsedFeed | None:
         result = feedparser.parse(source, response_headers=headers, resolve_relative_uris=False, sanitize_html=False)
     except (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError) as error:
         raise FeedError("The feed is too damaged to read.", address=document.url) from error
-    if not result.get("version"):
-        return None
-    return _feed(result, document.url)
+    # feedparser has a name for CDF and reads it, but never calls it so.
+    version = result.get("version") or ("cdf" if result["entries"] and _CDF.match(document.text) else "")
+    return _feed(result, version, document.url) if version else None
 
 
 def _prepared(document: Document) -> str:
@@ -61,47 +67,48 @@ def _prepared(document: Document) -> str:
     return _REMOVED.sub("<gd:contentRemoved", _OVERWRITING.sub(r"<\1\2:own_\3\4>", text))
 
 
-def _feed(result: _Parsed, url: str | None) -> ParsedFeed:
+def _feed(result: _Parsed, version: str, url: str | None) -> ParsedFeed:
     feed: _Parsed = result["feed"]
     links = _links(feed, url)
+    rss = not version.startswith("atom")
     damaged = result.get("bozo") and isinstance(result.get("bozo_exception"), SAXException)
     return ParsedFeed(
-        title=_title(feed),
-        link=next((link.url for link in links if link.rel == "alternate" and link.url), None)
-        or absolute(feed.get("link"), url),
-        self_url=_rel(links, "self"),
-        next_url=_rel(links, "next"),
-        prev_archive_url=_rel(links, "prev-archive"),
+        title=_title(feed, rss),
+        link=page_of(links) or (None if links else absolute(feed.get("link"), url)),
+        self_url=first_url(links, "self"),
+        next_url=first_url(links, "next"),
+        prev_archive_url=first_url(links, "prev-archive"),
         id=feed.get("id") or None,
-        version=result["version"],
+        version=re.sub(r"\A(rss091)[nu]\Z", r"\1", version),
         generator=line(feed.get("generator")),
-        author=_author(feed)[0],
+        author=(_author(feed) or (None,))[0],
         language=line(feed.get("language")),
         total=whole_number(feed.get("opensearch_totalresults")),
         collection=absolute(_attribute(feed, "app_collection", "href"), url),
-        entries=settle([_entry(entry, feed, url) for entry in result["entries"]]),
+        entries=settle([_entry(entry, feed, rss, url) for entry in result["entries"]]),
         damaged="The feed is not well-formed; some of it may be missing." if damaged else None,
-        ttl_minutes=whole_number(feed.get("ttl")),
+        ttl_minutes=ttl(feed.get("ttl"), feed.get("sy_updateperiod"), feed.get("sy_updatefrequency")),
     )
 
 
-def _entry(entry: _Parsed, feed: _Parsed, url: str | None) -> tuple[ParsedEntry, Answers]:
+def _entry(entry: _Parsed, feed: _Parsed, rss: bool, url: str | None) -> tuple[ParsedEntry, Answers]:
     links = _links(entry, url)
     discussed = replies(links)
-    link = _rel(links, "alternate") or (None if links else absolute(entry.get("link"), url))
-    own = _author(entry)
-    author, author_url, author_email = own if any(own) else _author(feed)
     contents = entry.get("content") or ()
-    summary = _body(entry.get("summary_detail"), link) or _guessed_body(
+    guess = rss or is_blogger(entry.get("id"))
+    elsewhere = next((found for detail in contents if (found := absolute(detail.get("src"), url))), None)
+    link = page_of(links) or elsewhere or (absolute(entry.get("id")) if entry.get("link") and not links else None)
+    author, author_url, author_email = _author(entry) or _author(feed, editor=True) or (None, None, None)
+    summary = _body(entry.get("summary_detail"), link, guess) or _guessed_body(
         _own(entry, "dc_own_description", "itunes_own_summary", "media_own_description"), url, link
     )
-    content = next((html for detail in contents if (html := _body(detail, link))), None)
+    content = None if elsewhere else next((html for detail in contents if (html := _body(detail, link, guess))), None)
     count = whole_number(entry.get("thr_total"))
     if count is None:
         count = whole_number(entry.get("slash_comments"))
     parsed = ParsedEntry(
         id=entry.get("id") or None,
-        title=_title(entry),
+        title=_title(entry, rss),
         link=link,
         author=author,
         author_url=author_url,
@@ -115,11 +122,7 @@ def _entry(entry: _Parsed, feed: _Parsed, url: str | None) -> tuple[ParsedEntry,
         comment_api=absolute(entry.get("wfw_comment"), url),
         comment_count=discussed.count if count is None else count,
         comments_updated=discussed.updated,
-        enclosures=tuple(
-            ParsedEnclosure(found.url, found.type or None, whole_number(found.length))
-            for found in links
-            if found.rel == "enclosure" and found.url
-        ),
+        enclosures=enclosures(links),
         removed=_attribute(entry, "gd_contentremoved", "value") == "true",
     )
     ref, href = _attribute(entry, "thr_in-reply-to", "ref"), _attribute(entry, "thr_in-reply-to", "href")
@@ -127,17 +130,22 @@ def _entry(entry: _Parsed, feed: _Parsed, url: str | None) -> tuple[ParsedEntry,
     return parsed, Answers(refs, tuple(found.url for found in links if found.rel == "related" and found.url))
 
 
-def _title(owner: _Parsed) -> str | None:
+def _title(owner: _Parsed, guess: bool) -> str | None:
     detail: _Parsed = owner.get("title_detail") or {}
     text = detail.get("value") or _own(owner, "dc_own_title", "media_own_title") or ""
-    return plain(text) if "html" in (detail.get("type") or "") else line(text)
+    return plain(text) if _is_html(text, detail, guess) else line(text)
 
 
-def _body(detail: _Parsed | None, page: str | None) -> str | None:
+def _is_html(text: str, detail: _Parsed, guess: bool) -> bool:
+    """Whether text is HTML: by its look where feeds do not say (RSS), else by its type."""
+    return looks_like_html(text) if guess else "html" in (detail.get("type") or "")
+
+
+def _body(detail: _Parsed | None, page: str | None, guess: bool) -> str | None:
     if not detail or not detail.get("value"):
         return None
     text: str = detail["value"]
-    if "html" in (detail.get("type") or ""):
+    if _is_html(text, detail, guess):
         return absolute_html(text, detail.get("base") or None, page)
     return escaped(text)
 
@@ -158,18 +166,23 @@ def _date(entry: _Parsed, *names: str) -> datetime | None:
     return next((moment for name in names if name in entry and (moment := parse_date(entry[name]))), None)
 
 
-def _author(owner: _Parsed) -> tuple[str | None, str | None, str | None]:
-    """The names of all, and the first address and e-mail among them."""
+def _author(owner: _Parsed, *, editor: bool = False) -> tuple[str | None, str | None, str | None] | None:
+    """The names of all, and the first address and e-mail among them; None without any.
+
+    With `editor` a mere mailbox is no name.
+    """
     people: Sequence[_Parsed] = [one for one in owner.get("authors") or () if one]
     text = owner.get("author")
     if len(people) == 1 and text and "@" in text:
         # feedparser cuts e-mail addresses at top-level domains it does not know.
         name, mail = person(text)
+        if editor and name == mail:
+            return None
         return name, absolute(people[0].get("href")), mail if mail != NOBODY else None
     names = [name for one in people if (name := line(one.get("name")) or line(one.get("email")))]
     urls = (url for one in people if (url := absolute(one.get("href"))))
     mails = (mail for one in people if (mail := line(one.get("email"))) and mail != NOBODY)
-    return ", ".join(dict.fromkeys(names)) or None, next(urls, None), next(mails, None)
+    return (", ".join(dict.fromkeys(names)), next(urls, None), next(mails, None)) if names else None
 
 
 def _attribute(owner: _Parsed, element: str, name: str) -> str | None:
@@ -185,18 +198,15 @@ def _links(owner: _Parsed, url: str | None) -> list[Link]:
 
 def _each_link(owner: _Parsed, url: str | None) -> Iterator[Link]:
     for found in owner.get("links") or ():
-        href = found.get("href")
+        href, kind = found.get("href"), (found.get("type") or "").lower()
         yield Link(
-            rel=(found.get("rel") or "alternate").lower(),
+            rel=relation(found.get("rel")),
             # An empty address comes resolved to the feed's own.
             href=None if href == url else href,
             base=url,
-            type=(found.get("type") or "").lower(),
+            # feedparser calls every link of unknown type a page, files too.
+            type="" if found.get("rel") == "enclosure" and kind == "text/html" else kind,
             count=found.get("thr:count") or found.get("count"),
             updated=found.get("thr:updated") or found.get("thr:when") or found.get("updated"),
             length=found.get("length"),
         )
-
-
-def _rel(links: Sequence[Link], rel: str) -> str | None:
-    return next((link.url for link in links if link.rel == rel and link.url), None)

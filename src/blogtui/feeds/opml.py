@@ -43,10 +43,16 @@ def read(body: bytes) -> tuple[Outline, ...]:
         raise FeedError("This is not a list of feeds.", advice=_ADVICE)
     homes = _homes(text)
     return tuple(
-        Outline(url, line(feed.get("title")), _folder(feed.get("categories") or []), homes.get(url))
+        Outline(url, _title(feed.get("title"), url), _folder(feed.get("categories") or []), homes.get(url))
         for feed in result["feeds"]
         if (url := absolute(feed.get("url")))
     )
+
+
+def _title(text: str | None, url: str) -> str | None:
+    """A title that is only the address is none."""
+    title = line(text)
+    return title if title != url else None
 
 
 def _folder(categories: list[list[str]]) -> str | None:

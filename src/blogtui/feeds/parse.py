@@ -44,11 +44,11 @@ def _kind(source: Document) -> str:
     if not head:
         return "empty"
     if head[0] in "{[":
-        return "JSON, but not a JSON Feed"
-    if "<html" in head or "<!doctype html" in head or "<body" in head:
-        return "a web page"
+        return "JSON of another kind"
     if "<opml" in head:
         return "a list of feeds (OPML)"
+    if "<html" in head or "<!doctype html" in head or "<body" in head:
+        return "a web page"
     if head[0] == "<":
         return "XML or HTML of another kind"
     return "text or data"

@@ -18,7 +18,7 @@ from blogtui.feeds.conversation import Answers, settle
 from blogtui.feeds.elements import Node
 from blogtui.feeds.links import absolute
 from blogtui.feeds.parsed import ParsedEnclosure, ParsedEntry, ParsedFeed
-from blogtui.feeds.text import line, whole_number
+from blogtui.feeds.text import line, person, whole_number
 
 _PERIOD = {"hourly": 60, "daily": 1440, "weekly": 7 * 1440, "monthly": 30 * 1440, "yearly": 365 * 1440}
 
@@ -28,7 +28,7 @@ def rss_feed(root: Node) -> ParsedFeed:
     channel = root.first("channel") or root
     links = links_of(channel)
     items = channel.all("item") if channel is root else channel.all("item") + root.all("item")
-    inherited = channel.all("atom:author") or channel.all("dc:creator") or channel.all("itunes:author")
+    inherited = _editors(channel)
     return ParsedFeed(
         title=title(channel.first("title", "dc:title"), guess=True),
         link=_link(channel) or page_of(links),
@@ -38,13 +38,19 @@ def rss_feed(root: Node) -> ParsedFeed:
         id=channel.value("atom:id"),
         version=_version(root),
         generator=line(channel.value("generator", "atom:generator")),
-        author=names_of(inherited or channel.all("managingeditor")),
+        author=names_of(inherited),
         language=line(channel.value("language", "dc:language")) or root.language,
         total=whole_number(channel.value("opensearch:totalresults")),
         collection=collection_of(channel),
         entries=settle([_item(node, inherited) for node in items]),
-        ttl_minutes=_ttl(channel),
+        ttl_minutes=ttl(channel.value("ttl"), channel.value("sy:updateperiod"), channel.value("sy:updatefrequency")),
     )
+
+
+def _editors(channel: Node) -> list[Node]:
+    """Who writes when an item does not say. An editor who is a mere mailbox does not."""
+    editors = [node for node in channel.all("managingeditor") if person(node.text)[0] != person(node.text)[1]]
+    return channel.all("atom:author") or channel.all("dc:creator") or channel.all("itunes:author") or editors
 
 
 def _version(root: Node) -> str:
@@ -53,13 +59,11 @@ def _version(root: Node) -> str:
     return "rss" + (root.get("version") or "").replace(".", "")
 
 
-def _ttl(channel: Node) -> int | None:
-    """Minutes until it is worth asking again: `ttl`, or the syndication module's period."""
-    minutes = whole_number(channel.value("ttl"))
-    period = _PERIOD.get((channel.value("sy:updateperiod") or "").lower())
-    if minutes is None and period:
-        minutes = period // max(whole_number(channel.value("sy:updatefrequency")) or 1, 1)
-    return minutes
+def ttl(minutes: str | None, period: str | None, frequency: str | None) -> int | None:
+    """Minutes until it is worth asking again: `ttl`, else the syndication module's period by its frequency."""
+    length = _PERIOD.get((period or "").strip().lower())
+    own = whole_number(minutes)
+    return length // max(whole_number(frequency) or 1, 1) if own is None and length else own
 
 
 def _item(node: Node, inherited: list[Node]) -> tuple[ParsedEntry, Answers]:
@@ -106,7 +110,7 @@ def _id(node: Node) -> tuple[str | None, bool]:
     if guid is not None and guid.text:
         return guid.text, (guid.get("ispermalink") or "true").lower() == "true"
     about = node.get("rdf:about")
-    return node.value("atom:id", "dc:identifier") or about, about is not None
+    return node.value("atom:id") or about or node.value("dc:identifier"), about is not None
 
 
 def _enclosures(node: Node) -> tuple[ParsedEnclosure, ...]:
