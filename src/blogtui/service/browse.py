@@ -49,8 +49,11 @@ class Browse:
         """By id, address or unambiguous part of the title. Raises NotFound."""
         return await self._store.blogs.find(text)
 
-    async def posts(self, filter: Filter = EVERYTHING, *, limit: int = 50, offset: int = 0) -> tuple[Post, ...]:
-        """A page of posts, newest first."""
+    async def posts(
+        self, filter: Filter = EVERYTHING, *, limit: int = 50, offset: int = 0, after: Post | None = None
+    ) -> tuple[Post, ...]:
+        """A page of posts, newest first: from the top, or those that follow `after` (which may since have left the
+        list: what one has just read leaves the unread ones)."""
         return await self._store.posts.page(
             blog_id=filter.blog_id,
             unread=filter.unread,
@@ -58,6 +61,7 @@ class Browse:
             query=filter.query,
             limit=limit,
             offset=offset,
+            after=None if after is None else after.id,
         )
 
     async def count(self, filter: Filter = EVERYTHING) -> int:

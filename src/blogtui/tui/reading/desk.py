@@ -148,7 +148,7 @@ class Desk(Screen[None]):
         posts = await self.services.browse.posts(filter, limit=wanted)
         rows.extend(posts)
         while at is not None and rows.position(at) is None and len(posts) == wanted:
-            posts = await self.services.browse.posts(filter, limit=wanted, offset=len(rows))
+            posts = await self.services.browse.posts(filter, limit=wanted, after=rows.last)
             rows.extend(posts)
         self._more = len(posts) == wanted
         self.rows = rows
@@ -162,7 +162,7 @@ class Desk(Screen[None]):
     @task("loading more posts", only_latest="more")
     async def load_more(self) -> None:
         rows = self.rows
-        posts = await self.services.browse.posts(self.filter, limit=PAGE, offset=len(rows))
+        posts = await self.services.browse.posts(self.filter, limit=PAGE, after=rows.last)
         if rows is self.rows:
             rows.extend(posts)
             self._more = len(posts) == PAGE
@@ -232,7 +232,7 @@ class Desk(Screen[None]):
     async def reach(self, post_id: PostId) -> None:
         """Load the list as far as that post."""
         while self.rows.position(post_id) is None and self._more:
-            posts = await self.services.browse.posts(self.filter, limit=PAGE, offset=len(self.rows))
+            posts = await self.services.browse.posts(self.filter, limit=PAGE, after=self.rows.last)
             self.rows.extend(posts)
             self._more = len(posts) == PAGE
             self.posts_pane.list.rows_arrived()

@@ -25,6 +25,11 @@ class PostRows:
         """How many posts there are, headings not counted."""
         return len(self._places)
 
+    @property
+    def last(self) -> Post | None:
+        """The oldest post loaded."""
+        return self._last
+
     def extend(self, posts: Sequence[Post]) -> None:
         """The next older posts; one that is there already is left where it is."""
         fresh = [post for post in posts if post.id not in self._places]
