@@ -116,14 +116,14 @@ class Reader:
     """Stands in for the reader: notes how it was opened, and asks the demo blog what it says then."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.opened: list[tuple[Settings, str | None, bool]] = []
+        self.opened: list[Settings] = []
         self.answers: list[int] = []
         monkeypatch.setattr(reader, "need_terminal", lambda: None)
         monkeypatch.setattr(demo, "need_terminal", lambda: None)
         monkeypatch.setattr(demo, "open_reader", self)
 
-    def __call__(self, settings: Settings, address: str | None = None, *, demo: bool = False) -> int:
-        self.opened.append((settings, address, demo))
+    def __call__(self, settings: Settings) -> int:
+        self.opened.append(settings)
         feed = asyncio.run(_feed_urls(settings))[-1]
         with urllib.request.urlopen(feed, timeout=10) as answer:  # nothing but loopback
             self.answers.append(answer.status)
@@ -142,8 +142,7 @@ def test_the_demo_serves_and_subscribes_while_the_reader_is_open(
 ) -> None:
     opened = Reader(monkeypatch)
     assert blogtui("demo").status == 7  # the reader's own status
-    ((settings, address, as_demo),) = opened.opened
-    assert (settings.places.store, address, as_demo) == (home / "data" / "blogtui.db", None, True)
+    assert [settings.places.store for settings in opened.opened] == [home / "data" / "blogtui.db"]
     assert opened.answers == [200]
     assert [blog["title"] for blog in blogtui("blogs", "--json").json["blogs"]] == ["Small Repairs"]
     assert blogtui("refresh").status == 3  # it is gone with the reader
@@ -175,8 +174,8 @@ def test_without_home_the_demo_keeps_to_itself(tmp_path: Path, monkeypatch: pyte
         monkeypatch.setenv(variable, str(tmp_path))
     assert run(["demo"]) == 7
     own = places(None)
-    assert opened.opened[0][0].places.data == own.data / "demo"
-    assert opened.opened[0][0].places.config == own.config
+    assert opened.opened[0].places.data == own.data / "demo"
+    assert opened.opened[0].places.config == own.config
     assert not own.store.exists()
 
 
@@ -185,7 +184,7 @@ def test_the_reader_opens_alone_and_at_an_address(
 ) -> None:
     opened: list[str | None] = []
 
-    def run(settings: Settings, address: str | None = None, *, demo: bool = False) -> int:
+    def run(settings: Settings, address: str | None = None) -> int:
         opened.append(address)
         assert settings.places.data == home / "data"
         return 0

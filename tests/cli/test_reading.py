@@ -84,6 +84,7 @@ def test_a_thread_that_cannot_be_reread_is_printed_from_the_cache_with_status_3(
     blogtui("add", blogger.base + "/")
     blogtui("comments", "1")
     blogger.table.pop("/feeds/100/comments/default")
+    assert blogtui("comments", "1", "--refresh").status == 3
     ran = blogtui("comments", "1", "--refresh", "--json")
     assert ran.status == 3
     assert "reading the comments of" in ran.err

@@ -35,7 +35,7 @@ def demo_command() -> None:
         raise click.ClickException(f"The demo blog cannot start: {error}.") from error
     try:
         asyncio.run(_subscribed(settings, address))
-        status = open_reader(settings, demo=True)
+        status = open_reader(settings)
     finally:
         blog.stop()
     click.get_current_context().exit(status)

@@ -8,12 +8,12 @@ from blogtui.cli.session import current
 from blogtui.model.settings import Settings
 
 
-def open_reader(settings: Settings, address: str | None = None, *, demo: bool = False) -> int:
+def open_reader(settings: Settings, address: str | None = None) -> int:
     """Run the reader, at `address` if one is given, until the user leaves it; returns the exit status."""
     need_terminal()
     from blogtui.tui.app import run
 
-    return run(settings, address, demo=demo)
+    return run(settings, address)
 
 
 def need_terminal() -> None:
