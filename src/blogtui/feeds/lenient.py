@@ -2,7 +2,9 @@
 
 import io
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from xml.sax import SAXException
@@ -21,12 +23,13 @@ from blogtui.feeds.text import escaped, line, looks_like_html, person, plain, wh
 from blogtui.model.errors import FeedError
 
 # feedparser takes time by the square of these: 50,000 attributes 18 s, 50,000 comments 16 s.
-_MOST_CHARACTERS = 10 * 2**20
+_MOST_CHARACTERS = 5 * 2**20
 _MOST_ATTRIBUTES = 500
 _LONG_TAG = re.compile(r"<[^<>]{4000,}>?")
 _PAGE = re.compile(r"(?:<!--[^>]*-->|<!doctype[^<>]*>|\s)*<html\b", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel|entry)\b", re.IGNORECASE)
 _CDF = re.compile(r"(?:<!--[^>]*-->|<!doctype[^<>]*>|\s)*<channel\b", re.IGNORECASE)
+_ENTRY = re.compile(r"<(/?)(?:[\w.-]{1,40}:)?(?:item|entry)\b", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # Elements feedparser would let overwrite others of the same local name.
 _OVERWRITING = re.compile(r"<(/?)(media|itunes|dc):(description|summary|title|date)\b[^<>]*?(/?)>", re.IGNORECASE)
@@ -52,7 +55,14 @@ def read(document: Document) -> ParsedFeed | None:
         raise FeedError("The feed is too damaged to read.", address=document.url) from error
     # feedparser has a name for CDF and reads it, but never calls it so.
     version = result.get("version") or ("cdf" if result["entries"] and _CDF.match(document.text) else "")
-    return _feed(result, version, document.url) if version else None
+    return _without_torn(_feed(result, version, document.url), document.text) if version else None
+
+
+def _without_torn(feed: ParsedFeed, text: str) -> ParsedFeed:
+    """A feed that breaks off inside an entry, without that entry: it comes whole another time."""
+    last = next(iter(deque(_ENTRY.finditer(text), maxlen=1)), None)
+    torn = feed.damaged and feed.entries and last is not None and not last[1]
+    return replace(feed, entries=feed.entries[:-1]) if torn else feed
 
 
 def _prepared(document: Document) -> str:
