@@ -1,9 +1,6 @@
 """The main room: the desk with everything a reader can do at it."""
 
-from typing import ClassVar
-
 from textual import on
-from textual.binding import BindingType
 from textual.widgets import Input
 
 from blogtui.model.blog import Blog
@@ -13,7 +10,6 @@ from blogtui.model.post import Post
 from blogtui.model.thread import Comment
 from blogtui.service.browse import Filter
 from blogtui.service.reply import Sent
-from blogtui.tui.commands import bindings
 from blogtui.tui.composing.compose_screen import ComposeScreen
 from blogtui.tui.leaving import browse_to, copy
 from blogtui.tui.problems.outbox_screen import OutboxScreen
@@ -35,8 +31,6 @@ from blogtui.view.words import counted
 
 class MainScreen(SearchingDesk):
     """Blogs, posts, text and comments, and every command that belongs to them."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings("everywhere")
 
     # -- going about ---------------------------------------------------------------------------------------------
 
