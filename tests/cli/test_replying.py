@@ -196,3 +196,31 @@ def test_on_a_moderated_post_the_answer_is_held_and_shown_so(blogtui: Blogtui, d
     assert [comment["state"] for comment in comments(blogtui, moderated) if comment["text"] == "May I?"] == ["held"]
     assert blogtui("outbox", "--json").json["drafts"][0]["state"] == "held"
     assert "waits for a moderator" in blogtui("comments", moderated).out
+
+
+def test_an_answer_whose_receipt_is_lost_is_found_on_the_blog(blogtui: Blogtui, tmp_path: Path) -> None:
+    def cut(method: str, target: str) -> int | None:
+        return 0 if method == "POST" else None
+
+    blog = DemoBlog(tmp_path / "cut", faults=cut)
+    blogtui("add", blog.start())
+    ran = blogtui("reply", "10", "--text", "Did it arrive?", "--name", "Ann", "--json")
+    blog.stop()
+    assert (ran.status, ran.json["outcome"]) == (0, "live")
+    assert [comment["text"] for comment in comments(blogtui, "10")].count("Did it arrive?") == 1
+
+
+_LOGIN_FEED = """<rss version="2.0" xmlns:wfw="http://wellformedweb.org/CommentAPI/"><channel><title>Members</title>
+<link>{base}/</link><item><title>For members</title><guid>tag:1</guid><link>{base}/1</link>
+<wfw:comment>{base}/members</wfw:comment></item></channel></rss>"""
+
+
+def test_a_blog_that_wants_a_login_is_status_4_and_the_text_is_kept(blogtui: Blogtui, pages: Pages) -> None:
+    pages.put("/1", "<html><title>For members</title></html>", type="text/html")
+    pages.put("/members", "Please log in first.", type="text/plain", status=401)
+    blogtui("add", pages.put("/feed", _LOGIN_FEED, type="application/rss+xml"))
+    ran = blogtui("reply", "1", "--text", "Let me in", "--name", "Ann", "--json")
+    assert (ran.status, ran.json["outcome"]) == (4, "login_needed")
+    assert ran.json["message"] == "Please log in first."
+    (draft,) = blogtui("outbox", "--json").json["drafts"]
+    assert (draft["state"], draft["outcome"], draft["text"]) == ("rejected", "login_needed", "Let me in")
