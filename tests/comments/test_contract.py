@@ -47,8 +47,9 @@ def source_at(scenario: Scenario, base: str) -> Source:
 def reply_of(scenario: Scenario, base: str) -> Reply:
     told: dict[str, Any] = {"text": 'Well -- it isn\'t "new".\n\nStill good.', **scenario.told.get("reply", {})}
     hints, _ = recorded.hints(scenario.provider, base)
+    email = told.pop("email", "ann@example.net")
     return Reply(
-        identity=Identity("Ann Other", "ann@example.net", "https://ann.example/"),
+        identity=Identity("Ann Other", email, "https://ann.example/"),
         post_url=hints.post_url or "",
         post_title="A post",
         post_native_id=hints.post_native_id,

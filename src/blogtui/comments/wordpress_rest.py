@@ -120,8 +120,8 @@ async def facts(place: Place, client: Client) -> PostFacts | None:
 
 
 async def state(place: Place, comment: str, client: Client) -> CommentState | None:
-    """LIVE, HELD (waits for a moderator) or HIDDEN (binned, or never kept) by the API's answers 200, 401 and 404 to a
-    stranger; None when it answers everybody so. Raises NetError."""
+    """LIVE, HELD (waits for a moderator, or lies in the bin or among spam) or HIDDEN (gone for good) by the API's
+    answers 200, 401 and 404 to a stranger; None when it answers everybody so. Raises NetError."""
     try:
         answer = await _get(place, f"comments/{comment}", client, _fields="id,status")
         return CommentState.LIVE if _decoded(answer, _Comment).status == "approved" else CommentState.HELD

@@ -106,7 +106,8 @@ class WordPress:
         return form_address(source.key, source.fact("post") or "", to, wordpress=True)
 
     async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
-        if native_id is not None and (place := _place(source)) is not None:
+        place = _place(source) or await _place_on_page(source, client) if native_id is not None else None
+        if native_id is not None and place is not None:
             state = await wordpress_rest.state(place, native_id, client)
             if state is not None:
                 return _posted(state, native_id, _permalink(source, native_id))
@@ -152,6 +153,8 @@ class WordPress:
         place = wordpress_rest.place_on_page(page) or _place(source)
         if landed is not None and place is not None:
             state = await wordpress_rest.state(place, landed.comment, client)
+            if state is CommentState.HELD and reply.identity.email:
+                state = CommentState.HIDDEN  # who gave an e-mail and is held is told so: this one is taken for spam
             if state is not None:
                 return _posted(state, landed.comment, location)
         if landed is not None and same_host(location, source.key):
@@ -279,7 +282,7 @@ def _posted(state: CommentState, comment: str, url: str) -> Posted:
         return Posted(Outcome.LIVE, native_id=comment, url=url)
     if state is CommentState.HELD:
         return Posted(Outcome.HELD, "It waits for a moderator.", comment, url)
-    return Posted(Outcome.REJECTED, "The site accepted it but shows it nowhere.", comment)
+    return Posted(Outcome.REJECTED, "The site accepted it but shows it nowhere; it may lie among its spam.", comment)
 
 
 async def _from_feed(source: Source, client: Client, known: Known) -> FetchedThread | NotModified:

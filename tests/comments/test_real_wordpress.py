@@ -1,0 +1,153 @@
+"""The WordPress provider against a real WordPress."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from tests.servers.fixtures import wordpress, wordpress_site
+from tests.servers.wordpress import WordPress
+
+from blogtui.comments.hints import Hints
+from blogtui.comments.provider import FetchedThread, Known, NotModified, Reply
+from blogtui.comments.registry import Registry
+from blogtui.feeds.parse import parse
+from blogtui.model.post import CommentLinks
+from blogtui.model.reply import Identity, Outcome, Posted
+from blogtui.model.thread import Source
+from blogtui.net.client import Client
+
+__all__ = ["wordpress", "wordpress_site"]
+pytestmark = pytest.mark.servers
+REGISTRY = Registry.load()
+SLUGS = {
+    100: "the-bridge-that-hums",
+    101: "a-closed-book",
+    103: "nobody-has-answered-yet",
+    104: "a-busy-evening",
+}
+WORDS = 'Well -- it isn\'t "new"...\n\nStill <em>good</em>, a < b & c.'
+
+
+async def source_of(site: WordPress, post: int, client: Client) -> tuple[Source, Reply]:
+    pages = [parse((await client.fetch(f"{site.address}feed/?paged={n}")).body) for n in (1, 2)]
+    parsed = pages[0]
+    [entry] = [each for page in pages for each in page.entries if each.link and f"/{SLUGS[post]}/" in each.link]
+    assert entry.id is not None
+    links = CommentLinks(entry.comments_feed, entry.comments_url, entry.comment_api, entry.comment_count)
+    hints = Hints(entry.link, entry.id, f"{site.address}feed/", parsed.generator, links, None, entry.author)
+    assert not REGISTRY.needs_page(hints)
+    source = REGISTRY.recognise(hints)[0]
+    assert source.provider == "wordpress"
+    ann = Identity("Ann Other", "ann@example.net", "https://ann.example/")
+    return source, Reply(WORDS, ann, source.key, "k", post_native_id=entry.id, since=datetime.now(UTC))
+
+
+async def read(source: Source, client: Client) -> FetchedThread:
+    reader = REGISTRY.reader(source)
+    assert reader is not None
+    thread = await reader.thread(source, client, Known())
+    assert isinstance(thread, FetchedThread)
+    return thread
+
+
+async def post(source: Source, reply: Reply, client: Client) -> Posted:
+    way = REGISTRY.answer_route((source,))
+    assert way is not None
+    return await way[0].post(source, reply, client)
+
+
+async def find(source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
+    way = REGISTRY.answer_route((source,))
+    assert way is not None
+    return await way[0].find(source, reply, native_id, client)
+
+
+async def test_a_thread_by_rest_and_by_feed(wordpress: WordPress) -> None:
+    async with Client() as client:
+        source, _ = await source_of(wordpress, 100, client)
+        thread = await read(source, client)
+        assert thread.complete
+        assert (len(thread.comments), thread.closed) == (thread.total, False)
+        parents = {each.native_id: each.parent for each in thread.comments}
+        by_feed = await read_by_feed(source, client)
+        assert isinstance(by_feed, FetchedThread)
+        for each in by_feed.comments:
+            if each.native_id in parents:  # the feed has pingbacks too
+                assert each.parent == parents[each.native_id]
+        texts = {each.native_id: "".join(each.html.split()) for each in thread.comments}
+        same = [each for each in by_feed.comments if "".join(each.html.split()) == texts.get(each.native_id)]
+        assert len(same) >= 5
+        again = await read_by_feed(source, client, Known(by_feed.validators))
+        assert isinstance(again, NotModified)
+
+
+async def read_by_feed(source: Source, client: Client, known: Known = Known()) -> FetchedThread | NotModified:
+    """The same thread with REST out of reach."""
+    shut = replace(source, facts=(*source.facts, ("rest", f"{source.key}no-such-place/")))
+    reader = REGISTRY.reader(shut)
+    assert reader is not None
+    return await reader.thread(shut, client, known)
+
+
+async def test_a_long_thread_and_a_closed_post(wordpress: WordPress) -> None:
+    async with Client() as client:
+        source, _ = await source_of(wordpress, 104, client)
+        thread = await read(source, client)
+        assert (len(thread.comments), thread.total, thread.complete) == (130, 130, True)
+        source, reply = await source_of(wordpress, 101, client)
+        assert (await read(source, client)).closed
+        way = REGISTRY.answer_route((source,))
+        assert way is not None
+        assert (await way[0].form(source, client)).closed is not None
+        assert (await post(source, reply, client)).outcome is Outcome.CLOSED
+
+
+async def test_posting_and_what_the_site_says(wordpress: WordPress) -> None:
+    wordpress.ctl("switch", "no_flood", "on")
+    wordpress.ctl("option", "comment_previously_approved", "0")
+    async with Client() as client:
+        source, reply = await source_of(wordpress, 100, client)
+        first = (await read(source, client)).comments[0]
+        reply = replace(reply, to=first.native_id)
+        live = await post(source, reply, client)
+        assert live.outcome is Outcome.LIVE, live
+        assert live.native_id is not None
+        (stored,) = [each for each in wordpress.comments(100) if each["id"] == live.native_id]
+        assert stored["parent"] == first.native_id
+        found = await find(source, reply, None, client)
+        assert found is not None
+        assert (found.outcome, found.native_id) == (Outcome.LIVE, live.native_id)
+        assert (await post(source, reply, client)).outcome is Outcome.DUPLICATE
+        empty = await post(source, replace(reply, text=""), client)
+        assert empty.outcome is Outcome.REJECTED
+        assert empty.message == "Error: Please type your comment text."
+
+        wordpress.ctl("option", "comment_moderation", "1")
+        waits = replace(reply, text="Another.")
+        held = await post(source, waits, client)
+        assert held.outcome is Outcome.HELD
+        still = await find(source, waits, held.native_id, client)
+        assert still is not None
+        assert still.outcome is Outcome.HELD
+        wordpress.ctl("comment", held.native_id or "", "approve")
+        now = await find(source, waits, held.native_id, client)
+        assert now is not None
+        assert now.outcome is Outcome.LIVE
+        wordpress.ctl("option", "comment_moderation", "0")
+        wordpress.ctl("option", "disallowed_keys", "trashme")
+        trashed = await post(source, replace(reply, text="please trashme"), client)
+        assert trashed.outcome is Outcome.REJECTED
+        assert "nowhere" in trashed.message
+        wordpress.ctl("option", "comment_registration", "1")
+        assert (await post(source, replace(reply, text="more"), client)).outcome is Outcome.LOGIN_NEEDED
+
+
+async def test_too_quick(wordpress: WordPress) -> None:
+    wordpress.ctl("option", "comment_previously_approved", "0")
+    async with Client() as client:
+        source, reply = await source_of(wordpress, 103, client)
+        assert (await post(source, reply, client)).outcome is Outcome.LIVE
+        quick = await post(source, replace(reply, text="And another."), client)
+        assert quick.outcome is Outcome.RATE_LIMITED
+        assert quick.retry_at is not None
+        assert quick.retry_at > datetime.now(UTC)
