@@ -121,6 +121,10 @@ class Browse:
         """Put the marks back."""
         await self._store.posts.mark(undo.posts, read=undo.read, starred=undo.starred)
 
+    async def fill_index(self, limit: int = 500) -> int:
+        """Index up to `limit` posts and comments for search; how many still wait. May be cancelled at any moment."""
+        return await self._store.search.fill(limit)
+
     async def problems(self, limit: int = 200) -> tuple[Problem, ...]:
         """What went wrong lately, newest first."""
         return await self._store.problems.recent(limit)

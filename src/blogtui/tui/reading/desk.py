@@ -65,6 +65,7 @@ class Desk(Screen[None]):
     here: var[str] = var("posts")
     zoomed: var[bool] = var(False)
     comments_shown: var[bool] = var(True)
+    blogs_shown: var[bool] = var(False)  # asked for, though there is only one
 
     blogs_pane = query_one(BlogsPane)
     posts_pane = query_one(PostsPane)
@@ -113,6 +114,13 @@ class Desk(Screen[None]):
         elif self.blogs and self.services.settings.refresh_on_start:
             self.refresh_blogs(None, due_only=True)
         self.flush_outbox()
+        self.fill_search()
+
+    @task("indexing for search", only_latest="index")
+    async def fill_search(self) -> None:
+        """Index what is new, in the background and in small bites; search finds the rest another way meanwhile."""
+        while await self.services.browse.fill_index():
+            pass
 
     async def subscribe_to(self, address: str) -> None:
         """Open the reader at a blog or a post, subscribing when it is new."""
@@ -124,6 +132,7 @@ class Desk(Screen[None]):
         await self.load_posts(Filter(done.blog.id), at=done.post)
         if done.post is not None:
             await self.open_post(done.post)
+        self.fill_search()
 
     @task("sending what waits in the outbox", only_latest="outbox")
     async def flush_outbox(self) -> None:
@@ -134,7 +143,7 @@ class Desk(Screen[None]):
 
     async def load_blogs(self) -> None:
         self.blogs = await self.services.browse.blogs()
-        self.set_class(len(self.blogs) > 1, "-many-blogs")
+        self.set_class(len(self.blogs) > 1 or self.blogs_shown, "-many-blogs")
         self.blogs_pane.show(self.blogs)
         unread = sum(blog.unread for blog in self.blogs)
         self.status.counts = f"{unread:,} unread" if self.blogs else ""
@@ -258,6 +267,7 @@ class Desk(Screen[None]):
         await self.load_posts()
         self.tell_visits(visits, quiet=due_only)
         self.flush_outbox()
+        self.fill_search()
 
     def show_progress(self, progress: Progress | None) -> None:
         self.status.progress = progress
@@ -296,13 +306,13 @@ class Desk(Screen[None]):
     def panes(self) -> dict[str, Pane]:
         """The panes that can be gone to, in order."""
         all_panes: tuple[Pane, ...] = (self.blogs_pane, self.posts_pane, self.reading_pane, self.comments_pane)
-        return {pane.NAME: pane for pane in all_panes if pane is not self.blogs_pane or len(self.blogs) > 1}
+        return {pane.NAME: pane for pane in all_panes if pane is not self.blogs_pane or self.has_class("-many-blogs")}
 
     def go_to(self, name: str) -> None:
         """Be at a pane: it shows, whatever the layout, and has the focus."""
         if name in self.panes:
             self.here = name
-            self.call_after_refresh(self.panes[name].enter)
+            self.panes[name].enter()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         pane = next((node for node in event.widget.ancestors if isinstance(node, Pane)), None)
@@ -314,6 +324,9 @@ class Desk(Screen[None]):
 
     def watch_zoomed(self) -> None:
         self.settle_layout()
+
+    def watch_blogs_shown(self, shown: bool) -> None:
+        self.set_class(len(self.blogs) > 1 or shown, "-many-blogs")
 
     def watch_comments_shown(self, shown: bool) -> None:
         self.set_class(not shown, "-no-comments")

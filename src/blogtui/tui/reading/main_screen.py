@@ -66,6 +66,7 @@ class MainScreen(SearchingDesk):
         elif self.here == "posts" and self.filter != Filter() and len(self.blogs) > 1:
             self.show_filter(Filter())
         elif self.here == "blogs":
+            self.blogs_shown = False
             self.go_to("posts")
         else:
             self.app.exit()

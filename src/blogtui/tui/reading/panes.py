@@ -39,7 +39,7 @@ class Pane(Vertical):
 
     def enter(self) -> None:
         """Give the focus to the pane's main widget."""
-        self.query_one(self.MAIN).focus()
+        self.screen.set_focus(self.query_one(self.MAIN))  # at once, so that the next key is already for it
 
 
 class BlogsPane(Pane):

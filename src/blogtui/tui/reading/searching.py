@@ -43,7 +43,7 @@ class SearchingDesk(Desk):
         }.get(self.here, "Search all posts" if self.filter.blog_id is None else "Search this blog")
         line.value = self.filter.query or "" if self.here in ("posts", "blogs") else ""
         line.add_class("-open")
-        line.focus()
+        self.set_focus(line)
 
     @on(Input.Changed, "#search")
     def search_typed(self, message: Input.Changed) -> None:
