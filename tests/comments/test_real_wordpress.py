@@ -7,6 +7,7 @@ import pytest
 from tests.servers.fixtures import wordpress, wordpress_site
 from tests.servers.wordpress import WordPress
 
+from blogtui.comments import lookup
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import FetchedThread, Known, NotModified, Reply
 from blogtui.comments.registry import Registry
@@ -38,7 +39,7 @@ async def source_of(site: WordPress, post: int, client: Client) -> tuple[Source,
     assert not REGISTRY.needs_page(hints)
     source = REGISTRY.recognise(hints)[0]
     assert source.provider == "wordpress"
-    ann = Identity("Ann Other", "ann@example.net", "https://ann.example/")
+    ann = Identity("Ann & Otto's", "ann@example.net", "https://ann.example/")
     return source, Reply(WORDS, ann, source.key, "k", post_native_id=entry.id, since=datetime.now(UTC))
 
 
@@ -117,6 +118,11 @@ async def test_posting_and_what_the_site_says(wordpress: WordPress) -> None:
         found = await find(source, reply, None, client)
         assert found is not None
         assert (found.outcome, found.native_id) == (Outcome.LIVE, live.native_id)
+        by_feed = await read_by_feed(source, client)
+        assert isinstance(by_feed, FetchedThread)
+        (ours,) = [each for each in by_feed.comments if each.native_id == live.native_id]
+        assert (ours.author, ours.parent) == (reply.identity.name, first.native_id)
+        assert lookup.find(by_feed.comments, reply) is not None
         assert (await post(source, reply, client)).outcome is Outcome.DUPLICATE
         empty = await post(source, replace(reply, text=""), client)
         assert empty.outcome is Outcome.REJECTED

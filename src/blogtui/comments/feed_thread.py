@@ -31,7 +31,8 @@ class _Reading:
     entries: list[ParsedEntry]
     total: int | None
     collection: str | None
-    pages: int = 0
+    pages: int = 1
+    damaged: bool = False
     left: str | None = None
 
 
@@ -51,14 +52,14 @@ async def read(
     if isinstance(answer, Unchanged):
         return NotModified(answer.validators)
     first = _parsed(answer)
-    reading = _Reading(list(first.entries), first.total, first.collection, pages=1)
+    reading = _Reading(list(first.entries), first.total, first.collection, damaged=first.damaged is not None)
     await _follow(first, answer.url, reading, client)
     comments = _comments((_renamed(entry, rename) for entry in reading.entries), source)
     closed = reading.collection is not None and _NOTHING_ACCEPTED.search(answer.body) is not None
     return FetchedThread(
         comments=comments,
         total=_total(reading, source, len(comments)),
-        complete=_complete(reading, first, comments, source, known),
+        complete=_complete(reading, comments, source, known),
         closed=closed,
         # Half a thread must not be kept behind a 304.
         validators=answer.validators if reading.left is None else type(answer.validators)(),
@@ -86,6 +87,7 @@ async def _follow(first: ParsedFeed, url: str, reading: _Reading, client: Client
         reading.pages += 1
         reading.entries.extend(page.entries)
         reading.collection = reading.collection or page.collection
+        reading.damaged = reading.damaged or page.damaged is not None
 
 
 def _parsed(answer: Response) -> ParsedFeed:
@@ -99,10 +101,8 @@ def _total(reading: _Reading, source: Source, count: int) -> int | None:
     return expected if expected is not None and expected > count else None
 
 
-def _complete(
-    reading: _Reading, first: ParsedFeed, comments: tuple[FetchedComment, ...], source: Source, known: Known
-) -> bool:
-    if reading.left is not None or first.damaged is not None:
+def _complete(reading: _Reading, comments: tuple[FetchedComment, ...], source: Source, known: Known) -> bool:
+    if reading.left is not None or reading.damaged:
         return False
     if reading.total is not None:
         return len(comments) >= reading.total

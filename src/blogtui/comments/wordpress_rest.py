@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -69,10 +70,13 @@ class PostFacts(msgspec.Struct):
 
 
 def place_on_page(page: Page) -> Place | None:
-    """The place that a post's page announces in its Link headers and `<link>`s (present since WordPress 4.4)."""
+    """The place that a post's page announces in its Link headers and `<link>`s (present since WordPress 4.4); none
+    that leads from the public net into a private one."""
     root = page.link(API)
+    if root is None or leads_inward(page.url, root):
+        return None
     number = next((found for link in page.links if link.rel != API and (found := post_number(link.href))), None)
-    return Place(root, number) if root is not None and number is not None else None
+    return Place(root, number) if number is not None else None
 
 
 def post_number(address: str) -> str | None:
@@ -84,7 +88,7 @@ def post_number(address: str) -> str | None:
 async def read(place: Place, source: Source, client: Client) -> FetchedThread:
     """The whole thread, oldest first, up to 10,000 comments. Raises Refused where the API does not serve us, else
     NetError. A page that fails after the first leaves `complete` false and says why in `problem`."""
-    comments, headers = await _page(place, 1, source, client)
+    comments, headers = await _page(place, 1, client)
     total, pages = _number(headers.get("x-wp-total")), _number(headers.get("x-wp-totalpages")) or 1
     problem = None
     for number in range(2, pages + 1):
@@ -92,7 +96,7 @@ async def read(place: Place, source: Source, client: Client) -> FetchedThread:
             problem = f"The thread is longer than {len(comments):,} comments; the rest was not fetched."
             break
         try:
-            more, _ = await _page(place, number, source, client)
+            more, _ = await _page(place, number, client)
         except (NetError, Refused) as error:
             problem = f"Page {number} of the comments could not be read: {error}"
             break
@@ -138,9 +142,7 @@ def _status(refusal: Refused) -> int | None:
     return refusal.__cause__.status if isinstance(refusal.__cause__, HttpStatus) else None
 
 
-async def _page(place: Place, number: int, source: Source, client: Client) -> tuple[list[_Comment], dict[str, str]]:
-    if leads_inward(source.key, place.root):
-        raise Refused("The page leads into a private network for its comments.", address=place.root)
+async def _page(place: Place, number: int, client: Client) -> tuple[list[_Comment], dict[str, str]]:
     query = {"post": place.post, "per_page": str(PER_PAGE), "order": "asc", "orderby": "date_gmt", "page": str(number)}
     answer = await _get(place, "comments", client, **query)
     return _decoded(answer, list[_Comment]), dict(answer.headers)
@@ -169,7 +171,7 @@ def _number(text: str | None) -> int | None:
 
 
 def _fetched(comment: _Comment, post: PostFacts | None, post_author: str | None) -> FetchedComment:
-    author = clean_line(comment.author_name, 200) or ANONYMOUS
+    author = clean_line(unescape(comment.author_name), 200) or ANONYMOUS  # stored, and given, as HTML
     if post is not None and post.author:
         by_post_author = comment.author == post.author
     else:
