@@ -92,6 +92,14 @@ def test_a_thread_that_cannot_be_reread_is_printed_from_the_cache_with_status_3(
     assert ran.json["threads"][0]["problem"]
 
 
+def test_a_thread_that_fails_in_a_refresh_is_told(blogtui: Blogtui, blogger: Pages) -> None:
+    blogtui("add", blogger.base + "/")
+    blogger.table.pop("/feeds/100/comments/default")
+    ran = blogtui("refresh", "--comments")
+    assert (ran.status, ran.out) == (1, "Lighthouse Notes: nothing new\n")
+    assert "reading the comments of 'The lamp is lit'" in ran.err
+
+
 def test_show_prints_the_post_with_numbered_links(blogtui: Blogtui, blogger: Pages) -> None:
     blogtui("add", blogger.base + "/")
     ran = blogtui("show", "1", "--comments")

@@ -95,7 +95,7 @@ def test_a_closed_post_refuses(blogtui: Blogtui, demo: str) -> None:
 def test_what_the_form_lacks_is_usage_and_the_text_is_kept(blogtui: Blogtui, post: str) -> None:
     ran = blogtui("reply", post, "--text", "Who am I?")
     assert (ran.status, ran.out) == (2, "")
-    assert "Name is missing. The answer is kept as draft 1; give --name" in ran.err
+    assert "Name is missing. The answer is kept as draft 1; give it with --name." in ran.err
     assert blogtui("reply", post, "--text", "Who am I?", "--name", "Ann").status == 0
     assert blogtui("outbox", "--json").json == {"drafts": []}
 
@@ -208,6 +208,26 @@ def test_an_answer_whose_receipt_is_lost_is_found_on_the_blog(blogtui: Blogtui, 
     blog.stop()
     assert (ran.status, ran.json["outcome"]) == (0, "live")
     assert [comment["text"] for comment in comments(blogtui, "10")].count("Did it arrive?") == 1
+
+
+def test_trying_again_after_silence_is_the_same_answer(blogtui: Blogtui, tmp_path: Path) -> None:
+    silent = True
+
+    def cut(method: str, target: str) -> int | None:
+        return 0 if silent and (method == "POST" or "/comments" in target) else None
+
+    blog = DemoBlog(tmp_path / "cut", faults=cut)
+    blogtui("add", blog.start())
+    silent = False
+    blogtui("comments", "10")
+    silent = True
+    lost = blogtui("reply", "10", "--text", "Hello?", "--name", "Ann", "--json")
+    assert (lost.status, lost.json["outcome"]) == (1, "unknown")
+    silent = False
+    again = blogtui("reply", "10", "--text", "Hello?", "--json")
+    blog.stop()
+    assert (again.json["draft"], again.json["outcome"]) == (lost.json["draft"], "live")
+    assert [comment["text"] for comment in comments(blogtui, "10")].count("Hello?") == 1
 
 
 _LOGIN_FEED = """<rss version="2.0" xmlns:wfw="http://wellformedweb.org/CommentAPI/"><channel><title>Members</title>

@@ -1,6 +1,8 @@
 """The threads of a post: from the cache or read once, with what is known of the way to answer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from blogtui.cli import output, shapes
@@ -33,11 +35,20 @@ async def look(services: "Services", post_id: PostId, *, refresh: bool) -> Looke
         return Looked(discussion)
     begun = services.clock()
     discussion = await services.discuss.fetch(post_id)
-    lately = await services.browse.problems(50)
-    problems = tuple(p for p in lately if p.when >= begun and p.blog_id == discussion.post.blog_id)
+    problems = tuple(p for p in await problems_since(services, begun) if p.blog_id == discussion.post.blog_id)
+    tell(problems)
+    return Looked(discussion, problems)
+
+
+async def problems_since(services: "Services", begun: datetime) -> tuple[Problem, ...]:
+    """What went wrong since then: reading threads keeps its problems instead of raising them."""
+    return tuple(problem for problem in await services.browse.problems() if problem.when >= begun)
+
+
+def tell(problems: Iterable[Problem]) -> None:
+    """Say each problem on stderr."""
     for problem in problems:
         output.note(clean_line(f"{problem.doing}: {problem.advice}"))
-    return Looked(discussion, problems)
 
 
 def status(looked: Looked) -> Exit:

@@ -61,15 +61,16 @@ async def reply_command(
         if not draft.text.strip():
             await services.reply.discard(draft.id)
         raise click.UsageError("Nothing was written, so nothing was sent.")
-    identity = _signed(draft.identity, name, email, website)
-    draft = await services.reply.save(draft.id, written, identity)
+    if draft.state.editable:
+        draft = await services.reply.save(draft.id, written, _signed(draft.identity, name, email, website))
     if only_save:
         _say_saved(draft, as_json)
         return Exit.DONE
     try:
         sent = await services.reply.send(draft.id)
     except NotReady as error:
-        error.advice = f"The answer is kept as draft {draft.id}; give --{error.field} as well."
+        wanted = "" if error.field == "text" else f"; give it with --{error.field}"
+        error.advice = f"The answer is kept as draft {draft.id}{wanted}."
         raise
     if as_json:
         output.data(shapes.sent_shape(sent))
@@ -109,9 +110,15 @@ async def _comment_of(services: "Services", post_id: PostId, to: int) -> Comment
 
 
 async def _draft(services: "Services", post_id: PostId, to: CommentId | None, text: str | None) -> Draft:
-    """The unfinished draft for that place if it is empty or says the same; a new one rather than lose its text."""
+    """The draft to go on with: one that waits with the same text, so that trying again is never sending twice; else
+    the unfinished one if it is empty or says the same; else a new one, rather than lose another text."""
+    place, said = (post_id, to), text.strip() if text is not None else None
+    for item in await services.reply.outbox():
+        there = item.draft
+        if there.state.waiting and (there.post_id, there.to) == place and there.text.strip() == said:
+            return there
     draft = await services.reply.begin(post_id, to)
-    if text is None or draft.text.strip() in ("", text.strip()):
+    if said is None or draft.text.strip() in ("", said):
         return draft
     identity = await services.reply.identity()
     return await services.store.drafts.create(post_id, to=to, identity=identity, now=services.clock())
