@@ -193,16 +193,16 @@ class ComposeScreen(ModalScreen[Sent | None]):
         if shown:
             view = self.query_one("#preview", DocumentView)
             view.show(plain_document(clean(self._text) or "(nothing written yet)"))
-            view.focus()
+            self.set_focus(view)
         else:
-            self.query_one("#answer").focus()
+            self.set_focus(self.query_one("#answer"))
 
     def action_identity(self) -> None:
         first = next(iter(self.query("#fields Input")), None)
         if first is None:
             toast(self, "This way of answering asks for no name.")
         else:
-            first.focus()
+            self.set_focus(first)  # at once: `focus()` lets the next keys still go to the text
 
     def action_quote_parent(self) -> None:
         selected = clean(self.get_selected_text() or "")
@@ -238,7 +238,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
         before = f"{area.text.rstrip()}\n\n" if area.text.strip() else ""
         area.text = f"{before}{quote(text.strip())}\n\n"
         area.move_cursor(area.document.end)
-        area.focus()
+        self.set_focus(area)
 
     def _sending(self, now: bool) -> None:
         self.set_class(now, "-sending")
@@ -253,9 +253,9 @@ class ComposeScreen(ModalScreen[Sent | None]):
         for each in self.query("#fields Input").results(Input):
             each.set_class(each.id == f"field-{field}", "-missing")
             if each.id == f"field-{field}":
-                each.focus()
+                self.set_focus(each)
         if field == "text":
-            self.query_one("#answer").focus()
+            self.set_focus(self.query_one("#answer"))
 
     def _say(self, words: str) -> None:
         said = self.query_one("#said", Static)
