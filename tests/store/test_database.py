@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -160,6 +161,26 @@ async def test_a_failed_change_leaves_nothing_and_the_store_goes_on(path: Path) 
     with pytest.raises(StoreError, match="can only be read"):
         await database.run(lambda connection: connection.execute("DELETE FROM remembered"))
     await database.close()
+    await database.close()
+
+
+async def test_a_long_search_delays_no_list_and_ends_when_nobody_waits(path: Path) -> None:
+    endless = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+    database = Database(path)
+    await database.open()
+    begun = threading.Event()
+
+    def work(connection: sqlite3.Connection) -> None:
+        begun.set()
+        connection.execute(endless).fetchone()
+
+    search = asyncio.create_task(database.seek(work))
+    await asyncio.to_thread(begun.wait)
+    assert await database.run(lambda connection: connection.execute("SELECT 1").fetchone()) == (1,)
+    search.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await search
+    assert await database.seek(lambda connection: connection.execute("SELECT 2").fetchone()) == (2,)
     await database.close()
 
 

@@ -1,4 +1,4 @@
-"""The one door to SQLite: a thread that writes, a thread that reads, transactions around both."""
+"""The one door to SQLite: a thread that writes, two that read, transactions around all."""
 
 import asyncio
 import sqlite3
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TypeVar
 
 from blogtui.model.errors import StoreError
@@ -15,10 +16,12 @@ from blogtui.store.schema import STEPS
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
+_STEPS_BETWEEN_LOOKS = 1000  # of SQLite's virtual machine; some microseconds
 
 
 class Database:
-    """An SQLite file with a thread for writing and one for reading, so that a list never waits for a refresh.
+    """An SQLite file with a thread each for writing, reading and searching, so that a list waits for neither a refresh
+    nor a search.
 
     `patience` is how many seconds to wait for another program's lock. Every method raises StoreError when the
     file cannot be used; whatever else the work raises passes unchanged, after a rollback.
@@ -27,21 +30,24 @@ class Database:
     def __init__(self, path: Path, *, patience: float = 5.0, steps: tuple[str, ...] = STEPS) -> None:
         self.path = path
         self._writer = _Lane(path, "BEGIN IMMEDIATE")
-        self._reader = _Lane(path, "BEGIN")
+        self._reader = _Lane(path, "BEGIN", abandonable=True)
+        self._seeker = _Lane(path, "BEGIN", abandonable=True)
         self._patience = patience
         self._steps = steps
 
     async def open(self) -> None:
-        """Check the file, make it or bring it up to date, and start both threads."""
+        """Check the file, make it or bring it up to date, and start the threads."""
         try:
             await self._writer.start(partial(_open_writer, self.path, self._patience, self._steps))
             await self._reader.start(partial(_open_reader, self.path, self._patience))
+            await self._seeker.start(partial(_open_reader, self.path, self._patience))
         except BaseException:
             await self.close()
             raise
 
     async def close(self) -> None:
         """Finish what was begun, then let go of the file. May be called twice."""
+        await self._seeker.stop()
         await self._reader.stop()
         await self._writer.stop()
 
@@ -49,17 +55,22 @@ class Database:
         """Read: `work` sees one unchanging picture of the store, and all writes answered before."""
         return await self._reader.do(work)
 
+    async def seek(self, work: Work[T]) -> T:
+        """Read what may take long, beside `run`. Whoever stops waiting for it stops it."""
+        return await self._seeker.do(work)
+
     async def write(self, work: Work[T]) -> T:
         """Write: all of `work` or nothing of it. Once this answers, it is committed."""
         return await self._writer.do(work)
 
 
 class _Lane:
-    """One connection living on its own thread."""
+    """One connection living on its own thread. `abandonable`: work whose caller was cancelled is broken off."""
 
-    def __init__(self, path: Path, begin: str) -> None:
+    def __init__(self, path: Path, begin: str, *, abandonable: bool = False) -> None:
         self._path = path
         self._begin = begin
+        self._abandonable = abandonable
         self._executor: ThreadPoolExecutor | None = None
         self._connection: sqlite3.Connection | None = None
 
@@ -88,12 +99,19 @@ class _Lane:
     async def do(self, work: Work[T]) -> T:
         if self._executor is None:
             raise StoreError(f"The store {self._path} is closed.", advice="Open blogtui again.")
-        return await asyncio.get_running_loop().run_in_executor(self._executor, self._transact, work)
+        abandoned = Event()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._executor, self._transact, work, abandoned)
+        except asyncio.CancelledError:
+            abandoned.set()
+            raise
 
-    def _transact(self, work: Work[T]) -> T:
+    def _transact(self, work: Work[T], abandoned: Event) -> T:
         connection = self._connection
         if connection is None:
             raise StoreError(f"The store {self._path} is closed.", advice="Open blogtui again.")
+        if self._abandonable:
+            connection.set_progress_handler(abandoned.is_set, _STEPS_BETWEEN_LOOKS)
         with in_words(self._path):
             connection.execute(self._begin)
             try:

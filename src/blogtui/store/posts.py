@@ -11,7 +11,7 @@ from blogtui.model.ids import BlogId, PostId
 from blogtui.model.post import Post, PostContent
 from blogtui.store import lists
 from blogtui.store.columns import address_hash, micros, unpack, when, when_or_none
-from blogtui.store.database import Database
+from blogtui.store.database import Database, T, Work
 from blogtui.store.lists import Filters
 from blogtui.store.merging import Merged, NewPost, chunks, merge, read_extras
 
@@ -65,7 +65,7 @@ class Posts:
             ids = lists.page(connection, filters, after=after, before=before, limit=limit, offset=offset)
             return _posts(connection, ids)
 
-        return await self._database.run(work)
+        return await self._read(filters, work)
 
     async def count(
         self,
@@ -77,7 +77,7 @@ class Posts:
     ) -> int:
         """How many posts that list holds."""
         filters = Filters(blog_id, unread, starred, query)
-        return await self._database.run(lambda connection: lists.count(connection, filters))
+        return await self._read(filters, lambda connection: lists.count(connection, filters))
 
     async def position(
         self,
@@ -90,7 +90,7 @@ class Posts:
     ) -> int | None:
         """The post's row number in that list, from 0; None when it is not in it."""
         filters = Filters(blog_id, unread, starred, query)
-        return await self._database.run(lambda connection: lists.position(connection, post_id, filters))
+        return await self._read(filters, lambda connection: lists.position(connection, post_id, filters))
 
     async def neighbour(
         self,
@@ -110,7 +110,10 @@ class Posts:
             ids = lists.page(connection, filters, after=after, before=before, limit=1, offset=0)
             return next(iter(_posts(connection, ids)), None)
 
-        return await self._database.run(work)
+        return await self._read(filters, work)
+
+    async def _read(self, filters: Filters, work: Work[T]) -> T:
+        return await (self._database.seek(work) if filters.searching else self._database.run(work))
 
     async def get(self, id: PostId) -> Post:
         """The post of that id."""

@@ -52,7 +52,7 @@ class Search:
         wanted = read_query(query)
         if wanted is None:
             return ()
-        return await self._database.run(lambda connection: _comments(connection, wanted, limit))
+        return await self._database.seek(lambda connection: _comments(connection, wanted, limit))
 
 
 def searched(
