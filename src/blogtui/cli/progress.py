@@ -1,5 +1,6 @@
 """One line on stderr that says what is being done, while somebody at a terminal waits."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +16,10 @@ _CLEAR = "\r\x1b[K"
 
 @contextmanager
 def shown() -> "Iterator[Watcher]":
-    """A watcher that keeps the line up to date and takes it away at the end; silent when stderr is no terminal."""
+    """A watcher that keeps the line up to date and takes it away at the end; silent where a line cannot be taken back."""
     from blogtui.service.progress import unwatched
 
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield unwatched
         return
     try:

@@ -89,7 +89,7 @@ def _given(text: str | None, file: Path | None, stdin: str | None) -> str | None
         if file is not None:
             text = file.read_text("utf-8")
         elif stdin is not None:
-            text = sys.stdin.read()
+            text = sys.stdin.buffer.read().decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise click.UsageError("The answer is not UTF-8 text.") from error
     if text is not None and not text.strip():
