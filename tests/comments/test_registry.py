@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from blogtui.comments import registry as module
 from blogtui.comments.hints import Hints
@@ -98,6 +100,21 @@ def test_the_key_of_a_thread_stays_when_its_page_is_known() -> None:
 
 
 @pytest.mark.parametrize(
+    ("guid", "number"),
+    [
+        ("https://blog.example/?p=4", "4"),
+        ("http://blog.example/?p=4", "4"),
+        ("https://blog.example/?page_id=5", "5"),
+        ("https://old.example/?p=4", None),
+        ("urn:post", None),
+    ],
+)
+def test_the_number_of_a_post_that_moved_is_not_believed(guid: str, number: str | None) -> None:
+    source = Registry.load().recognise(replace(BARE, generator="WordPress", post_native_id=guid))[0]
+    assert source.fact("id") == number
+
+
+@pytest.mark.parametrize(
     ("feed_url", "site"),
     [
         ("https://blog.example/sub/feed/", "https://blog.example/sub/"),
@@ -110,6 +127,12 @@ def test_the_key_of_a_thread_stays_when_its_page_is_known() -> None:
 def test_where_wordpress_begins(feed_url: str, site: str) -> None:
     source = Registry.load().recognise(replace(BARE, generator="WordPress", feed_url=feed_url))[0]
     assert source.fact("site") == site
+
+
+@given(st.text() | st.text(max_size=9).map(lambda end: f"http://{end}") | st.just("http://[/?p=1"))
+def test_no_id_is_an_error(native_id: str) -> None:
+    hints = replace(BARE, generator="WordPress", post_native_id=native_id)
+    assert [source.provider for source in Registry.load().recognise(hints)][-1] == "handoff"
 
 
 def test_the_page_is_wanted_only_when_nothing_else_can_be_read() -> None:

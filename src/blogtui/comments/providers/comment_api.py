@@ -4,7 +4,7 @@ from blogtui.comments import feed_thread, lookup, sending
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, Known, NotModified, Reply, with_facts
 from blogtui.comments.xml_text import xml_text
-from blogtui.model.errors import FeedError, NetError
+from blogtui.model.errors import BlogtuiError
 from blogtui.model.reply import Field, FieldKind, Form, Identity, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import authority
@@ -69,7 +69,7 @@ class CommentApi:
         """The API says no more than "accepted", so the thread must tell whether it is public."""
         try:
             found = await self.find(source, reply, None, client)
-        except (NetError, FeedError) as error:
+        except BlogtuiError as error:
             return Posted(Outcome.HELD, f"The blog took it. Whether it is public could not be seen: {error}")
         return found or Posted(Outcome.HELD, "The blog took it, but does not show it yet.")
 

@@ -11,7 +11,7 @@ from blogtui.comments.hints import Hints
 from blogtui.comments.page import HtmlForm, Page
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.comments.wordpress_rest import Place
-from blogtui.model.errors import CommentsError, FeedError, HttpStatus, NetError
+from blogtui.model.errors import BlogtuiError, CommentsError, HttpStatus, NetError
 from blogtui.model.reply import Form, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import authority, resolve, same_host
@@ -51,7 +51,7 @@ class WordPress:
             author=hints.post_author,
             expected=None if hints.links.count is None else str(hints.links.count),
             feed=hints.links.feed,
-            id=place.post if place is not None else wordpress_rest.post_number(hints.post_native_id),
+            id=place.post if place is not None else _number_in_guid(hints.post_native_id, hints.post_url),
             post=hints.post_native_id,
             rest=place.root if place is not None else None,
             site=_site(hints.feed_url, hints.post_url),
@@ -100,15 +100,15 @@ class WordPress:
             return sent
         if sent.status in (302, 303) and sent.location is not None:
             return await self._accepted(sent.location, source, reply, page, client)
-        return await self._refused(sent, source, reply, page, client)
+        return await self._refused(sent, source, reply, client)
 
     def handoff(self, source: Source, to: str | None) -> str:
         return form_address(source.key, source.fact("post") or "", to, wordpress=True)
 
     async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
-        place = _place(source) or await _place_on_page(source, client) if native_id is not None else None
-        if native_id is not None and place is not None:
-            state = await wordpress_rest.state(place, native_id, client)
+        if native_id is not None:
+            place = _place(source) or await _place_on_page(source, client)
+            state = await wordpress_rest.state(place, native_id, client) if place is not None else None
             if state is not None:
                 return _posted(state, native_id, _permalink(source, native_id))
         thread = await self.thread(source, client, Known())
@@ -133,7 +133,7 @@ class WordPress:
             return _posted(CommentState.HELD, landed.comment, location)
         try:
             found = await self._look(landed, location, source, reply, page, client)
-        except (NetError, FeedError, CommentsError) as error:
+        except BlogtuiError as error:
             words = f"The site took it. Whether it is public could not be seen: {error}"
             return Posted(Outcome.HELD, words, landed.comment if landed else None, location)
         if found is not None:
@@ -164,7 +164,7 @@ class WordPress:
             return None
         return await self.find(source, reply, None, client)
 
-    async def _refused(self, sent: Response, source: Source, reply: Reply, page: Page, client: Client) -> Posted:
+    async def _refused(self, sent: Response, source: Source, reply: Reply, client: Client) -> Posted:
         words = sending.said(sent)
         address = self.handoff(source, reply.to)
         if sent.status == 409:
@@ -172,16 +172,16 @@ class WordPress:
         if sent.status == 429:
             retry_at = sent.retry_at or datetime.now(UTC) + FLOOD
             return Posted(Outcome.RATE_LIMITED, words or "The site asks to wait.", retry_at=retry_at)
-        if sent.status == 200:
-            words = words or "The site takes no comment here: the post is private, behind a password, or gone."
+        if sent.status == 200 and not sent.body.strip():
+            words = "The site takes no comment here: the post is private, behind a password, or gone."
             return Posted(Outcome.REJECTED, words, handoff_url=address)
+        if not _is_wordpress_refusal(sent):
+            return _by_something_else(sent, address)
         if sent.status == 403:
-            return Posted(await self._why_forbidden(words, source, page, client), words, handoff_url=address)
-        if sent.status == 500 and _is_wordpress_refusal(sent):
-            return Posted(Outcome.REJECTED, words, handoff_url=address)
-        return sending.refused(sent, address)
+            return Posted(await self._why_forbidden(words, source, client), words, handoff_url=address)
+        return Posted(Outcome.REJECTED, words or "The site refuses it without a reason.", handoff_url=address)
 
-    async def _why_forbidden(self, words: str, source: Source, page: Page, client: Client) -> Outcome:
+    async def _why_forbidden(self, words: str, source: Source, client: Client) -> Outcome:
         """403 is for closed, for login, and for more; the words are in the site's language, so ask what is not."""
         lower = words.lower()
         if "logged in" in lower:
@@ -208,6 +208,12 @@ def _looks_like_it(hints: Hints) -> bool:
     post = hints.post_url.rstrip("/")
     by_shape = feed in (f"{post}/feed/", f"{post}/feed/atom/", f"{post}/feed", f"{post}/feed/atom")
     return by_shape or ("feed=" in urlsplit(feed).query and wordpress_rest.post_number(feed) is not None)
+
+
+def _number_in_guid(guid: str, post_url: str) -> str | None:
+    """The post's number in `http://site/?p=N`; a post that moved here keeps the one it had elsewhere."""
+    whole = resolve(post_url, guid) if guid.startswith(("http://", "https://")) else None
+    return wordpress_rest.post_number(whole) if whole is not None and same_host(whole, post_url) else None
 
 
 def _lower(text: str | None) -> str:
@@ -271,6 +277,16 @@ async def _send(form: HtmlForm, reply: Reply, page: Response, client: Client) ->
 
 def _is_wordpress_refusal(sent: Response) -> bool:
     return "wp-die-message" in sent.text or 'id="error-page"' in sent.text
+
+
+def _by_something_else(sent: Response, handoff: str) -> Posted:
+    """An answer that is not WordPress's own: a guard before it, a gateway, a plug-in with pages of its own."""
+    host = authority(sent.url)
+    if sent.status == 200:
+        return Posted(Outcome.UNKNOWN, f"{host} answered with a page that does not tell whether it took the comment.")
+    if sent.status in (403, 406):
+        return Posted(Outcome.REJECTED, f"{host} keeps programs out ({sent.status}).", handoff_url=handoff)
+    return sending.refused(sent, handoff)
 
 
 def _permalink(source: Source, comment: str) -> str:
