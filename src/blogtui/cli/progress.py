@@ -16,7 +16,7 @@ _CLEAR = "\r\x1b[K"
 
 @contextmanager
 def shown() -> "Iterator[Watcher]":
-    """A watcher that keeps the line up to date and takes it away at the end; silent where a line cannot be taken back."""
+    """Keeps the line up to date and takes it away at the end; silent where that cannot be done."""
     from blogtui.service.progress import unwatched
 
     if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
