@@ -1,5 +1,7 @@
 """What the main room shows and where it gets it: the screen's state, its work, and its layout."""
 
+import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import tzinfo
@@ -34,9 +36,11 @@ from blogtui.tui.reading.status import StatusLine
 from blogtui.tui.state import Ready, Waiting
 from blogtui.tui.tasks import task, toast
 from blogtui.tui.widgets.virtual_list import VirtualList
+from blogtui.view.html import document
 from blogtui.view.words import counted, outcome_sentence
 
 PAGE = 200
+LONG = 30_000  # characters of HTML
 SETTLE = 0.06  # seconds the cursor rests on a post before its text is loaded, so that a held key stays quick
 THREAD_FRESH = 300  # seconds for which an opened thread is not asked for again by itself
 
@@ -109,6 +113,7 @@ class Desk(Screen[None]):
         """The cache first; then the address asked for; then what waits and what is new."""
         await self.load_blogs()
         await self.load_posts()
+        self.call_after_refresh(gc.freeze)  # what is loaded by now stays: the collector need not walk it at every key
         if self.address is not None:
             await self.subscribe_to(self.address)
         elif self.blogs and self.services.settings.refresh_on_start:
@@ -165,7 +170,7 @@ class Desk(Screen[None]):
         self.posts_pane.show(rows, title, empty, len(self.blogs) > 1 and filter.blog_id is None, at=at)
         if not rows.count():
             self.content = self.discussion = None
-            self.reading_pane.show(Waiting())
+            self.reading_pane.clear()
             self.comments_pane.show(Waiting(), self.services.clock())
 
     @task("loading more posts", only_latest="more")
@@ -195,9 +200,17 @@ class Desk(Screen[None]):
         if self.content is not None and self.content.post.id == post_id:
             return
         content = await self.services.browse.content(post_id)
-        self.content = content
-        self.reading_pane.show(Ready(content))
+        await self.show_content(content)
         self.show_discussion(await self.services.discuss.cached(post_id))
+
+    async def show_content(self, content: PostContent) -> None:
+        """Put a post into the reading pane; a long one is read into a document off the loop."""
+        if len(content.html) > LONG:
+            text = await asyncio.to_thread(document, content.html, content.base_url)
+        else:
+            text = document(content.html, content.base_url)
+        self.content = content
+        self.reading_pane.show(content, text)
 
     @on(VirtualList.RowSelected, "#post-list")
     def post_selected(self, message: VirtualList.RowSelected) -> None:
@@ -210,12 +223,12 @@ class Desk(Screen[None]):
     async def open_post(self, post_id: PostId) -> None:
         """Go into a post: its text takes the focus, it counts as read, and its thread is asked for."""
         if self.content is None or self.content.post.id != post_id:
-            self.content = await self.services.browse.content(post_id)
-            self.reading_pane.show(Ready(self.content))
+            await self.show_content(await self.services.browse.content(post_id))
             self.show_discussion(await self.services.discuss.cached(post_id))
         self.posts_pane.list.move_to(post_id)
         self.go_to("reading")
-        if self.services.settings.mark_read_on_open and not self.content.post.read:
+        post = await self.services.browse.post(post_id)
+        if self.services.settings.mark_read_on_open and not post.read:
             await self.mark(post_id, read=True, quietly=True)
         self.read_thread(post_id)
 

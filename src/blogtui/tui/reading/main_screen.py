@@ -35,11 +35,8 @@ class MainScreen(SearchingDesk):
     # -- going about ---------------------------------------------------------------------------------------------
 
     def action_show_pane(self, name: str) -> None:
-        if name == "blogs" and len(self.blogs) < 2:
-            self.tell(
-                "There is one blog only; a adds another." if self.blogs else "There are no blogs yet; a adds one."
-            )
-            return
+        if name == "blogs":
+            self.blogs_shown = True
         if name == "comments":
             self.comments_shown = True
         self.go_to(name)

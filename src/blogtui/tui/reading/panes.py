@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
-from html import escape
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -23,7 +22,6 @@ from blogtui.tui.widgets.row_source import Row, Rows
 from blogtui.tui.widgets.thread_view import ThreadView
 from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view.document import Document
-from blogtui.view.html import document
 from blogtui.view.rows import BlogRow, FolderRow, PostRow, blog_rows
 from blogtui.view.words import counted
 
@@ -135,19 +133,15 @@ class ReadingPane(Pane):
     def text(self) -> DocumentView:
         return self.query_one("#text", DocumentView)
 
-    def show(self, state: State[PostContent]) -> None:
-        """The post, or what is in its way."""
-        if isinstance(state, Ready):
-            content = state.value
-            self.text.show(
-                document(content.html, content.base_url), post_header(content.post, content.enclosures, self._zone)
-            )
-            self.border_subtitle = clean_line(content.post.blog)
-        elif isinstance(state, Failed):
-            self.text.show(document(f"<p>{escape(state.problem.advice)}</p>", None))
-        else:
-            self.text.show(Document())
-            self.border_subtitle = state.words
+    def show(self, content: PostContent, text: Document) -> None:
+        """A post and its text."""
+        self.text.show(text, post_header(content.post, content.enclosures, self._zone))
+        self.border_subtitle = clean_line(content.post.blog, 60)
+
+    def clear(self) -> None:
+        """No post."""
+        self.text.show(Document())
+        self.border_subtitle = ""
 
 
 class CommentsPane(Pane):
