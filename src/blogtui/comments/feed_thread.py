@@ -1,5 +1,6 @@
 """Reads a thread from a comment feed, page by page: what every system with such a feed shares."""
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Callable, Iterable
@@ -8,6 +9,7 @@ from dataclasses import dataclass, replace
 from blogtui.comments.provider import FetchedComment, FetchedThread, Known, NotModified, with_facts
 from blogtui.feeds.parse import parse
 from blogtui.feeds.parsed import ParsedEntry, ParsedFeed
+from blogtui.model.blog import Validators
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import FeedError, NetError
 from blogtui.model.thread import CommentState, Source
@@ -20,7 +22,7 @@ _NOTHING_ACCEPTED = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?accept\s{0,20}(?:/
 MOST_PAGES = 40
 MOST_COMMENTS = 10_000
 ANONYMOUS = "Anonymous"
-
+_LARGE = 200_000  # bytes; what takes longer to parse than a keystroke may wait goes to a thread
 ACCEPT = "application/atom+xml, application/rss+xml;q=0.9, application/xml;q=0.8, */*;q=0.5"
 
 
@@ -51,18 +53,19 @@ async def read(
     answer = await client.get(url, validators=known.validators, accept=ACCEPT)
     if isinstance(answer, Unchanged):
         return NotModified(answer.validators)
-    first = _parsed(answer)
+    first = await _parsed(answer)
     reading = _Reading(list(first.entries), first.total, first.collection, damaged=first.damaged is not None)
     await _follow(first, answer.url, reading, client)
     comments = _comments((_renamed(entry, rename) for entry in reading.entries), source)
-    closed = reading.collection is not None and _NOTHING_ACCEPTED.search(answer.body) is not None
+    head = answer.body.partition(b"<entry")[0]
+    closed = reading.collection is not None and _NOTHING_ACCEPTED.search(head) is not None
     return FetchedThread(
         comments=comments,
         total=_total(reading, source, len(comments)),
         complete=_complete(reading, comments, source, known),
         closed=closed,
         # Half a thread must not be kept behind a 304.
-        validators=answer.validators if reading.left is None else type(answer.validators)(),
+        validators=answer.validators if reading.left is None else Validators(),
         facts=with_facts(source.facts, collection=reading.collection, closed="yes" if closed else None),
         problem=reading.left,
     )
@@ -80,7 +83,7 @@ async def _follow(first: ParsedFeed, url: str, reading: _Reading, client: Client
             reading.left = "The thread goes on inside a private network; that was not fetched."
             return
         try:
-            page = _parsed(await client.fetch(page.next_url, accept=ACCEPT))
+            page = await _parsed(await client.fetch(page.next_url, accept=ACCEPT))
         except (NetError, FeedError) as error:
             reading.left = f"Page {reading.pages + 1} of the comments could not be read: {error}"
             return
@@ -90,8 +93,11 @@ async def _follow(first: ParsedFeed, url: str, reading: _Reading, client: Client
         reading.damaged = reading.damaged or page.damaged is not None
 
 
-def _parsed(answer: Response) -> ParsedFeed:
-    return parse(answer.body, url=answer.url, content_type=answer.headers.get("content-type"))
+async def _parsed(answer: Response) -> ParsedFeed:
+    kind = answer.headers.get("content-type")
+    if len(answer.body) < _LARGE:
+        return parse(answer.body, url=answer.url, content_type=kind)
+    return await asyncio.to_thread(parse, answer.body, url=answer.url, content_type=kind)
 
 
 def _total(reading: _Reading, source: Source, count: int) -> int | None:
