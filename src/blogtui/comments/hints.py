@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from blogtui.comments.page import Page
 from blogtui.model.post import CommentLinks
 
+__all__ = ["Hints", "Page"]
+
 
 @dataclass(frozen=True, slots=True)
 class Hints:
