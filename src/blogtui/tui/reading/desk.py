@@ -15,7 +15,7 @@ from textual.getters import query_one
 from textual.reactive import var
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer, Input
+from textual.widgets import Footer
 
 from blogtui.model.blog import Blog
 from blogtui.model.ids import BlogId, PostId
@@ -29,7 +29,7 @@ from blogtui.service.reply import Sent
 from blogtui.service.services import Services
 from blogtui.tui.commands import bindings
 from blogtui.tui.leaving import browse_to, copy
-from blogtui.tui.reading.panes import BlogsPane, CommentsPane, Pane, PostsPane, ReadingPane
+from blogtui.tui.reading.panes import BlogsPane, CommentsPane, Pane, PostsPane, ReadingPane, SearchLine
 from blogtui.tui.reading.post_rows import PostRows
 from blogtui.tui.reading.selection import empty_words, title_of
 from blogtui.tui.reading.status import StatusLine
@@ -100,7 +100,7 @@ class Desk(Screen[None]):
             with Container(id="texts"):
                 yield ReadingPane(self.zone, self.services.settings.text_width)
                 yield CommentsPane(self.zone)
-        yield Input(placeholder="Search", id="search", compact=True)
+        yield SearchLine(id="search", compact=True)
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -150,6 +150,7 @@ class Desk(Screen[None]):
         self.blogs = await self.services.browse.blogs()
         self.set_class(len(self.blogs) > 1 or self.blogs_shown, "-many-blogs")
         self.blogs_pane.show(self.blogs)
+        self.settle_layout()
         unread = sum(blog.unread for blog in self.blogs)
         self.status.counts = f"{unread:,} unread" if self.blogs else ""
 
@@ -351,6 +352,11 @@ class Desk(Screen[None]):
         """Under 60 columns, and zoomed, one pane is alone; a low screen has no status line."""
         self.set_class(self.zoomed or self.size.width < 60, "-alone")
         self.set_class(self.size.height < 20, "-low")
+        # Beside the text the blogs stand above the posts, and take no more room than they need.
+        above = self.has_class("-beside") and not self.has_class("-alone")
+        self.blogs_pane.styles.height = (
+            min(self.blogs_pane.list.source.count() + 2, self.size.height // 3) if above else None
+        )
 
     # -- words ---------------------------------------------------------------------------------------------------
 

@@ -5,8 +5,9 @@ from datetime import datetime, tzinfo
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.widgets import Input
 
 from blogtui.model.blog import Blog
 from blogtui.model.cleaning import clean_line
@@ -214,3 +215,12 @@ def _empty(discussion: Discussion, fetching: bool) -> str:
     if thread.closed:
         return "No comments, and none are taken any more."
     return "No comments yet.\n\nr writes the first one."
+
+
+class SearchLine(Input):
+    """What is searched for, in the line above the footer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Keep and go on"),
+        Binding("escape", "screen.leave", "End the search"),
+    ]
