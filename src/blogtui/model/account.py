@@ -1,0 +1,55 @@
+"""An account at a comment system or a site, and where its secret is kept."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who one is at `site` (scheme and host, "https://mastodon.example") for a provider.
+
+    `secret` is an application password, token or cookie: it is sent to that site alone, and never shown, logged or
+    stored outside Secrets; a repr leaves it out.
+    """
+
+    provider: str
+    site: str
+    user: str
+    secret: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountKind:
+    """What a provider asks for an account: `secret` is the field's label, `how` a sentence on where to get it.
+
+    `site` is fixed where the system has one site only, None where every site has its own accounts. `own_site`: the
+    account is of the writer's own server (the fediverse), not of the blog's. `user` is its label, "" when not asked.
+    """
+
+    provider: str
+    label: str
+    secret: str
+    how: str
+    user: str = "User name"
+    site: str | None = None
+    own_site: bool = False
+
+
+class Secrets(Protocol):
+    """Where accounts are kept. Raises ConfigError when the keeper cannot be used."""
+
+    def accounts(self) -> tuple[Account, ...]:
+        """All of them, without their secrets."""
+        ...
+
+    def account(self, provider: str, site: str | None) -> Account | None:
+        """The account at that site (None: the first one of the provider), with its secret."""
+        ...
+
+    def keep(self, account: Account) -> None:
+        """Store it, in place of one of the same provider, site and user."""
+        ...
+
+    def forget(self, provider: str, site: str, user: str) -> bool:
+        """Remove it; whether there was one."""
+        ...
