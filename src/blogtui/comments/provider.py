@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from blogtui.comments.hints import Hints
+from blogtui.model.account import Account, AccountKind
 from blogtui.model.blog import Validators
 from blogtui.model.reply import Form, Identity, Moderation, Posted, Signed
 from blogtui.model.thread import CommentState, Source
@@ -57,11 +58,13 @@ class NotModified:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store has of a thread: the validators of its last visit, the newest time, the native ids."""
+    """What the store has of a thread: the validators of its last visit, the newest time, the native ids;
+    and the reader's account there, if any."""
 
     validators: Validators = Validators()
     newest: datetime | None = None
     ids: frozenset[str] = frozenset()
+    account: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,15 @@ class Reply:
     post_native_id: str = ""
     since: datetime | None = None
     known: frozenset[str] = frozenset()
+    account: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
     """What a comment system can do, for people: the README's table is made of these. `refuses_repeats`: the blog itself
-    turns away what it has already, so that sending again after a lost answer does no harm."""
+    turns away what it has already, so that sending again after a lost answer does no harm. `account`: what is asked of
+    one who has an account there. `fallback`: read only when nothing better can be, since it shows the same thread
+    less well. `outside`: a discussion of the post elsewhere (Hacker News …), looked up only when the reader asks."""
 
     label: str
     reads: bool
@@ -96,6 +102,9 @@ class Abilities:
     signed: Signed = Signed.NOBODY
     moderated: Moderation = Moderation.UNKNOWN
     refuses_repeats: bool = False
+    account: AccountKind | None = None
+    fallback: bool = False
+    outside: bool = False
 
 
 class Provider(Protocol):
@@ -132,8 +141,10 @@ class Answers(Provider, Protocol):
         """Whether answers to that source can go this way. Pure and quick."""
         ...
 
-    async def form(self, source: Source, client: Client) -> Form:
-        """What is asked of the writer, and whether answers are taken at all. Raises NetError, CommentsError."""
+    async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
+        """What is asked of the writer, and whether answers are taken at all; with an account, or without. A system
+        that takes answers only from accounts gives a form that is `by_hand` without one. Raises NetError,
+        CommentsError."""
         ...
 
     async def post(self, source: Source, reply: Reply, client: Client) -> Posted:
@@ -147,6 +158,16 @@ class Answers(Provider, Protocol):
 
     async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
         """After a lost answer, or while held: what the blog has of it, None if nothing. Raises as `thread` does."""
+        ...
+
+
+@runtime_checkable
+class Finds(Provider, Protocol):
+    """A place outside the blog where any address may be discussed: asked only when the reader wants it."""
+
+    async def search(self, post_url: str, client: Client) -> tuple[Source, ...]:
+        """The discussions of that very address, the liveliest first; () when there are none. Raises NetError,
+        CommentsError."""
         ...
 
 

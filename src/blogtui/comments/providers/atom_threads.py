@@ -12,7 +12,7 @@ class AtomThreads:
 
     name = "atom"
     rank = 40
-    abilities = Abilities("Comment feeds (Atom, RSS, Blogger)", reads=True, threaded=True)
+    abilities = Abilities("Comment feeds (Atom, RSS, Blogger)", reads=True, threaded=True, fallback=True)
 
     def recognise(self, hints: Hints) -> Source | None:
         feed = hints.links.feed or _from_ids(hints)

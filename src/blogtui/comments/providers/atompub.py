@@ -8,6 +8,7 @@ from blogtui.comments.browser import form_address
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, Known, NotModified, Reply
 from blogtui.comments.xml_text import xml_attribute, xml_text
+from blogtui.model.account import Account
 from blogtui.model.reply import Field, FieldKind, Form, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import authority, resolve
@@ -41,7 +42,7 @@ class AtomPub:
     def takes(self, source: Source) -> bool:
         return source.fact("collection") is not None
 
-    async def form(self, source: Source, client: Client) -> Form:
+    async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
         closed = "Comments on this post are closed." if source.fact("closed") else None
         return Form(
             where=authority(_collection(source)),

@@ -4,6 +4,7 @@ from blogtui.comments import feed_thread, lookup, sending
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, Known, NotModified, Reply, with_facts
 from blogtui.comments.xml_text import xml_text
+from blogtui.model.account import Account
 from blogtui.model.errors import BlogtuiError
 from blogtui.model.reply import Field, FieldKind, Form, Identity, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import Source
@@ -38,7 +39,7 @@ class CommentApi:
     def takes(self, source: Source) -> bool:
         return source.provider == self.name
 
-    async def form(self, source: Source, client: Client) -> Form:
+    async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
         return Form(
             where=authority(source.url),
             fields=(

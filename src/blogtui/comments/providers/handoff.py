@@ -3,6 +3,7 @@
 from blogtui.comments.browser import form_address
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, Reply, with_facts
+from blogtui.model.account import Account
 from blogtui.model.reply import Form, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import authority
@@ -35,7 +36,7 @@ class Handoff:
     def takes(self, source: Source) -> bool:
         return source.provider == self.name
 
-    async def form(self, source: Source, client: Client) -> Form:
+    async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
         where = f"the comment form of {authority(source.url)}, in the browser"
         return Form(where, signed=Signed.BROWSER, markup=Markup.TEXT, by_hand=True)
 

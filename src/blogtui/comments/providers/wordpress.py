@@ -11,6 +11,7 @@ from blogtui.comments.hints import Hints
 from blogtui.comments.page import HtmlForm, Page
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.comments.wordpress_rest import Place
+from blogtui.model.account import Account
 from blogtui.model.errors import BlogtuiError, CommentsError, HttpStatus, NetError
 from blogtui.model.reply import Form, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState, Source
@@ -77,7 +78,7 @@ class WordPress:
     def takes(self, source: Source) -> bool:
         return source.provider == self.name
 
-    async def form(self, source: Source, client: Client) -> Form:
+    async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
         page = _page(await _get(source, client))
         form = wordpress_form.comment_form(page)
         where = f"the comment form of {authority(source.key)}"
