@@ -5,7 +5,7 @@ import gc
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -22,10 +22,7 @@ from blogtui.model.ids import BlogId, PostId
 from blogtui.model.post import PostContent
 from blogtui.model.reply import Outcome
 from blogtui.service.browse import Filter, Undo
-from blogtui.service.discuss import Discussion
 from blogtui.service.progress import Progress
-from blogtui.service.refresh import Visit
-from blogtui.service.reply import Sent
 from blogtui.service.services import Services
 from blogtui.tui.commands import bindings
 from blogtui.tui.leaving import browse_to, copy
@@ -38,6 +35,11 @@ from blogtui.tui.tasks import task, toast
 from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view.html import document
 from blogtui.view.words import counted, outcome_sentence
+
+if TYPE_CHECKING:
+    from blogtui.service.discuss import Discussion
+    from blogtui.service.refresh import Visit
+    from blogtui.service.reply import Sent
 
 PAGE = 200
 LONG = 30_000  # characters of HTML
@@ -245,7 +247,7 @@ class Desk(Screen[None]):
         self.show_discussion(await self.services.discuss.fetch(post_id))
         await self.refresh_row(post_id)
 
-    def show_discussion(self, discussion: Discussion, *, fetching: bool = False) -> None:
+    def show_discussion(self, discussion: "Discussion", *, fetching: bool = False) -> None:
         """Hand the thread down, unless the reader has gone on to another post."""
         if self.content is None or self.content.post.id != discussion.post.id:
             return
@@ -286,7 +288,7 @@ class Desk(Screen[None]):
     def show_progress(self, progress: Progress | None) -> None:
         self.status.progress = progress
 
-    def tell_visits(self, visits: tuple[Visit, ...], *, quiet: bool) -> None:
+    def tell_visits(self, visits: "tuple[Visit, ...]", *, quiet: bool) -> None:
         """One toast for the whole round."""
         new, failed = sum(visit.new for visit in visits), [visit for visit in visits if visit.problem]
         if failed:
@@ -364,7 +366,7 @@ class Desk(Screen[None]):
         """A toast; never markup."""
         toast(self, words, "warning" if warning else "information")
 
-    def tell_sent(self, sent: Sent) -> None:
+    def tell_sent(self, sent: "Sent") -> None:
         """What became of an answer; the browser opens where it has to take over."""
         if sent.comment is not None:
             self.comments_pane.thread.go_to(sent.comment.id)

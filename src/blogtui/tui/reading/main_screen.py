@@ -1,4 +1,4 @@
-"""The main room: the desk with everything a reader can do at it."""
+"""The main room: the desk with everything a reader can do at it. What opens over it is imported when it opens."""
 
 from textual import on
 from textual.widgets import Input
@@ -9,17 +9,10 @@ from blogtui.model.ids import BlogId
 from blogtui.model.post import Post
 from blogtui.model.thread import Comment
 from blogtui.service.browse import Filter
-from blogtui.service.reply import Sent
-from blogtui.tui.composing.compose_screen import ComposeScreen
 from blogtui.tui.leaving import browse_to, copy
-from blogtui.tui.problems.outbox_screen import OutboxScreen
-from blogtui.tui.problems.problems_screen import ProblemsScreen
 from blogtui.tui.reading.desk import Step
-from blogtui.tui.reading.details import DetailsDialog, details
-from blogtui.tui.reading.links import LinksDialog
 from blogtui.tui.reading.panes import ALL_BLOGS
 from blogtui.tui.reading.searching import SearchingDesk
-from blogtui.tui.subscribing.dialogs import AddDialog, EditDialog
 from blogtui.tui.tasks import task
 from blogtui.tui.widgets.document_view import DocumentView
 from blogtui.tui.widgets.thread_view import ThreadView
@@ -120,6 +113,8 @@ class MainScreen(SearchingDesk):
 
     @task("following a blog", only_latest="subscribe")
     async def action_add_blog(self) -> None:
+        from blogtui.tui.subscribing.dialogs import AddDialog
+
         address = await self.app.push_screen_wait(AddDialog())
         if address:
             await self.subscribe_to(address)
@@ -130,6 +125,8 @@ class MainScreen(SearchingDesk):
         if blog is None:
             self.tell("Choose a blog first.")
             return
+        from blogtui.tui.subscribing.dialogs import EditDialog
+
         answer = await self.app.push_screen_wait(EditDialog(blog))
         if answer is not None:
             await self.services.subscribe.rename(blog.id, answer.title, answer.folder)
@@ -267,13 +264,16 @@ class MainScreen(SearchingDesk):
         post, comment = self.post, self.comment
         if post is None:
             return
+        from blogtui.tui.composing.compose_screen import ComposeScreen
+        from blogtui.tui.problems.outbox_screen import OutboxScreen
+
         selected = clean(self.get_selected_text() or "")
         if comment is not None and comment.draft is not None:
             await self.app.push_screen_wait(OutboxScreen(self.services, draft_id=comment.draft))
         else:
             sent = await self.app.push_screen_wait(ComposeScreen(self.services, post, comment, quoted=selected))
             self.show_discussion(await self.services.discuss.cached(post.id))
-            if isinstance(sent, Sent):
+            if sent is not None:
                 self.tell_sent(sent)
         self.clear_selection()
         await self.refresh_row(post.id)
@@ -282,12 +282,16 @@ class MainScreen(SearchingDesk):
 
     @task("showing the drafts", only_latest="compose")
     async def action_drafts(self) -> None:
+        from blogtui.tui.problems.outbox_screen import OutboxScreen
+
         await self.app.push_screen_wait(OutboxScreen(self.services))
         if self.content is not None:
             self.show_discussion(await self.services.discuss.cached(self.content.post.id))
 
     @task("showing the problems", only_latest="compose")
     async def action_problems(self) -> None:
+        from blogtui.tui.problems.problems_screen import ProblemsScreen
+
         blog_id = await self.app.push_screen_wait(ProblemsScreen(self.services))
         if blog_id is not None:
             self.refresh_blogs(blog_id)
@@ -340,11 +344,15 @@ class MainScreen(SearchingDesk):
         if not links:
             self.tell("There are no links here.")
             return
+        from blogtui.tui.reading.links import LinksDialog
+
         url = await self.app.push_screen_wait(LinksDialog(links))
         if url is not None:
             browse_to(self, url)
 
     def action_details(self) -> None:
+        from blogtui.tui.reading.details import DetailsDialog, details
+
         if self.content is not None:
             self.app.push_screen(DetailsDialog(details(self.content, self.discussion, self.zone)))
 

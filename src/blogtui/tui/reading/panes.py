@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,7 +13,6 @@ from blogtui.model.blog import Blog
 from blogtui.model.cleaning import clean_line
 from blogtui.model.ids import PostId
 from blogtui.model.post import Post, PostContent
-from blogtui.service.discuss import Discussion
 from blogtui.tui.commands import bindings
 from blogtui.tui.reading.paint import PostPainter, paint_blog, post_header
 from blogtui.tui.reading.post_rows import PostRows
@@ -25,6 +24,9 @@ from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view.document import Document
 from blogtui.view.rows import BlogRow, FolderRow, PostRow, blog_rows
 from blogtui.view.words import counted
+
+if TYPE_CHECKING:
+    from blogtui.service.discuss import Discussion
 
 ALL_BLOGS = 0  # the key of the row that stands for all of them
 TWO_LINES_UNDER = 60  # cells; a row needs the second line where the first has no room for author and time
@@ -167,7 +169,7 @@ class CommentsPane(Pane):
     def thread(self) -> ThreadView:
         return self.query_one("#thread", ThreadView)
 
-    def show(self, state: State[Discussion], now: datetime) -> None:
+    def show(self, state: "State[Discussion]", now: datetime) -> None:
         """The first thread that has something, its counts in the border, or why there is none."""
         if isinstance(state, Waiting):
             self.thread.show((), empty=state.words, now=now)
@@ -184,14 +186,14 @@ class CommentsPane(Pane):
         self.border_subtitle = "reading the thread…" if fetching else _aside(discussion)
 
 
-def _title(discussion: Discussion) -> str:
+def _title(discussion: "Discussion") -> str:
     if not discussion.threads:
         return "Comments"
     count = sum(len(thread.comments) for thread in discussion.threads)
     return counted(count, "comment") + (f" · {discussion.new} new" if discussion.new else "")
 
 
-def _aside(discussion: Discussion) -> str:
+def _aside(discussion: "Discussion") -> str:
     thread = next(iter(discussion.threads), None)
     if thread is None:
         return ""
@@ -202,7 +204,7 @@ def _aside(discussion: Discussion) -> str:
     return "" if thread.complete or not thread.comments else "not all could be read"
 
 
-def _empty(discussion: Discussion, fetching: bool) -> str:
+def _empty(discussion: "Discussion", fetching: bool) -> str:
     if fetching:
         return "Asking the blog for the comments…"
     if not discussion.looked:
