@@ -3,7 +3,7 @@
 A file in `exchanges/PROVIDER/` has `[[exchange]]` tables: `ask` ("GET /path?query"), `status`, `headers`, `body` (or
 `file`, beside it), `must` and `must_not` (texts looked for in what was sent: header lines and body), `cut` (hang up
 instead of answering). `{base}` is the server's address and `{other}` the same server under another name. Equal asks are
-answered in turn, the last one again and again.
+answered in turn, the last one again and again. In `hints.toml`, `cannot` names the scenarios that can never be there.
 """
 
 import threading
@@ -51,9 +51,23 @@ def hints(provider: str, base: str = "http://blog.example") -> tuple[Hints, tupl
     """The hints in the folder's `hints.toml`, and the names of those that know the post by them, best first."""
     text = (EXCHANGES / provider / "hints.toml").read_text("utf-8")
     told = tomllib.loads(text.replace("{base}", base))
+    told.pop("cannot", None)
     page = Page(told["post_url"], told.pop("page")) if "page" in told else None
     known_by = tuple(told.pop("known_by"))
+    told.pop("cannot", None)
     return Hints(links=CommentLinks(**told.pop("links", {})), page=page, **told), known_by
+
+
+def cannot(provider: str) -> frozenset[str]:
+    """The scenarios that its `hints.toml` says can never be."""
+    told = tomllib.loads((EXCHANGES / provider / "hints.toml").read_text("utf-8"))
+    return frozenset(told.get("cannot", ()))
+
+
+def cannot(provider: str) -> dict[str, str]:
+    """The scenarios that cannot happen with that system, each with the reason."""
+    told: dict[str, str] = tomllib.loads((EXCHANGES / provider / "hints.toml").read_text("utf-8")).get("cannot", {})
+    return told
 
 
 @dataclass
@@ -88,7 +102,7 @@ class Server:
             assert not self.mistakes, self.mistakes
             for ask, turns in self._turns.items():
                 assert self.asked[ask] >= len(turns), f"{ask} was asked {self.asked[ask]} times"
-                if ask.startswith("POST "):
+                if not ask.startswith("GET "):
                     assert self.asked[ask] == len(turns), f"{ask} was sent more than once"
 
     @property
@@ -153,7 +167,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    do_POST = do_GET  # noqa: N815 - the name http.server looks for
+    do_POST = do_PUT = do_GET  # noqa: N815 - the names http.server looks for
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing."""
