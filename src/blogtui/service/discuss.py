@@ -1,46 +1,47 @@
 """The threads of a post: what is cached at once, then what is new; one's own answers among them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 
+from blogtui.comments import lookup
 from blogtui.comments.hints import Hints
 from blogtui.comments.page import Page
-from blogtui.comments.provider import FetchedComment, FetchedThread, Known
+from blogtui.comments.provider import FetchedComment, FetchedThread, Known, Reads, with_facts
 from blogtui.comments.registry import Registry
 from blogtui.comments.tree import grow
-from blogtui.model.errors import BlogtuiError
-from blogtui.model.ids import BlogId, CommentId, PostId, ThreadId
+from blogtui.model.errors import AddressError, BlogtuiError, HttpStatus, NetError
+from blogtui.model.ids import BlogId, CommentId, PostId
 from blogtui.model.post import Post, PostContent
 from blogtui.model.problem import Problem
-from blogtui.model.reply import Draft, DraftState
-from blogtui.model.thread import Comment, CommentState, Source, Thread
+from blogtui.model.reply import Draft, DraftState, Outcome, Signed
+from blogtui.model.thread import Comment, Source, Thread
+from blogtui.net.address import authority, leads_inward
 from blogtui.net.client import PAGE_LIMIT, Client
+from blogtui.service.answer import own_comments, reply_of
 from blogtui.service.clock import Clock
+from blogtui.service.passing import OUTSIDE, passing
+from blogtui.store.drafts import MovedOn
 from blogtui.store.store import Store
 from blogtui.store.threads import NewComment, StoredThread
 
 Record = Callable[[Exception, str, BlogId | None], Awaitable[Problem]]
 
-_SHOWN = {
-    DraftState.QUEUED: CommentState.PENDING,
-    DraftState.SENDING: CommentState.PENDING,
-    DraftState.UNKNOWN: CommentState.PENDING,
-    DraftState.HELD: CommentState.HELD,
-    DraftState.LIVE: CommentState.LIVE,
-}
+_GONE = (404, 410)
 
 
 @dataclass(frozen=True, slots=True)
 class Discussion:
-    """A post and what is said about it: one thread a source, the blog's own first. `sources` also has those that
-    can only be answered. `looked` is false until somebody asked the network where the comments are."""
+    """A post and what is said about it: one thread for each source that can be read, the blog's own first. `sources`
+    also has those that can only be answered. `looked` is false until it is known where the comments are: nobody asked
+    the network yet, or it could not be asked; then `problem` is the sentence on why, from the fetch just made."""
 
     post: Post
     threads: tuple[Thread, ...]
     sources: tuple[Source, ...]
     drafts: tuple[Draft, ...]
     looked: bool
+    problem: str | None = None
 
     @property
     def new(self) -> int:
@@ -69,72 +70,105 @@ class Discuss:
         stored = await self._store.threads.of_post(post_id)
         drafts = await self._store.drafts.of_post(post_id)
         sources = await self._store.threads.sources(post_id)
-        looked = bool(sources) and (bool(stored) or await self._store.threads.page_seen(post_id))
-        return Discussion(post, self._threads(post, stored, sources, drafts), sources, drafts, looked)
+        looked = bool(sources) or await self._store.threads.page_seen(post_id)
+        return Discussion(post, self._threads(stored, drafts), sources, drafts, looked)
 
     async def fetch(self, post_id: PostId) -> Discussion:
-        """Read the post's threads from the network and store them. A thread that cannot be read keeps what it had
-        and tells the problem; so this raises NotFound and StoreError only."""
+        """Read the post's threads from the network and store them. What cannot be read keeps what it had and tells
+        the problem, so this raises NotFound and StoreError only."""
         content = await self._store.posts.content(post_id)
-        for source in self._readable(await self.sources(content)):
-            if await self._read(content, source):
-                break  # the next would be the same comments, read less well
-        await self._recognise_own(post_id)
+        try:
+            sources = await self.sources(content)
+        except NetError as error:
+            await self._tell(error, f"looking for the comments of {content.post.title!r}", content)
+            return replace(await self.cached(post_id), problem=str(error))
+        if not await self._read_first(content, sources):
+            await self._note_way(content.post)
         return await self.cached(post_id)
 
     async def sources(self, content: PostContent) -> tuple[Source, ...]:
-        """Where the post is discussed or can be answered; its page is fetched once when that could help."""
-        post_id = content.post.id
-        seen = await self._store.threads.page_seen(post_id)
+        """Where the post is discussed or can be answered, remembered. Its page is fetched when that could help; raises
+        NetError when that may work later, and then nothing is remembered."""
+        post_id, hints = content.post.id, _hints(content)
         known = await self._store.threads.sources(post_id)
-        hints = _hints(content, None)
-        if known and (seen or not self._registry.needs_page(hints)):
-            return known
-        if not seen and self._registry.needs_page(hints) and content.post.url is not None:
-            page = await self._page(content, content.post.url)
-            hints, seen = _hints(content, page), page is not None
-        found = self._registry.recognise(hints)
-        await self._store.threads.remember_sources(post_id, found, page_seen=seen, now=self._clock())
+        seen = before = await self._store.threads.page_seen(post_id)
+        told = self._registry.recognise(hints)
+        if known and seen:
+            found = _with_counts(known, told)
+        elif not self._registry.needs_page(hints):
+            learnt = {_name(source): source for source in known}
+            found = _with_counts([learnt.get(_name(source), source) for source in told], told)
+        else:
+            try:
+                hints, seen = replace(hints, page=await self._page(content)), True
+            except OUTSIDE as error:
+                if passing(error):
+                    raise
+                await self._tell(error, f"looking for the comments of {content.post.title!r}", content)
+                seen = isinstance(error, HttpStatus) and error.status in _GONE  # of others we may be let in one day
+            found = self._registry.recognise(hints)
+        if (found, seen) != (known, before):
+            await self._store.threads.remember_sources(post_id, found, page_seen=seen, now=self._clock())
         return found
+
+    async def ways(self, post_id: PostId) -> tuple[Source, ...]:
+        """The sources an answer can choose from. A thread must have been read once before it is known whether it takes
+        answers: raises OUTSIDE when that may work later."""
+        content = await self._store.posts.content(post_id)
+        sources = await self.sources(content)
+        if any(thread.fetched is not None for thread in await self._store.threads.of_post(post_id)):
+            return sources
+        for error in await self._read_first(content, sources):
+            if passing(error):
+                raise error
+        await self._note_way(content.post)
+        return await self._store.threads.sources(post_id)
 
     async def seen(self, comment_ids: Sequence[CommentId]) -> None:
         """The reader has been over these comments."""
         await self._store.threads.mark_seen([comment_id for comment_id in comment_ids if comment_id > 0])
 
-    def _readable(self, sources: Sequence[Source]) -> list[Source]:
-        return [source for source in sources if self._registry.reader(source) is not None]
+    async def _page(self, content: PostContent) -> Page:
+        url = content.post.url
+        assert url is not None, "Registry.needs_page() is false for a post without an address"
+        _stay_outside(content, url)
+        response = await self._client.fetch(url, accept="text/html, */*;q=0.5", limit=PAGE_LIMIT)
+        return Page(response.url, response.text, response.links)
 
-    async def _page(self, content: PostContent, url: str) -> Page | None:
-        try:
-            response = await self._client.fetch(url, accept="text/html, */*;q=0.5", limit=PAGE_LIMIT)
-        except BlogtuiError as error:
-            await self._record(error, f"looking for the comments of {content.post.title!r}", content.post.blog_id)
-            return None
-        text = response.body.decode(response.charset or "utf-8", "replace")
-        return Page(response.url, text, response.links)
+    async def _read_first(self, content: PostContent, sources: Iterable[Source]) -> tuple[BlogtuiError, ...]:
+        """Read the first source that can be read: the next would be the same comments, read less well. Returns why
+        none could be; nothing when one was, or when there is none to read."""
+        failures: list[BlogtuiError] = []
+        for source in sources:
+            reader = self._registry.reader(source)
+            if reader is None:
+                continue
+            try:
+                await self._read(content, source, reader)
+            except OUTSIDE as error:
+                error.add_note(f"the thread of {content.post.url or content.post.native_id} by {source.provider}")
+                await self._tell(error, f"reading the comments of {content.post.title!r}", content)
+                await self._store.threads.failed(content.post.id, source, str(error), self._clock())
+                failures.append(error)
+            else:
+                return ()
+        return tuple(failures)
 
-    async def _read(self, content: PostContent, source: Source) -> bool:
-        """Read one source into the store; False when it failed."""
-        reader = self._registry.reader(source)
-        assert reader is not None
-        post_id, now = content.post.id, self._clock()
-        stored = next((t for t in await self._store.threads.of_post(post_id) if t.source.key == source.key), None)
-        try:
-            got = await reader.thread(source, self._client, _known(stored))
-        except BlogtuiError as error:
-            error.add_note(f"the thread of {content.post.url or content.post.native_id} by {source.provider}")
-            await self._record(error, f"reading the comments of {content.post.title!r}", content.post.blog_id)
-            await self._store.threads.failed(post_id, source, str(error), now)
-            return False
+    async def _read(self, content: PostContent, source: Source, reader: Reads) -> None:
+        """Read one source into the store. Raises OUTSIDE."""
+        _stay_outside(content, source.url)
+        post_id = content.post.id
+        threads = await self._store.threads.of_post(post_id)
+        stored = next((thread for thread in threads if _name(thread.source) == _name(source)), None)
+        got = await reader.thread(source, self._client, _known(stored))
+        now = self._clock()
         if not isinstance(got, FetchedThread):
             await self._store.threads.unchanged(post_id, source, got.validators, now)
-            return True
-        if got.facts and got.facts != source.facts:
-            source = replace(source, facts=got.facts)
-            await self._learn(post_id, source, now)
+            return
+        await self._recognise_own(content.post, got.comments)
         await self._store.threads.merge(
             post_id,
-            source,
+            replace(source, facts=got.facts or source.facts),
             [_new_comment(comment) for comment in got.comments],
             total=got.total,
             complete=got.complete,
@@ -145,69 +179,84 @@ class Discuss:
         )
         if got.problem is not None:
             await self._store.threads.failed(post_id, source, got.problem, now)
-        return True
 
-    async def _learn(self, post_id: PostId, source: Source, now: datetime) -> None:
-        """Keep what reading taught about a source (where it takes answers, say): it may open ways to answer."""
-        known = await self._store.threads.sources(post_id)
-        changed = tuple(source if (s.provider, s.key) == (source.provider, source.key) else s for s in known)
-        seen = await self._store.threads.page_seen(post_id)
-        await self._store.threads.remember_sources(post_id, changed, page_seen=seen, now=now)
+    async def _recognise_own(self, post: Post, comments: Sequence[FetchedComment]) -> None:
+        """Answers whose fate was open are known again in the thread: by their id, or by who said what and when."""
+        for draft in await self._store.drafts.of_post(post.id):
+            nameless = draft.state is DraftState.LIVE and draft.native_id is None
+            if not (nameless or draft.state in (DraftState.HELD, DraftState.UNKNOWN)):
+                continue
+            others = await self._store.drafts.all(include_done=True)
+            found = lookup.find(comments, reply_of(draft, post, others), draft.native_id)
+            if found is not None:
+                state = DraftState.HELD if found.outcome is Outcome.HELD else DraftState.LIVE
+                with suppress(MovedOn):  # whoever is sending it just now will see for themselves
+                    await self._store.drafts.move(
+                        draft.id,
+                        state,
+                        now=self._clock(),
+                        expect=(draft.state,),
+                        outcome=found.outcome,
+                        native_id=found.native_id,
+                        url=found.url,
+                    )
 
-    async def _recognise_own(self, post_id: PostId) -> None:
-        """A held answer that now stands in the thread is live."""
-        held = [d for d in await self._store.drafts.of_post(post_id) if d.state is DraftState.HELD and d.native_id]
-        if not held:
-            return
-        live = {
-            comment.native_id: comment
-            for thread in await self._store.threads.of_post(post_id)
-            for comment in thread.comments
-            if comment.state is CommentState.LIVE
-        }
-        for draft in held:
-            if (comment := live.get(draft.native_id or "")) is not None:
-                await self._store.drafts.move(
-                    draft.id, DraftState.LIVE, now=self._clock(), expect=(DraftState.HELD,), url=comment.url
-                )
+    async def _note_way(self, post: Post) -> None:
+        """Keep whether the program itself can answer the post; the browser does not count."""
+        threads = await self._store.threads.of_post(post.id)
+        sources = await self._store.threads.sources(post.id)
+        way = self._registry.answer_route(sources)
+        by_program = way is not None and way[0].abilities.signed is not Signed.BROWSER
+        can_reply = by_program and not any(thread.closed for thread in threads[:1])
+        if can_reply is not post.can_reply:
+            now = self._clock()
+            await self._store.threads.remember_sources(post.id, sources, page_seen=False, now=now, can_reply=can_reply)
 
-    def _threads(
-        self, post: Post, stored: Sequence[StoredThread], sources: Sequence[Source], drafts: Sequence[Draft]
-    ) -> tuple[Thread, ...]:
-        own = [draft for draft in drafts if draft.state in _SHOWN]
-        if own and not stored and sources:
-            stored = (StoredThread(ThreadId(0), post.id, sources[0]),)
-        threads = []
-        for number, thread in enumerate(stored):
-            there = {comment.native_id for comment in thread.comments}
-            missing = [draft for draft in own if number == 0 and draft.native_id not in there]
-            comments = (*thread.comments, *(_own_comment(draft, thread.id) for draft in missing))
-            threads.append(
-                Thread(
-                    thread.id,
-                    thread.post_id,
-                    thread.source,
-                    grow(comments),
-                    thread.total,
-                    thread.complete,
-                    thread.fetched,
-                    thread.validators,
-                    thread.closed,
-                    thread.problem,
-                )
-            )
-        return tuple(threads)
+    async def _tell(self, error: BlogtuiError, doing: str, content: PostContent) -> None:
+        await self._record(error, doing, content.post.blog_id)
+
+    def _threads(self, stored: Sequence[StoredThread], drafts: Sequence[Draft]) -> tuple[Thread, ...]:
+        """The threads that can be read, one's own answers in their places; with such answers at least one thread."""
+        readable = [t for t in stored if t.comments or t.fetched or self._registry.reader(t.source) is not None]
+        places = readable or stored[:1]
+        own = [comment for draft in drafts for comment in own_comments(draft, places)]
+        shown = places if own else readable
+        return tuple(_grown(thread, [comment for comment in own if comment.thread_id == thread.id]) for thread in shown)
 
 
-def _hints(content: PostContent, page: Page | None) -> Hints:
+def _stay_outside(content: PostContent, url: str) -> None:
+    """Raises AddressError when a feed of the public net names an address in a private one."""
+    if leads_inward(content.feed_url, url):
+        raise AddressError(
+            f"{authority(content.feed_url)} names {authority(url)}, which is inside a private network.",
+            advice="It was not asked; tell the blog's owner.",
+            address=url,
+        )
+
+
+def _hints(content: PostContent) -> Hints:
     return Hints(
         post_url=content.post.url,
         post_native_id=content.post.native_id,
         feed_url=content.feed_url,
         generator=content.generator,
         links=content.comment_links,
-        page=page,
         post_author=content.post.author,
+    )
+
+
+def _name(source: Source) -> tuple[str, str]:
+    return source.provider, source.key
+
+
+def _with_counts(sources: Iterable[Source], told: Iterable[Source]) -> tuple[Source, ...]:
+    """The sources with all the facts they have, but the count of comments as the feed tells it now."""
+    now = {_name(source): source for source in told}
+    return tuple(
+        replace(source, facts=with_facts(source.facts, expected=now[_name(source)].fact("expected")))
+        if _name(source) in now
+        else source
+        for source in sources
     )
 
 
@@ -236,25 +285,16 @@ def _new_comment(comment: FetchedComment) -> NewComment:
     )
 
 
-def _own_comment(draft: Draft, thread_id: ThreadId) -> Comment:
-    """A draft as it stands in the thread until the blog shows it; its id is negative, so it meets no other."""
-    return Comment(
-        id=CommentId(-draft.id),
-        thread_id=thread_id,
-        native_id=draft.native_id or f"draft:{draft.id}",
-        parent=draft.to_native,
-        author=draft.identity.name or "You",
-        html=text_as_html(draft.text),
-        published=draft.updated,
-        url=draft.url,
-        state=_SHOWN[draft.state],
-        draft=draft.id,
+def _grown(thread: StoredThread, own: Sequence[Comment]) -> Thread:
+    return Thread(
+        id=thread.id,
+        post_id=thread.post_id,
+        source=thread.source,
+        comments=grow((*thread.comments, *own)),
+        total=thread.total,
+        complete=thread.complete,
+        fetched=thread.fetched,
+        validators=thread.validators,
+        closed=thread.closed,
+        problem=thread.problem,
     )
-
-
-def text_as_html(text: str) -> str:
-    """Plain text as the paragraphs and breaks a blog would make of it."""
-    from html import escape
-
-    paragraphs = (escape(part, quote=False).replace("\n", "<br>") for part in text.strip().split("\n\n"))
-    return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)

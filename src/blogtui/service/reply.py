@@ -1,41 +1,54 @@
 """The outbox: drafts are saved as one types, sent once, and never lost.
 
-The states and their moves are those of DraftState; every move is a compare-and-swap in the store, so that two running
-copies never send the same draft. A draft is SENDING before the first byte leaves. Whatever happens after that without
-an answer makes it UNKNOWN, and then the thread is read again before anything is sent a second time.
+The states are those of DraftState; every move is a compare-and-swap in the store. Who sends a draft holds its claim
+from before the first look until the outcome is stored, so that of several running copies one sends. A draft is SENDING
+before the first byte leaves. Whatever happens after that without an answer makes it UNKNOWN, and UNKNOWN it stays until
+somebody knows: the thread is read again before it is sent a second time.
 """
 
 import asyncio
-import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
-from blogtui.comments.provider import Answers, Reply
+from blogtui.comments.provider import Answers
 from blogtui.comments.registry import Registry
-from blogtui.model.errors import BlogtuiError, CommentsError, FeedError, NetError, NotFound
+from blogtui.model.errors import BlogtuiError, NetError, NoAnswer, NotFound
 from blogtui.model.ids import CommentId, DraftId, PostId
 from blogtui.model.post import Post
-from blogtui.model.reply import Draft, DraftState, FieldKind, Form, Identity, Outcome, Posted
+from blogtui.model.reply import Draft, DraftState, Form, Identity, Outcome, Posted
 from blogtui.model.thread import Comment, Source
 from blogtui.net.client import Client
+from blogtui.service.answer import reply_of
+from blogtui.service.claims import Claims
 from blogtui.service.clock import Clock
 from blogtui.service.discuss import Discuss
+from blogtui.service.passing import OUTSIDE, passing
+from blogtui.service.ready import NotReady, check
 from blogtui.store.drafts import MovedOn
 from blogtui.store.store import Store
 
-ABANDONED_AFTER = timedelta(seconds=75)  # longer than the deadlines of everything that one sending asks
+__all__ = ["LOST", "NotReady", "OutboxItem", "Replies", "Route", "Sent", "still_open"]
+
+LOST = "No answer came back, and the thread does not show it yet. It is not sent again by itself."
+PAUSE = timedelta(minutes=2)  # between two tries, where no server said how long
+LONGEST_PAUSE = timedelta(hours=1)
 
 SENDABLE = (DraftState.WRITING, DraftState.QUEUED, DraftState.REJECTED, DraftState.HANDED_OFF)
 
-
-class NotReady(BlogtuiError):
-    """The draft lacks something that the form asks for; `field` names it ("text" for the text itself)."""
-
-    def __init__(self, message: str, field: str) -> None:
-        super().__init__(message, advice="Fill it in and send again.")
-        self.field = field
+_STATES = {
+    Outcome.LIVE: DraftState.LIVE,
+    Outcome.HELD: DraftState.HELD,
+    Outcome.REJECTED: DraftState.REJECTED,
+    Outcome.DUPLICATE: DraftState.REJECTED,
+    Outcome.CLOSED: DraftState.REJECTED,
+    Outcome.LOGIN_NEEDED: DraftState.REJECTED,
+    Outcome.RATE_LIMITED: DraftState.QUEUED,
+    Outcome.UNKNOWN: DraftState.UNKNOWN,
+    Outcome.QUEUED: DraftState.QUEUED,
+    Outcome.HANDOFF: DraftState.HANDED_OFF,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +87,20 @@ class Replies:
     """Drafts and their way to the blog."""
 
     def __init__(
-        self, store: Store, client: Client, registry: Registry, discuss: Discuss, identity: Identity, clock: Clock
+        self,
+        store: Store,
+        client: Client,
+        registry: Registry,
+        discuss: Discuss,
+        claims: Claims,
+        identity: Identity,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._client = client
         self._registry = registry
         self._discuss = discuss
+        self._claims = claims
         self._identity = identity
         self._clock = clock
 
@@ -129,12 +150,7 @@ class Replies:
 
     async def answered(self, draft: Draft) -> Comment | None:
         """The comment a draft answers; None when it answers the post, or the comment is gone from the store."""
-        if draft.to is None:
-            return None
-        try:
-            return await self._store.threads.get_comment(draft.to)
-        except NotFound:
-            return None
+        return await self._comment(draft.to)
 
     # -- the way -------------------------------------------------------------------------------------------------
 
@@ -142,17 +158,20 @@ class Replies:
         """How an answer would travel. Looks for the comments' source first where nobody has; may use the network.
         Raises NotFound when the post has no address at all, NetError when the form cannot be asked for."""
         provider, source = await self._way(post_id)
-        to_native = (await self._store.threads.get_comment(to)).native_id if to is not None and to > 0 else None
         form = await provider.form(source, self._client)
-        return Route(form, provider.name, provider.abilities.label, source, provider.handoff(source, to_native))
+        answered = await self._comment(to)
+        handoff = provider.handoff(source, answered.native_id if answered is not None else None)
+        return Route(form, provider.name, provider.abilities.label, source, handoff)
+
+    async def _comment(self, id: CommentId | None) -> Comment | None:
+        with suppress(NotFound):
+            return None if id is None else await self._store.threads.get_comment(id)
+        return None
 
     async def _way(self, post_id: PostId) -> tuple[Answers, Source]:
-        discussion = await self._discuss.cached(post_id)
-        if not discussion.looked:
-            discussion = await self._discuss.fetch(post_id)
-        way = self._registry.answer_route(discussion.sources)
+        way = self._registry.answer_route(await self._discuss.ways(post_id))
         if way is None:
-            post = discussion.post
+            post = await self._store.posts.get(post_id)
             raise NotFound(
                 f"{post.title!r} has no address, so there is nowhere to send an answer.",
                 advice="Copy the text and write to the blog by other means.",
@@ -172,108 +191,146 @@ class Replies:
 
         A draft whose last sending got no answer is looked for first; it is sent again only where the blog refuses
         repeats by itself, or with `again`, the writer's own word. Raises NotReady, NotFound, StoreError, and MovedOn
-        when another copy is at it.
+        when another copy is at it or it is on the blog already; the draft then stays what it was.
         """
-        draft = await self._store.drafts.get(draft_id)
-        if draft.state is DraftState.SENDING:
-            draft = await self._take_over(draft)
-        lost_before = draft.state is DraftState.UNKNOWN
-        try:
-            if lost_before and (settled := await self._look_for(draft)) is not None:
-                return settled
-            provider, source = await self._way(draft.post_id)
-            form = await provider.form(source, self._client)
-        except NetError as error:
-            return await self._wait(draft, error)
-        check(draft, form)
-        if lost_before and not (again or provider.abilities.refuses_repeats):
-            return await self._report(draft, Posted(Outcome.UNKNOWN, LOST))
-        return await self._send(draft, provider, source, lost_before)
+        with self._claims.hold(draft_id):
+            draft = await self._store.drafts.get(draft_id)
+            if draft.state is DraftState.SENDING:  # and its claim was free: who was sending it died
+                draft = await self._moved(draft, Posted(Outcome.UNKNOWN, LOST))
+            if draft.state not in (*SENDABLE, DraftState.UNKNOWN):
+                raise MovedOn(f"This answer is not to be sent: it is “{draft.state.value}”.")
+            lost = draft.state is DraftState.UNKNOWN
+            try:
+                if lost and (found := await self._find(draft)) is not None:
+                    return await self._settled(draft, found)
+                provider, source = await self._way(draft.post_id)
+                form = await provider.form(source, self._client)
+            except OUTSIDE as error:
+                return await self._not_sent(draft, error, lost)
+            if lost and not again and not _safe_again(draft, provider, source):
+                return await self._settled(draft, Posted(Outcome.UNKNOWN, LOST))
+            check(draft, form)
+            return await self._send(draft, provider, source)
 
     async def flush(self) -> tuple[Sent, ...]:
-        """Send what waits and settle what is unknown; for the start and after a refresh."""
+        """Send what waits, the oldest first, and settle what is unknown; for the start, after a refresh, and when
+        `next_due` has come. What only the writer can mend goes out of the queue and says why."""
         now = self._clock()
+        waiting = [draft for draft in await self._store.drafts.all() if draft.state.waiting]
         results = []
-        for draft in await self._store.drafts.all():
-            due = draft.retry_at is None or draft.retry_at <= now
-            abandoned = draft.state is DraftState.SENDING and now - draft.updated > ABANDONED_AFTER
-            if abandoned or (due and draft.state in (DraftState.QUEUED, DraftState.UNKNOWN)):
-                try:
-                    results.append(await self.send(draft.id))
-                except (MovedOn, NotReady, NotFound):
-                    continue  # another copy has it, or only the writer can go on: it stays where the outbox shows it
+        for draft in sorted(waiting, key=lambda draft: draft.id):
+            if draft.retry_at is None or draft.retry_at <= now:
+                with suppress(MovedOn):  # another copy has it, or the writer does
+                    results.append(await self._flushed(draft.id))
         return tuple(results)
 
-    async def _send(self, draft: Draft, provider: Answers, source: Source, lost_before: bool) -> Sent:
-        draft = await self._store.drafts.move(
-            draft.id,
-            DraftState.SENDING,
-            now=self._clock(),
-            expect=(*SENDABLE, DraftState.UNKNOWN),
-            provider=provider.name,
-            source_key=source.key,
-            attempt=True,
-        )
-        await self._store.drafts.remember_identity(draft.identity)
-        reply = await self._reply(draft)
+    async def next_due(self) -> datetime | None:
+        """When `flush` should be called again: when a server said, else two minutes after the last try. What is
+        unknown is looked for less and less often. None when nothing waits."""
+        waiting = [draft for draft in await self._store.drafts.all() if draft.state.waiting]
+        return min((draft.retry_at or draft.updated + _pause(draft) for draft in waiting), default=None)
+
+    async def _flushed(self, draft_id: DraftId) -> Sent:
         try:
-            posted = await provider.post(source, reply, self._client)
-        except NetError as error:  # a provider lets it through only when nothing can have arrived
-            return await self._wait(draft, error)
+            return await self.send(draft_id)
+        except (NotReady, NotFound) as error:
+            draft = await self._store.drafts.get(draft_id)
+            outcome = Outcome.UNKNOWN if draft.state is DraftState.UNKNOWN else Outcome.REJECTED
+            return await self._settled(draft, Posted(outcome, f"{error} {error.advice}"))
+
+    async def _send(self, draft: Draft, provider: Answers, source: Source) -> Sent:
+        """From here on nothing may be forgotten. `draft` is as it was before: UNKNOWN when it may be there already."""
+        lost = draft.state is DraftState.UNKNOWN
+        post = await self._store.posts.get(draft.post_id)
+        drafts = await self._store.drafts.all(include_done=True)
+        if draft.identity != Identity():
+            await self._store.drafts.remember_identity(draft.identity)
+        try:
+            sending = await self._store.drafts.move(
+                draft.id,
+                DraftState.SENDING,
+                now=self._clock(),
+                expect=(draft.state,),
+                provider=provider.name,
+                source_key=source.key,
+                attempt=True,
+            )
         except asyncio.CancelledError:
-            # The program is closing in mid-send: what we know is that we do not know.
-            await asyncio.shield(self._moved(draft, Posted(Outcome.UNKNOWN, LOST)))
+            with suppress(MovedOn):  # the move was cancelled before it began
+                await asyncio.shield(self._taken_back(draft))
             raise
-        if lost_before and posted.outcome is Outcome.DUPLICATE:
-            posted = Posted(Outcome.HELD, "The blog has it already: the first sending arrived.")
-        draft = await self._moved(draft, posted)
+        try:
+            posted = await provider.post(source, reply_of(sending, post, drafts), self._client)
+        except NoAnswer as error:  # no provider should let it through, but it can mean one thing only
+            posted = Posted(Outcome.UNKNOWN, str(error))
+        except OUTSIDE as error:  # a provider raises these only when nothing can have arrived
+            return await self._not_sent(sending, error, lost)
+        except BaseException:  # the program closes in mid-send, or is at fault: all we know is that we do not know
+            await asyncio.shield(self._moved(sending, Posted(Outcome.UNKNOWN, LOST)))
+            raise
+        return await self._answered(sending, posted, lost)
+
+    async def _answered(self, sending: Draft, posted: Posted, lost: bool) -> Sent:
+        """Store what the blog said; where it said nothing, or "again?", look."""
+        if posted.outcome is Outcome.DUPLICATE and lost:
+            arrived = "The blog has it already: the first sending arrived."
+            posted = Posted(Outcome.HELD, arrived, posted.native_id, posted.url)
+        elif posted.outcome is not Outcome.UNKNOWN:
+            return await self._settled(sending, posted, lost)
+        draft = await self._moved(sending, posted, lost)
+        try:
+            found = await self._find(draft)
+        except OUTSIDE as error:
+            found = None
+            posted = replace(posted, message=f"{posted.message} {error}".strip())
+        if found is not None:
+            return await self._settled(draft, found)
         if posted.outcome is Outcome.UNKNOWN:
-            try:
-                if (settled := await self._look_for(draft)) is not None:
-                    return settled
-            except (NetError, FeedError, CommentsError) as error:
-                posted = replace(posted, message=f"{posted.message} {error}".strip())
             posted = replace(posted, message=f"{posted.message} {LOST}".strip())
         return await self._report(draft, posted)
 
-    async def _take_over(self, draft: Draft) -> Draft:
-        """A draft left SENDING by a copy that died becomes UNKNOWN; a living copy's is left alone (MovedOn)."""
-        if self._clock() - draft.updated <= ABANDONED_AFTER:
-            raise MovedOn("This answer is being sent right now.", advice="Wait for a minute; then look at the outbox.")
-        return await self._moved(draft, Posted(Outcome.UNKNOWN, LOST))
+    async def _taken_back(self, draft: Draft) -> None:
+        """Undo the move to SENDING: nothing was sent."""
+        await self._store.drafts.move(
+            draft.id,
+            draft.state,
+            now=self._clock(),
+            expect=(DraftState.SENDING,),
+            outcome=draft.outcome,
+            message=draft.message,
+            retry_at=draft.retry_at,
+        )
 
-    async def _look_for(self, draft: Draft) -> Sent | None:
-        """Ask the blog whether a draft without an answer arrived; None when it is not there.
-        Raises NetError, FeedError, CommentsError when nobody could look."""
+    async def _find(self, draft: Draft) -> Posted | None:
+        """Ask the blog whether a draft without an answer arrived; None when it is not there, or when the way it went
+        is not known any more (see _safe_again). Raises OUTSIDE when nobody could look."""
         provider = self._registry.answerer(draft.provider or "")
         sources = await self._store.threads.sources(draft.post_id)
         source = next((source for source in sources if source.key == draft.source_key), None)
         if provider is None or source is None:
             return None
-        posted = await provider.find(source, await self._reply(draft), draft.native_id, self._client)
-        if posted is None:
-            return None
-        return await self._report(await self._moved(draft, posted), posted)
+        post = await self._store.posts.get(draft.post_id)
+        drafts = await self._store.drafts.all(include_done=True)
+        return await provider.find(source, reply_of(draft, post, drafts), draft.native_id, self._client)
 
-    async def _wait(self, draft: Draft, error: NetError) -> Sent:
-        """Nothing reached the blog: the draft waits in the outbox."""
-        expect = (*SENDABLE, DraftState.SENDING, DraftState.UNKNOWN)
-        state = DraftState.UNKNOWN if draft.state is DraftState.UNKNOWN else DraftState.QUEUED
-        draft = await self._store.drafts.move(
-            draft.id,
-            state,
-            now=self._clock(),
-            expect=expect,
-            outcome=Outcome.QUEUED,
-            message=str(error),
-            retry_at=error.retry_at,
-        )
-        return Sent(draft, Outcome.QUEUED, str(error), retry_at=error.retry_at)
+    async def _not_sent(self, draft: Draft, error: BlogtuiError, lost: bool) -> Sent:
+        """Nothing reached the blog this time: the draft waits, or with a failure that will not pass comes back."""
+        retry_at = error.retry_at if isinstance(error, NetError) else None
+        if lost:
+            outcome = Outcome.UNKNOWN
+        else:
+            outcome = Outcome.QUEUED if passing(error) else Outcome.REJECTED
+        return await self._settled(draft, Posted(outcome, str(error), retry_at=retry_at), lost)
 
-    async def _moved(self, draft: Draft, posted: Posted) -> Draft:
+    async def _settled(self, draft: Draft, posted: Posted, lost: bool = False) -> Sent:
+        return await self._report(await self._moved(draft, posted, lost), posted)
+
+    async def _moved(self, draft: Draft, posted: Posted, lost: bool = False) -> Draft:
+        """`lost`: an earlier sending got no answer, so waiting to be sent is not all that is unknown."""
+        state = _STATES[posted.outcome]
         return await self._store.drafts.move(
             draft.id,
-            _STATES[posted.outcome],
+            DraftState.UNKNOWN if lost and state is DraftState.QUEUED else state,
             now=self._clock(),
             expect=(draft.state,),
             outcome=posted.outcome,
@@ -284,90 +341,39 @@ class Replies:
         )
 
     async def _report(self, draft: Draft, posted: Posted) -> Sent:
-        comment = None
-        if posted.outcome in (Outcome.LIVE, Outcome.HELD):
-            comment = await self._shown(draft, posted)
-        return Sent(draft, posted.outcome, posted.message, comment, posted.url, posted.retry_at, posted.handoff_url)
+        comment, outcome = None, posted.outcome
+        if outcome in (Outcome.LIVE, Outcome.HELD):
+            comment = await self._shown(draft)
+            draft = await self._store.drafts.get(draft.id)
+            outcome = Outcome.LIVE if draft.state is DraftState.LIVE else outcome
+        return Sent(draft, outcome, posted.message, comment, posted.url, posted.retry_at, posted.handoff_url)
 
-    async def _shown(self, draft: Draft, posted: Posted) -> Comment | None:
-        """The answer in its thread, as the blog shows it now."""
-        discussion = await self._discuss.fetch(draft.post_id)
+    async def _shown(self, draft: Draft) -> Comment | None:
+        """The answer in its thread, as the blog shows it now; None when the post has gone meanwhile."""
+        try:
+            discussion = await self._discuss.fetch(draft.post_id)
+        except NotFound:
+            return None
+        draft = await self._store.drafts.get(draft.id)  # the thread may have told its id
         places = [placed.comment for thread in discussion.threads for placed in thread.comments]
-        mine = next((c for c in places if posted.native_id and c.native_id == posted.native_id), None)
+        mine = next((c for c in places if draft.native_id and c.native_id == draft.native_id), None)
         mine = mine or next((c for c in places if c.draft == draft.id), None)
-        if mine is not None and mine.id > 0:
-            await self._discuss.seen([mine.id])
-        return mine
-
-    async def _reply(self, draft: Draft) -> Reply:
-        post = await self._store.posts.get(draft.post_id)
-        drafts = await self._store.drafts.all(include_done=True)
-        return Reply(
-            text=draft.text.strip(),
-            identity=draft.identity,
-            post_url=post.url or "",
-            key=str(uuid.uuid5(uuid.NAMESPACE_URL, f"blogtui:{post.native_id}/{draft.id}/{draft.created.isoformat()}")),
-            to=draft.to_native,
-            post_title=post.title,
-            post_native_id=post.native_id,
-            since=draft.created,
-            known=frozenset(d.native_id for d in drafts if d.native_id is not None and d.id != draft.id),
-        )
+        if mine is None or mine.id < 0:
+            return mine
+        await self._discuss.seen([mine.id])
+        return await self._store.threads.get_comment(mine.id)
 
 
-LOST = "No answer came back, and the thread does not show it yet. It is not sent again by itself."
-
-_STATES = {
-    Outcome.LIVE: DraftState.LIVE,
-    Outcome.HELD: DraftState.HELD,
-    Outcome.REJECTED: DraftState.REJECTED,
-    Outcome.DUPLICATE: DraftState.REJECTED,
-    Outcome.CLOSED: DraftState.REJECTED,
-    Outcome.LOGIN_NEEDED: DraftState.REJECTED,
-    Outcome.RATE_LIMITED: DraftState.QUEUED,
-    Outcome.UNKNOWN: DraftState.UNKNOWN,
-    Outcome.QUEUED: DraftState.QUEUED,
-    Outcome.HANDOFF: DraftState.HANDED_OFF,
-}
+def _safe_again(draft: Draft, provider: Answers, source: Source) -> bool:
+    """Whether a second copy would be refused: by the same blog, the same way as the first, or not at all."""
+    same_way = (provider.name, source.key) == (draft.provider, draft.source_key)
+    return provider.abilities.refuses_repeats and same_way
 
 
-def check(draft: Draft, form: Form) -> None:
-    """Raises NotReady, naming the field, when the form would refuse the draft for what it lacks."""
-    text = draft.text.strip()
-    if not text:
-        raise NotReady("There is no text yet.", "text")
-    if form.limit is not None and len(text) > form.limit:
-        raise NotReady(f"The text has {len(text)} characters; this blog takes {form.limit}.", "text")
-    for field in form.fields:
-        value = getattr(draft.identity, field.name).strip()
-        if field.required and not value:
-            raise NotReady(f"{field.label} is missing.", field.name)
-        if field.limit is not None and len(value) > field.limit:
-            raise NotReady(f"{field.label} is longer than {field.limit} characters.", field.name)
-        if value and not _FITS[field.kind](value):
-            raise NotReady(f"{value!r} is no {_KIND_WORDS[field.kind]}.", field.name)
-
-
-def _is_email(value: str) -> bool:
-    name, at, host = value.rpartition("@")
-    return bool(name and at and "." in host.strip(".")) and " " not in value
-
-
-def _is_url(value: str) -> bool:
-    parts = urlsplit(value)
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
-_FITS: dict[FieldKind, Callable[[str], bool]] = {
-    FieldKind.LINE: bool,
-    FieldKind.EMAIL: _is_email,
-    FieldKind.URL: _is_url,
-}
-_KIND_WORDS = {
-    FieldKind.LINE: "text",
-    FieldKind.EMAIL: "e-mail address (name@example.org)",
-    FieldKind.URL: "web address (https://example.org)",
-}
+def _pause(draft: Draft) -> timedelta:
+    if draft.state is not DraftState.UNKNOWN:
+        return PAUSE
+    return min(max((draft.updated - draft.created) / 2, PAUSE), LONGEST_PAUSE)
 
 
 def still_open(drafts: Sequence[Draft]) -> int:

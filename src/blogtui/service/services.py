@@ -92,9 +92,12 @@ class Services:
 
     @cached_property
     def reply(self) -> "Replies":
+        from blogtui.service.claims import Claims
         from blogtui.service.reply import Replies
 
-        return Replies(self.store, self.client, self.registry, self.discuss, self.settings.identity, self.clock)
+        claims = Claims(self.settings.places.data / "sending")
+        identity = self.settings.identity
+        return Replies(self.store, self.client, self.registry, self.discuss, claims, identity, self.clock)
 
     async def record(self, error: Exception, doing: str, blog_id: BlogId | None = None) -> Problem:
         """Make a Problem of an error, keep it, and return it."""
