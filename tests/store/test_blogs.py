@@ -67,7 +67,7 @@ async def test_a_visit_is_noted(store: Store) -> None:
     assert (failed.validators, failed.older_url) == (first.validators, first.older_url)
     await store.blogs.visited(id, now=LATER, validators=Validators(), older_url="")
     mended = await store.blogs.get(id)
-    assert (mended.problem, mended.gone, mended.validators, mended.older_url) == (None, False, Validators(), None)
+    assert (mended.problem, mended.gone, mended.validators, mended.older_url) == (None, False, Validators(), "")
 
 
 async def test_many_unchanged_visits_at_once(store: Store) -> None:

@@ -186,6 +186,24 @@ async def test_a_failure_and_an_unchanged_answer(store: Store, post_id: PostId) 
     assert (held.problem, held.fetched, held.validators) == (None, much_later, Validators('"v"', None))
 
 
+async def test_who_sends_an_answer_need_not_be_who_reads_the_thread(store: Store, post_id: PostId) -> None:
+    draft = await store.drafts.create(post_id, text="Mine", now=NOW)
+    await fetched(store, post_id)
+    await store.drafts.move(
+        draft.id,
+        DraftState.HELD,
+        now=NOW,
+        expect=(DraftState.WRITING,),
+        provider="atompub",
+        source_key=SOURCE.key,
+        native_id="5",
+    )
+    await fetched(store, post_id, comment(5))
+    (mine,) = (await thread(store, post_id)).comments
+    assert (mine.draft, mine.new) == (draft.id, False)
+    assert (await store.drafts.get(draft.id)).state is DraftState.LIVE
+
+
 @pytest.mark.parametrize("state", [DraftState.HELD, DraftState.UNKNOWN])
 async def test_ones_own_comment_takes_the_drafts_place(store: Store, post_id: PostId, state: DraftState) -> None:
     draft = await store.drafts.create(post_id, text="Mine", now=NOW)

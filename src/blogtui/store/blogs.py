@@ -101,10 +101,10 @@ class Blogs:
         def work(connection: sqlite3.Connection) -> None:
             _visit(connection, Visit(id, validators, next_visit), now)
             connection.execute("UPDATE blog SET problem = ?, gone = ? WHERE id = ?", (_text(problem), gone, id))
-            facts = {"title": title, "home_url": home_url, "generator": generator, "older_url": older_url}
+            facts = {"title": title or None, "home_url": home_url, "generator": generator, "older_url": older_url}
             for column, value in facts.items():
                 if value is not None:
-                    connection.execute(f"UPDATE blog SET {column} = ? WHERE id = ?", (sound(value) or None, id))
+                    connection.execute(f"UPDATE blog SET {column} = ? WHERE id = ?", (sound(value), id))
             if feed_url is not None:
                 connection.execute(
                     "UPDATE OR IGNORE blog SET feed_url = ?, feed_key = ? WHERE id = ?",

@@ -87,7 +87,7 @@ def own_native_ids(connection: sqlite3.Connection, thread_id: ThreadId) -> froze
     """Native ids under which this thread knows comments written here."""
     rows = connection.execute(
         "SELECT d.native_id FROM thread t JOIN draft d ON d.post_id = t.post_id AND d.native_id IS NOT NULL"
-        " AND coalesce(d.provider, t.provider) = t.provider AND coalesce(d.source_key, t.key) = t.key WHERE t.id = ?",
+        " AND coalesce(d.source_key = t.key, coalesce(d.provider, t.provider) = t.provider) WHERE t.id = ?",
         (thread_id,),
     )
     return frozenset(native for (native,) in rows)
@@ -98,7 +98,7 @@ def settle_drafts(connection: sqlite3.Connection, thread_id: ThreadId, now: date
     shown = connection.execute(
         "SELECT d.id, c.url FROM thread t JOIN draft d ON d.post_id = t.post_id AND d.state IN (?, ?)"
         " JOIN comment c ON c.thread_id = t.id AND c.native_id = d.native_id AND c.state = ?"
-        " WHERE t.id = ? AND coalesce(d.provider, t.provider) = t.provider AND coalesce(d.source_key, t.key) = t.key",
+        " WHERE t.id = ? AND coalesce(d.source_key = t.key, coalesce(d.provider, t.provider) = t.provider)",
         (DraftState.HELD.value, DraftState.UNKNOWN.value, CommentState.LIVE.value, thread_id),
     ).fetchall()
     for id, url in shown:

@@ -21,12 +21,13 @@ __all__ = ["NewComment", "StoredThread", "Threads"]
 _THREAD = """
 SELECT id, post_id, provider, key, url, page, facts, total, complete, fetched, etag, last_modified, closed, problem
 FROM thread """
-# A comment of one's own is known by its native id, whichever came first: the fetch or the server's answer to us.
+# A comment of one's own is known by its native id, whichever came first: the fetch or the server's answer to us. Its
+# draft names the source it went to, and who sent it there, which need not be who reads it (AtomPub, comment feeds).
 _COMMENT = """
 SELECT c.id, c.thread_id, c.native_id, c.parent, c.author, c.html, c.published, c.updated, c.author_url,
     c.by_post_author, c.url, c.state, c.new, c.likes, c.rank,
     (SELECT d.id FROM draft d WHERE d.post_id = t.post_id AND d.native_id = c.native_id
-        AND coalesce(d.provider, t.provider) = t.provider AND coalesce(d.source_key, t.key) = t.key
+        AND coalesce(d.source_key = t.key, coalesce(d.provider, t.provider) = t.provider)
         ORDER BY d.id DESC LIMIT 1)
 FROM comment c JOIN thread t ON t.id = c.thread_id WHERE """
 
