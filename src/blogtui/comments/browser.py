@@ -30,4 +30,5 @@ def form_address(page: str, post_native_id: str, to: str | None, *, wordpress: b
 def _is_blogger_form(page: str) -> bool:
     parts = urlsplit(page)
     on_blogger = (parts.hostname or "").endswith("blogger.com") and parts.path.startswith("/comment")
-    return on_blogger or parts.fragment.startswith("comment-form")
+    named = parts.path == "/comment.g" and "postID=" in parts.query  # on whatever host the feed says it is
+    return on_blogger or named or parts.fragment.startswith("comment-form")
