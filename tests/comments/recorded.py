@@ -2,8 +2,9 @@
 
 A file in `exchanges/PROVIDER/` has `[[exchange]]` tables: `ask` ("GET /path?query"), `status`, `headers`, `body` (or
 `file`, beside it), `must` and `must_not` (texts looked for in what was sent: header lines and body), `cut` (hang up
-instead of answering). `{base}` is the server's address and `{other}` the same server under another name. Equal asks are
-answered in turn, the last one again and again. In `hints.toml`, `cannot` names the scenarios that can never be there.
+instead of answering); `[account]` (site, user, secret) is the reader's own there. `{base}` is the server's address and
+`{other}` the same server under another name. Equal asks are answered in turn, the last one again and again. In
+`hints.toml`, `cannot` names the scenarios that can never be there.
 """
 
 import threading
@@ -54,7 +55,6 @@ def hints(provider: str, base: str = "http://blog.example") -> tuple[Hints, tupl
     told.pop("cannot", None)
     page = Page(told["post_url"], told.pop("page")) if "page" in told else None
     known_by = tuple(told.pop("known_by"))
-    told.pop("cannot", None)
     return Hints(links=CommentLinks(**told.pop("links", {})), page=page, **told), known_by
 
 
@@ -62,12 +62,6 @@ def cannot(provider: str) -> frozenset[str]:
     """The scenarios that its `hints.toml` says can never be."""
     told = tomllib.loads((EXCHANGES / provider / "hints.toml").read_text("utf-8"))
     return frozenset(told.get("cannot", ()))
-
-
-def cannot(provider: str) -> dict[str, str]:
-    """The scenarios that cannot happen with that system, each with the reason."""
-    told: dict[str, str] = tomllib.loads((EXCHANGES / provider / "hints.toml").read_text("utf-8")).get("cannot", {})
-    return told
 
 
 @dataclass

@@ -16,6 +16,7 @@ from blogtui.comments.provider import Answers, FetchedComment, FetchedThread, Kn
 from blogtui.comments.registry import Registry
 from blogtui.comments.tree import grow
 from blogtui.model import errors
+from blogtui.model.account import Account
 from blogtui.model.blog import Validators
 from blogtui.model.ids import CommentId, ThreadId
 from blogtui.model.reply import Form, Identity, Outcome, Posted
@@ -55,8 +56,17 @@ def reply_of(scenario: Scenario, base: str) -> Reply:
         post_native_id=hints.post_native_id,
         key=KEY,
         since=SINCE,
+        account=account_of(scenario, base),
         **{**told, "known": frozenset(told.get("known", ()))},
     )
+
+
+def account_of(scenario: Scenario, base: str) -> Account | None:
+    """The reader's own account, where the scenario has one."""
+    told = scenario.told.get("account")
+    if told is None:
+        return None
+    return Account(scenario.provider, told["site"].replace("{base}", base), told.get("user", ""), told["secret"])
 
 
 def test_every_provider_has_its_exchanges() -> None:
@@ -110,7 +120,9 @@ async def attempt_to_read(
     reader = REGISTRY.reader(source)
     assert reader is not None
     told = scenario.told.get("known", {})
-    known = Known(Validators(**told.get("validators", {})), ids=frozenset(told.get("ids", ())))
+    validators = Validators(**told.get("validators", {}))
+    ids = frozenset(told.get("ids", ()))
+    known = Known(validators, told.get("newest"), ids, account_of(scenario, server.base))
     async with Client() as client:
         try:
             return await reader.thread(source, client, known)
@@ -187,7 +199,7 @@ async def test_what_is_asked_beforehand(scenario: Scenario) -> None:
     with Server(scenario) as server:
         source = source_at(scenario, server.base)
         async with Client() as client:
-            form = await answerer(scenario, source).form(source, client)
+            form = await answerer(scenario, source).form(source, client, account_of(scenario, server.base))
         assert described(form) == server.expected["form"]
         assert (form.closed is not None) == server.expected.get("closed", False)
         assert form.where
