@@ -9,7 +9,7 @@ from blogtui.cli.exits import Exit
 from blogtui.model import errors
 from blogtui.model.problem import Problem, ProblemKind
 from blogtui.model.reply import Outcome
-from blogtui.service.reply import NotReady
+from blogtui.service.ready import NotReady
 from blogtui.store.drafts import MovedOn
 
 NETWORK = Problem(ProblemKind.NETWORK, "", "", "", datetime(2007, 7, 20, tzinfo=UTC))

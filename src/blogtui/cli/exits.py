@@ -32,7 +32,7 @@ _OUTCOMES = {
 
 def status_of(error: errors.BlogtuiError) -> Exit:
     """The status of an error that ended a command."""
-    from blogtui.service.reply import NotReady
+    from blogtui.service.ready import NotReady
     from blogtui.store.drafts import MovedOn
 
     match error:

@@ -50,7 +50,7 @@ async def reply_command(
     The answer is --text, a --file, or standard input for `-`; with none of them an editor opens on a terminal.
     It is saved before it is sent: what cannot be sent now waits in the outbox. Tells what became of it.
     """
-    from blogtui.service.reply import NotReady
+    from blogtui.service.ready import NotReady
 
     given = _given(text, file, stdin)
     found = await services.browse.find_post(post)
