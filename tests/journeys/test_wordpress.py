@@ -1,0 +1,162 @@
+"""A real WordPress from the command line and in the terminal: whole threads, and every way an answer can end."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.journeys.program import Program, Ran
+from tests.journeys.terminal import Terminal
+from tests.servers.wordpress import WordPress
+
+pytestmark = pytest.mark.servers
+
+DEEP = "The bridge that hums"
+CLOSED = "A closed book"
+EMPTY = "Nobody has answered yet"
+BUSY = "A busy evening"
+
+
+@pytest.fixture
+def followed(program: Program, wordpress: WordPress) -> Program:
+    """The program with the site followed."""
+    ran = program("add", wordpress.address)
+    assert ran.status == 0, ran.err
+    return program
+
+
+def answer(program: Program, post: str, text: str, *options: str, name: str = "Wilma") -> Ran:
+    email = f"{name.lower()}@example.net"
+    return program("reply", post, "--text", text, "--name", name, "--email", email, "--json", *options)
+
+
+def lineage(comments: list[dict[str, Any]], key: str) -> dict[str, str | None]:
+    """Author -> author answered."""
+    authors = {comment[key]: comment["author"] for comment in comments}
+    return {comment["author"]: authors.get(comment["parent"]) for comment in comments}
+
+
+def test_a_thread_six_levels_deep_is_as_the_database_has_it(followed: Program, wordpress: WordPress) -> None:
+    shown = followed.comments(followed.post(DEEP))
+    public = [row for row in wordpress.comments(100) if row["status"] == "1"]
+    assert lineage(shown, "id") == lineage(public, "id")
+    assert {comment["native_id"].rpartition("-")[2] for comment in shown} == {row["id"] for row in public}
+    assert max(comment["depth"] for comment in shown) == 5
+    assert [comment["author"] for comment in shown if comment["by_post_author"]] == ["Wren Writer"]
+    sofia = next(comment for comment in shown if comment["author"] == "Σοφία")
+    assert sofia["text"] == "Ωραία ιστορία — 橋が歌う — הגשר שר 🌉"
+    assert "Held Hanna" not in {comment["author"] for comment in shown}
+
+
+def test_a_long_thread_is_complete(followed: Program, wordpress: WordPress) -> None:
+    [thread] = followed("comments", followed.post(BUSY), "--json").json["threads"]
+    assert (len(thread["comments"]), thread["total"], thread["complete"]) == (130, 130, True)
+    assert lineage(thread["comments"], "id") == lineage(wordpress.comments(104), "id")
+
+
+def test_an_answer_by_name_and_email_is_live_below_what_it_answers(followed: Program, wordpress: WordPress) -> None:
+    post = followed.post(DEEP)
+    rosa = next(comment for comment in followed.comments(post) if comment["author"] == "Rosa")
+    ran = answer(followed, post, "Seventh: “naïve” <b>& so on</b>", "--to", str(rosa["id"]))
+    assert (ran.status, ran.json["outcome"]) == (0, "live"), ran.err
+    mine = next(comment for comment in followed.comments(post) if comment["id"] == ran.json["comment"])
+    assert (mine["author"], mine["parent"], mine["depth"], mine["state"]) == ("Wilma", rosa["id"], 6, "live")
+    [stored] = [row for row in wordpress.comments(100) if row["author"] == "Wilma"]
+    assert (stored["status"], stored["parent"]) == ("1", rosa["native_id"])
+
+
+def test_a_held_answer_is_live_once_the_moderator_approved_it(followed: Program, wordpress: WordPress) -> None:
+    post = followed.post(EMPTY)
+    assert answer(followed, post, "Please holdme for a moment.").json["outcome"] == "held"
+    assert [comment["state"] for comment in followed.comments(post)] == ["held"]
+    assert [draft["state"] for draft in followed.drafts()] == ["held"]
+    [stored] = wordpress.comments(103)
+    assert stored["status"] == "0"
+    wordpress.ctl("comment", stored["id"], "approve")
+    [mine] = followed.comments(post, "--refresh")
+    assert (mine["state"], mine["text"]) == ("live", "Please holdme for a moment.")
+    assert followed.drafts() == []
+
+
+def test_a_repeat_is_told_and_posted_once(followed: Program, wordpress: WordPress) -> None:
+    wordpress.ctl("switch", "no_flood", "on")
+    post = followed.post(EMPTY)
+    assert answer(followed, post, "Once.").json["outcome"] == "live"
+    again = answer(followed, post, "Once.")
+    assert (again.status, again.json["outcome"]) == (1, "duplicate")
+    assert len(wordpress.comments(103)) == 1
+
+
+def test_a_closed_post_says_so_and_the_text_is_kept(followed: Program, wordpress: WordPress) -> None:
+    ran = answer(followed, followed.post(CLOSED), "Too late.")
+    assert (ran.status != 0, ran.json["outcome"]) == (True, "closed")
+    assert [draft["text"] for draft in followed.drafts()] == ["Too late."]
+    assert len(wordpress.comments(101)) == 1
+
+
+def test_too_quick_waits_in_the_outbox(followed: Program, wordpress: WordPress) -> None:
+    post = followed.post(EMPTY)
+    assert answer(followed, post, "First.").json["outcome"] == "live"
+    assert answer(followed, post, "Second, at once.").json["outcome"] == "rate_limited"
+    [draft] = followed.drafts()
+    assert (draft["text"], draft["outcome"]) == ("Second, at once.", "rate_limited")
+    assert len(wordpress.comments(103)) == 1
+
+
+def test_a_site_that_is_down_loses_nothing_and_gets_it_once(followed: Program, wordpress: WordPress) -> None:
+    post = followed.post(EMPTY)
+    wordpress.ctl("switch", "down", "on")
+    assert answer(followed, post, "Through the storm.").json["outcome"] in ("queued", "unknown", "rate_limited")
+    [draft] = followed.drafts()
+    assert draft["text"] == "Through the storm."
+    assert wordpress.comments(103) == []
+    wordpress.ctl("switch", "down", "off")
+    program_says = followed("outbox", "send")
+    followed("outbox", "send")
+    assert len(wordpress.comments(103)) <= 1
+    if not wordpress.comments(103):  # it waits as long as the site asked for, and is still there
+        assert [draft["text"] for draft in followed.drafts()] == ["Through the storm."], program_says
+
+
+@pytest.mark.parametrize("text", ["", " \n "])
+def test_an_empty_text_is_never_sent(followed: Program, wordpress: WordPress, text: str) -> None:
+    ran = answer(followed, followed.post(EMPTY), text)
+    assert ran.status == 2
+    assert wordpress.comments(103) == []
+
+
+def test_a_text_too_long_for_the_site_is_refused_in_words_and_kept(followed: Program, wordpress: WordPress) -> None:
+    long = "long " * 14_000  # the site takes 65,525 characters
+    ran = followed("reply", followed.post(EMPTY), "-", "--name", "Wilma", "--email", "w@example.net", stdin=long)
+    assert ran.status != 0
+    assert "65" in ran.err + ran.out, (ran.out[:500], ran.err[:500])
+    assert wordpress.comments(103) == []
+    assert [draft["text"].strip() for draft in followed.drafts()] == [long.strip()]
+
+
+def test_a_missing_email_is_named(followed: Program, wordpress: WordPress) -> None:
+    ran = followed("reply", followed.post(EMPTY), "--text", "Who am I?", "--name", "Wilma")
+    assert ran.status == 2
+    assert "e-mail" in ran.err.lower()
+    assert wordpress.comments(103) == []
+
+
+def test_it_is_answered_in_the_terminal(home: Path, followed: Program, wordpress: WordPress) -> None:
+    with Terminal(home, f"{wordpress.address}2019/05/nobody-has-answered-yet/") as terminal:
+        terminal.wait_for("Be the first.", "No comments yet.")
+        terminal.press("r")
+        terminal.wait_for("Name (required)", "E-mail")
+        terminal.type("I am the first.")
+        terminal.press("ctrl+l")
+        terminal.wait_until(lambda: "Name" in terminal.line_of_cursor, "the cursor in the name's field")
+        terminal.type("Wilma")
+        terminal.press("tab")
+        terminal.type("wilma@example.net")
+        terminal.wait_for("Wilma", "wilma@example.net")
+        terminal.press("ctrl+s")
+        terminal.wait_for("1 comment", "I am the first.")
+        terminal.press("Q")
+        assert terminal.ended() == 0
+    assert [(row["author"], row["text"], row["status"]) for row in wordpress.comments(103)] == [
+        ("Wilma", "I am the first.", "1")
+    ]
+    assert followed.mistakes() == []
