@@ -235,6 +235,18 @@ _LOGIN_FEED = """<rss version="2.0" xmlns:wfw="http://wellformedweb.org/CommentA
 <wfw:comment>{base}/members</wfw:comment></item></channel></rss>"""
 
 
+def test_what_may_have_arrived_is_sent_again_only_on_the_writers_word(blogtui: Blogtui, pages: Pages) -> None:
+    pages.put("/1", "<html><title>For members</title></html>", type="text/html")
+    pages.put("/members", "Something broke.", type="text/plain", status=500)
+    blogtui("add", pages.put("/feed", _LOGIN_FEED, type="application/rss+xml"))
+    assert blogtui("reply", "1", "--text", "Hm?", "--name", "Ann", "--json").json["outcome"] == "unknown"
+    assert blogtui("outbox", "send", "1", "--json").json["sent"][0]["outcome"] == "unknown"
+    assert pages.asked.count("/members") == 1
+    blogtui("outbox", "send", "1", "--again")
+    assert pages.asked.count("/members") == 2
+    assert blogtui("outbox", "send", "--again").status == 2
+
+
 def test_a_blog_that_wants_a_login_is_status_4_and_the_text_is_kept(blogtui: Blogtui, pages: Pages) -> None:
     pages.put("/1", "<html><title>For members</title></html>", type="text/html")
     pages.put("/members", "Please log in first.", type="text/plain", status=401)

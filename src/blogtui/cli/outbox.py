@@ -56,17 +56,20 @@ async def _listed(services: "Services", as_json: bool) -> Exit:
 
 @outbox_command.command("send")
 @click.argument("draft", metavar="[ID]", type=int, required=False)
+@click.option("--again", is_flag=True, help="Send the draft ID even where nobody knows whether it arrived.")
 @json_option
 @with_services
-async def send_command(services: "Services", draft: int | None, as_json: bool) -> Exit:
+async def send_command(services: "Services", draft: int | None, again: bool, as_json: bool) -> Exit:
     """Send what waits, or the draft ID.
 
     A draft without an answer is looked for on the blog first; it is never sent twice by itself.
     """
+    if draft is None and again:
+        raise click.UsageError("Name the draft that is to be sent again.")
     if draft is None:
         sent = await services.reply.flush()
     else:
-        sent = (await services.reply.send(DraftId(draft)),)
+        sent = (await services.reply.send(DraftId(draft), again=again),)
     if as_json:
         output.data({"sent": [shapes.sent_shape(one) for one in sent]})
     else:
