@@ -3,8 +3,8 @@
 A file in `exchanges/PROVIDER/` has `[[exchange]]` tables: `ask` ("GET /path?query"), `status`, `headers`, `body` (or
 `file`, beside it), `must` and `must_not` (texts looked for in what was sent: header lines and body), `cut` (hang up
 instead of answering); `[account]` (site, user, secret) is the reader's own there. `{base}` is the server's address and
-`{other}` the same server under another name. Equal asks are answered in turn, the last one again and again. In
-`hints.toml`, `cannot` names the scenarios that can never be there.
+`{other}` the same server under another name; `{base%}` is the first as a query writes it. Equal asks are answered in
+turn, the last one again and again. In `hints.toml`, `cannot` names the scenarios that can never be there.
 """
 
 import threading
@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import unquote_plus
+from urllib.parse import quote, unquote_plus
 
 from blogtui.comments.hints import Hints
 from blogtui.comments.page import Page
@@ -74,14 +74,14 @@ class Server:
     mistakes: list[str] = field(default_factory=list)
 
     def __enter__(self) -> Self:
-        self._turns: dict[str, list[dict[str, Any]]] = {}
-        for exchange in self.scenario.told.get("exchange", ()):
-            self._turns.setdefault(exchange["ask"], []).append(exchange)
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
         self._http.daemon_threads = True
         self._http.strict = self  # type: ignore[attr-defined]
         self.base = f"http://127.0.0.1:{self._http.server_address[1]}"
         self.other = f"http://localhost:{self._http.server_address[1]}"
+        self._turns: dict[str, list[dict[str, Any]]] = {}
+        for exchange in self.scenario.told.get("exchange", ()):
+            self._turns.setdefault(self.filled(exchange["ask"]), []).append(exchange)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,))
         self._thread.start()
         return self
@@ -106,7 +106,11 @@ class Server:
         return expected
 
     def filled(self, text: str) -> str:
-        return text.replace("{base}", self.base).replace("{other}", self.other)
+        return (
+            text.replace("{base}", self.base)
+            .replace("{other}", self.other)
+            .replace("{base%}", quote(self.base, safe=""))
+        )
 
     def _filled(self, told: Any) -> Any:
         if isinstance(told, dict):
