@@ -1,6 +1,7 @@
 """The Textual app: themes, keys and screens around one Services; `run` opens and closes it all."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from typing import ClassVar
@@ -8,6 +9,7 @@ from typing import ClassVar
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.screen import Screen
 
 from blogtui.model.problem import Problem
 from blogtui.model.settings import Settings
@@ -24,7 +26,7 @@ from blogtui.tui.themes import THEMES
 class BlogApp(App[int]):
     """blogtui in the terminal."""
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH = ["app.tcss", "reading/main.tcss"]  # the style of a default screen of its own would not be read
     TITLE = "blogtui"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -35,21 +37,23 @@ class BlogApp(App[int]):
         self.services = services
         self.address = address
         self.zone = zone
-        self.keys: Mapping[str, str] = {}
-
-    def on_mount(self) -> None:
         for theme in THEMES:
             self.register_theme(theme)
-        settings = self.services.settings
+        settings = services.settings
         self.theme = settings.theme if settings.theme in self.available_themes else THEMES[0].name
         self.animation_level = "full" if settings.animations else "none"
-        self.push_screen(MainScreen(self.services, self.address, self.zone))
-        if self.theme != settings.theme:
-            toast(self, f"config.toml: there is no theme {settings.theme!r}; Ctrl+P, Theme lists them.", "warning")
         keymap = keymap_from(settings.keys)
-        self.keys = keymap.keys
-        self.set_keymap(dict(keymap.keys))
-        for complaint in keymap.complaints:
+        self.keys: Mapping[str, str] = keymap.keys
+        self._complaints = keymap.complaints
+        if self.theme != settings.theme:
+            self._complaints += (f"there is no theme {settings.theme!r}; Ctrl+P, Theme lists them.",)
+
+    def get_default_screen(self) -> Screen[None]:
+        return MainScreen(self.services, self.address, self.zone)
+
+    def on_mount(self) -> None:
+        self.set_keymap(dict(self.keys))
+        for complaint in self._complaints:
             toast(self, f"config.toml: {complaint}", "warning")
 
     def action_help(self) -> None:
@@ -68,6 +72,8 @@ class BlogApp(App[int]):
 
 def run(settings: Settings, address: str | None = None) -> int:
     """Open the reader, at `address` if given; the exit status. Raises StoreError when the store cannot be opened."""
+
+    gc.disable()  # until the first screen stands, see Desk: nothing made so far is garbage
 
     async def reader() -> int:
         async with Services.open(settings) as services:

@@ -18,6 +18,7 @@ from textual.timer import Timer
 from textual.widgets import Footer
 
 from blogtui.model.blog import Blog
+from blogtui.model.errors import BlogtuiError
 from blogtui.model.ids import BlogId, PostId
 from blogtui.model.post import PostContent
 from blogtui.model.reply import Outcome
@@ -31,7 +32,7 @@ from blogtui.tui.reading.post_rows import PostRows
 from blogtui.tui.reading.selection import empty_words, title_of
 from blogtui.tui.reading.status import StatusLine
 from blogtui.tui.state import Ready, Waiting
-from blogtui.tui.tasks import task, toast
+from blogtui.tui.tasks import bring_home, task, toast
 from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view.html import document
 from blogtui.view.words import counted, outcome_sentence
@@ -58,7 +59,6 @@ class Step:
 class Desk(Screen[None]):
     """Owns what is shown, starts all work, and hands values down to the panes; main.tcss has the layouts."""
 
-    CSS_PATH = "main.tcss"
     AUTO_FOCUS = "#post-list"
     BINDINGS: ClassVar[list[BindingType]] = bindings("everywhere")
     HORIZONTAL_BREAKPOINTS = [
@@ -105,17 +105,26 @@ class Desk(Screen[None]):
         yield SearchLine(id="search", compact=True)
         yield Footer(show_command_palette=False)
 
-    def on_mount(self) -> None:
-        self.open_up()
+    async def on_mount(self) -> None:
+        """The first picture comes from the cache alone, in one piece; everything else waits for it."""
+        try:
+            await self.load_blogs()
+            await self.load_posts()
+            if (first := self.posts_pane.post) is not None:
+                await self.show_content(await self.services.browse.content(first.id))
+        except BlogtuiError as error:
+            bring_home(self, error, "reading the cache")
+        self.call_after_refresh(self.go_on)
 
     # -- the first minute ----------------------------------------------------------------------------------------
 
-    @task("opening the cache")
-    async def open_up(self) -> None:
-        """The cache first; then the address asked for; then what waits and what is new."""
-        await self.load_blogs()
-        await self.load_posts()
-        self.call_after_refresh(gc.freeze)  # what is loaded by now stays: the collector need not walk it at every key
+    @task("starting", only_latest="start")
+    async def go_on(self) -> None:
+        """The first post's comments; then the address asked for; then what waits and what is new."""
+        gc.freeze()  # what is loaded by now stays: the collector need not walk it at every key
+        gc.enable()
+        if self.content is not None:
+            self.show_discussion(await self.services.discuss.cached(self.content.post.id))
         if self.address is not None:
             await self.subscribe_to(self.address)
         elif self.blogs and self.services.settings.refresh_on_start:
@@ -279,6 +288,8 @@ class Desk(Screen[None]):
         ids = None if blog_id is None else [blog_id]
         visits = await self.services.refresh.run(ids, due_only=due_only, watch=self.show_progress)
         self.show_progress(None)
+        if not visits:
+            return
         await self.load_blogs()
         await self.load_posts()
         self.tell_visits(visits, quiet=due_only)
