@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from tests.servers.isso import Isso
 from tests.servers.wordpress import Unavailable, WordPress
 
 
@@ -29,9 +30,28 @@ def wordpress(wordpress_site: WordPress) -> WordPress:
     return wordpress_site
 
 
-def missing(reason: str) -> None:
+@pytest.fixture(scope="session")
+def isso_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Isso]:
+    """The Isso of this test process."""
+    site = Isso(tmp_path_factory.mktemp("isso"))
+    try:
+        site.up()
+    except Unavailable as reason:
+        missing(str(reason), "Isso")
+    yield site
+    site.down()
+
+
+@pytest.fixture
+def isso(isso_site: Isso) -> Isso:
+    """A real Isso with its first comments and without any limits."""
+    isso_site.reset()
+    return isso_site
+
+
+def missing(reason: str, server: str = "WordPress") -> None:
     """Skip the test with the reason, or fail it where servers are required."""
-    sentence = f"No real WordPress: {reason}"
+    sentence = f"No real {server}: {reason}"
     if os.environ.get("BLOGTUI_REQUIRE_SERVERS") == "1":
         pytest.fail(sentence, pytrace=False)
     pytest.skip(sentence)

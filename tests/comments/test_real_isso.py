@@ -1,0 +1,237 @@
+"""The Isso provider against a real Isso."""
+
+import os
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+from tests.servers.fixtures import isso, isso_site
+from tests.servers.isso import Isso
+from tests.service.conftest import settings
+from tests.service.cutting import Cut, Cutting
+
+from blogtui.comments.hints import Hints, Page
+from blogtui.comments.provider import Answers, FetchedThread, Known, Reply
+from blogtui.comments.registry import Registry
+from blogtui.model.errors import NotSent
+from blogtui.model.ids import PostId
+from blogtui.model.reply import DraftState, Identity, Moderation, Outcome, Posted
+from blogtui.model.thread import CommentState, Source
+from blogtui.net.client import Client
+from blogtui.service.services import Services
+
+__all__ = ["isso", "isso_site"]
+pytestmark = pytest.mark.servers
+REGISTRY = Registry.load()
+RUNS = int(os.environ.get("BLOGTUI_RUNS", "40"))  # 200 take half a minute
+WORDS = 'Well -- it isn\'t "new"...\n\nStill *good*, a < b & c, <em>not</em> emphasised.'
+STATES = {1: CommentState.LIVE, 2: CommentState.HELD, 4: CommentState.DELETED}
+ANN = Identity("Ann & Otto's <b>", "ann@example.net", "https://ann.example/")
+
+
+async def source_of(site: Isso, slug: str, client: Client) -> Source:
+    url = f"{site.site}{slug}/"
+    answer = await client.fetch(url)
+    hints = Hints(url, url, f"{site.site}feed.atom")
+    assert REGISTRY.needs_page(hints)
+    source = REGISTRY.recognise(replace(hints, page=Page(answer.url, answer.text)))[0]
+    assert (source.provider, source.fact("uri"), source.fact("base")) == ("isso", f"/{slug}/", site.address)
+    return source
+
+
+def reply_to(source: Source, to: str | None = None, text: str = WORDS) -> Reply:
+    return Reply(text, ANN, source.page or "", "k", to, post_title="A post", since=datetime.now(UTC))
+
+
+async def read(source: Source, client: Client) -> FetchedThread:
+    reader = REGISTRY.reader(source)
+    assert reader is not None
+    thread = await reader.thread(source, client, Known())
+    assert isinstance(thread, FetchedThread)
+    return thread
+
+
+def way(source: Source) -> Answers:
+    route = REGISTRY.answer_route((source,))
+    assert route is not None
+    assert route[0].name == "isso"
+    return route[0]
+
+
+async def send(source: Source, reply: Reply, client: Client) -> Posted:
+    return await way(source).post(source, reply, client)
+
+
+async def find(source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
+    return await way(source).find(source, reply, native_id, client)
+
+
+def outcome(posted: Posted | None) -> Outcome | None:
+    return posted.outcome if posted is not None else None
+
+
+async def test_a_thread_is_what_the_database_holds(isso: Isso) -> None:
+    async with Client() as client:
+        thread = await read(await source_of(isso, "lamps", client), client)
+        held = [row for row in isso.comments("/lamps/") if row["mode"] == 2]
+        rows = [row for row in isso.comments("/lamps/") if row not in held]
+        assert len(held) == 1
+        assert (len(rows), thread.total, thread.complete) == (8, 8, True)
+        by_time = sorted(thread.comments, key=lambda each: each.published or datetime.max)
+        for row, each in zip(rows, by_time, strict=True):
+            assert (each.native_id, each.parent) == (str(row["id"]), row["parent"] and str(row["parent"]))
+            assert each.published == datetime.fromtimestamp(row["created"], UTC)
+            assert each.updated == (row["modified"] and datetime.fromtimestamp(row["modified"], UTC))
+            assert (each.author, each.state) == (unescape(row["author"] or "Anonymous"), STATES[row["mode"]])
+            assert (each.likes or 0, each.author_url) == (row["likes"], row["website"])
+            assert each.url == f"{isso.site}lamps/#isso-{row['id']}"
+        assert "<script>" not in "".join(each.html for each in thread.comments)
+        for slug, count in (("fog", 1), ("silent", 0)):
+            other = await read(await source_of(isso, slug, client), client)
+            assert (len(other.comments), other.total, other.complete) == (count, count, True)
+
+
+async def test_answers_and_answers_to_them(isso: Isso) -> None:
+    async with Client() as client:
+        source = await source_of(isso, "lamps", client)
+        live = await send(source, reply_to(source, "5"), client)
+        assert live.outcome is Outcome.LIVE, live
+        stored = isso.comments("/lamps/")[-1]
+        assert (str(stored["id"]), stored["parent"], stored["text"]) == (live.native_id, 5, WORDS)
+        assert (unescape(stored["author"]), stored["email"]) == (ANN.name, ANN.email)
+        [ours] = [each for each in (await read(source, client)).comments if each.native_id == live.native_id]
+        assert (ours.author, ours.author_url, ours.parent) == (ANN.name, ANN.website, "5")
+        found = await find(source, reply_to(source, "5"), None, client)
+        assert found is not None
+        assert (found.outcome, found.native_id) == (Outcome.LIVE, live.native_id)
+        deep = await send(source, reply_to(source, live.native_id, "Deeper."), client)
+        assert (deep.outcome, isso.comments("/lamps/")[-1]["parent"]) == (Outcome.LIVE, 5)
+        form = await way(source).form(source, client)
+        assert "put under the first of both" in form.where
+        lonely = await send(source, reply_to(source, "999", "To nobody."), client)
+        assert (lonely.outcome, isso.comments("/lamps/")[-1]["parent"]) == (Outcome.LIVE, None)
+        assert "is gone" in lonely.message
+
+
+async def test_the_first_answer_of_a_post_and_the_same_again(isso: Isso) -> None:
+    async with Client() as client:
+        source = await source_of(isso, "silent", client)
+        first = await send(source, reply_to(source), client)
+        since = replace(reply_to(source), known=frozenset({first.native_id or ""}))
+        assert await find(source, since, None, client) is None
+        again = await send(source, since, client)
+        assert (first.outcome, again.outcome, len(isso.comments("/silent/"))) == (Outcome.LIVE, Outcome.LIVE, 2)
+        found = await find(source, since, None, client)
+        assert found is not None
+        assert found.native_id == again.native_id
+
+
+async def test_held_then_approved_or_removed(isso: Isso) -> None:
+    isso.configure(moderation=True)
+    async with Client() as client:
+        source = await source_of(isso, "fog", client)
+        assert (await way(source).form(source, client)).moderation is Moderation.POSSIBLE
+        held = [await send(source, reply_to(source, text=f"Number {n} *waits*."), client) for n in range(2)]
+        kept, removed = (each.native_id or "" for each in held)
+        assert [each.outcome for each in held] == [Outcome.HELD, Outcome.HELD]
+        assert [row["mode"] for row in isso.comments("/fog/")] == [1, 2, 2]
+        assert len((await read(source, client)).comments) == 1
+        reply, other = (reply_to(source, text=f"Number {n} *waits*.") for n in range(2))
+        assert outcome(await find(source, reply, kept, client)) is Outcome.HELD
+        isso.moderate(kept, "activate")
+        isso.moderate(removed, "delete")
+        assert outcome(await find(source, reply, kept, client)) is Outcome.LIVE
+        assert outcome(await find(source, reply, None, client)) is Outcome.LIVE
+        assert outcome(await find(source, other, removed, client)) is Outcome.REJECTED
+        assert kept in {each.native_id for each in (await read(source, client)).comments}
+        answer = await send(source, reply_to(source, kept, "To the approved one."), client)
+        isso.moderate(answer.native_id or "", "activate")
+        [below] = [each for each in (await read(source, client)).comments if each.parent == kept]
+        assert below.native_id == answer.native_id
+
+
+async def test_limits_and_refusals(isso: Isso) -> None:
+    async with Client() as client:
+        source = await source_of(isso, "fog", client)
+        for text, words in (("hi", "too short"), ("x" * 65_536, "too long")):
+            refused = await send(source, reply_to(source, text=text), client)
+            assert refused.outcome is Outcome.REJECTED
+            assert words in refused.message
+        no_site = replace(reply_to(source), identity=Identity("Ann", "ann@example.net", "no site"))
+        assert (await send(source, no_site, client)).outcome is Outcome.REJECTED
+        isso.configure(guard=True, require=True)
+        form = await way(source).form(source, client)
+        assert [(each.name, each.required) for each in form.fields] == [
+            ("name", True),
+            ("email", True),
+            ("website", False),
+        ]
+        nameless = await send(source, replace(reply_to(source), identity=Identity()), client)
+        assert (nameless.outcome, nameless.message) == (
+            Outcome.REJECTED,
+            "email address required but not provided",
+        )
+        first = await send(source, reply_to(source), client)
+        await waits(source, reply_to(source, first.native_id), client, timedelta(minutes=15))
+        assert (await send(source, reply_to(source, text="Second."), client)).outcome is Outcome.LIVE
+        await waits(source, reply_to(source, text="Third."), client, timedelta(minutes=1))
+        assert len(isso.comments("/fog/")) == 3
+
+
+async def waits(source: Source, reply: Reply, client: Client, longest: timedelta) -> None:
+    posted = await send(source, reply, client)
+    assert posted.outcome is Outcome.RATE_LIMITED, posted
+    assert posted.retry_at is not None
+    assert longest - timedelta(seconds=30) < posted.retry_at - datetime.now(UTC) <= longest
+
+
+async def test_down_and_up_again(isso: Isso) -> None:
+    async with Client() as client:
+        source = await source_of(isso, "fog", client)
+        isso.stop()
+        with pytest.raises(NotSent):
+            await send(source, reply_to(source), client)
+        isso.start()
+        assert (await send(source, reply_to(source), client)).outcome is Outcome.LIVE
+
+
+async def test_cut_anywhere_nothing_is_lost_and_nothing_sent_twice(isso: Isso, tmp_path: Path) -> None:
+    """Isso takes repeats: looking before sending again is all that keeps from it."""
+    chance = random.Random(1842)
+    async with Cutting(isso.address) as proxy:
+        async with Services.open(settings(tmp_path)) as services:  # Isso behind the proxy, the blog not
+            post = await subscribed(services, isso)
+        async with Services.open(settings(tmp_path), make_client=proxy.client) as services:
+            lost = 0
+            for number in range(RUNS):
+                draft = await services.reply.begin(post)
+                draft = await services.reply.save(draft.id, f"Number {number}, *cut* somewhere.", ANN)
+                upward = chance.random() < 0.5
+                proxy.cut = Cut(upward, chance.randrange(2000 if upward else 3000))
+                sent = await services.reply.send(draft.id)
+                lost += sent.outcome in (Outcome.UNKNOWN, Outcome.QUEUED)
+                proxy.cut = None
+                if sent.draft.state.waiting:
+                    await services.reply.flush()
+                    draft = await services.reply.draft(draft.id)
+                    if draft.state.waiting:  # it never left, which only the writer can know
+                        assert number not in numbers(isso)
+                        await services.reply.send(draft.id, again=True)
+                assert (await services.reply.draft(draft.id)).state is DraftState.LIVE
+            assert lost > RUNS // 8, "the cuts hardly ever hit"
+            assert numbers(isso) == Counter(range(RUNS))
+
+
+async def subscribed(services: Services, isso: Isso) -> PostId:
+    await services.subscribe.add(f"{isso.site}feed.atom")
+    post = await services.browse.find_post(f"{isso.site}silent/")
+    await services.discuss.fetch(post.id)
+    return post.id
+
+
+def numbers(isso: Isso) -> Counter[int]:
+    return Counter(int(row["text"].split()[1].rstrip(",")) for row in isso.comments("/silent/"))
