@@ -43,6 +43,7 @@ CALLS: dict[str, Callable[[Store], Coroutine[Any, Any, object]]] = {
     "blogs.visited_many": lambda store: store.blogs.visited_many([Visit(BLOG)], now=NOW),
     "blogs.rename": lambda store: store.blogs.rename(BLOG, "x", None),
     "blogs.remove": lambda store: store.blogs.remove(BLOG),
+    "blogs.restore": lambda store: store.blogs.restore(BLOG),
     "posts.merge": lambda store: store.posts.merge(BLOG, [NEW], now=NOW),
     "posts.page": lambda store: store.posts.page(),
     "posts.count": lambda store: store.posts.count(),

@@ -11,6 +11,7 @@ from blogtui.model.errors import NotFound
 from blogtui.model.ids import BlogId
 from blogtui.store.columns import address_key, micros, micros_or_none, sound, sound_or_none, when, when_or_none
 from blogtui.store.database import Database
+from blogtui.store.removal import bring_back, take_away
 
 _SELECT = """
 SELECT id, coalesce(own_title, title), feed_url, home_url, folder, added, last_visit, next_visit, etag,
@@ -139,14 +140,22 @@ class Blogs:
         return await self._database.write(work)
 
     async def remove(self, id: BlogId) -> None:
-        """Unsubscribe: its posts, marks and threads go; drafts stay."""
+        """Unsubscribe: its posts, marks and threads go; drafts stay. `restore` takes it back."""
 
         def work(connection: sqlite3.Connection) -> None:
             _get(connection, id)
-            connection.execute("DELETE FROM blog WHERE id = ?", (id,))
-            connection.execute("DELETE FROM calendar WHERE scope = ?", (id,))
+            take_away(connection, id)
 
         await self._database.write(work)
+
+    async def restore(self, id: BlogId) -> Blog:
+        """Bring back a blog removed since this store was opened, with posts, marks and threads under their old ids."""
+
+        def work(connection: sqlite3.Connection) -> Blog:
+            bring_back(connection, id)
+            return _get(connection, id)
+
+        return await self._database.write(work)
 
 
 def choose(text: str, blogs: Sequence[Blog]) -> Blog:
