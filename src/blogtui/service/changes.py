@@ -5,21 +5,18 @@ import hashlib
 from blogtui.feeds.parsed import ParsedEntry, ParsedFeed
 from blogtui.model.cleaning import clean_line
 from blogtui.model.post import CommentLinks, Enclosure
+from blogtui.net.address import authority
 from blogtui.store.posts import NewPost
 
 
 def new_posts(feed: ParsedFeed, feed_url: str) -> tuple[NewPost, ...]:
-    """The feed's entries as posts, in the feed's order; an entry that repeats an id of the same feed is left out."""
-    posts: dict[str, NewPost] = {}
-    for entry in feed.entries:
-        post = _post(entry, feed, feed_url)
-        posts.setdefault(post.native_id, post)
-    return tuple(posts.values())
+    """The feed's entries as posts, in the feed's order. What to make of repeated ids is the store's matter."""
+    return tuple(_post(entry, feed, feed_url) for entry in feed.entries)
 
 
 def feed_title(feed: ParsedFeed, feed_url: str) -> str:
     """The feed's title as one clean line, or its host where it has none."""
-    return clean_line(feed.title or "", 300) or feed_url.split("/")[2]
+    return clean_line(feed.title or "", 300) or authority(feed_url)
 
 
 def _post(entry: ParsedEntry, feed: ParsedFeed, feed_url: str) -> NewPost:
@@ -45,6 +42,8 @@ def _post(entry: ParsedEntry, feed: ParsedFeed, feed_url: str) -> NewPost:
 
 
 def _made_id(entry: ParsedEntry, html: str) -> str:
-    """An entry with neither id nor link is known by its words, so that it is the same on the next visit."""
-    words = f"{entry.title or ''}\0{entry.published or ''}\0{html if not entry.title else ''}"
+    """An entry with neither id nor link is known by its title and date, so that it is the same on the next visit even
+    when its text was mended; by its text where one of these is missing."""
+    telling = entry.title and entry.published
+    words = f"{entry.title or ''}\0{entry.published or ''}\0{'' if telling else html}"
     return "sha256:" + hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()

@@ -2,23 +2,25 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blogtui.feeds.archive import older
-from blogtui.feeds.parse import parse
 from blogtui.feeds.parsed import ParsedFeed
 from blogtui.feeds.visits import next_visit
 from blogtui.model.blog import Blog
-from blogtui.model.errors import BlogtuiError, HttpStatus, NetError
-from blogtui.model.ids import BlogId, PostId
+from blogtui.model.errors import AddressError, HttpStatus, NetError, NotFound, NotSent, StoreError
+from blogtui.model.ids import BlogId
 from blogtui.model.problem import Problem
+from blogtui.net.address import leads_inward
 from blogtui.net.client import Client
-from blogtui.net.response import Response, Unchanged
-from blogtui.service.changes import new_posts
+from blogtui.net.response import Unchanged
+from blogtui.service.changes import feed_title, new_posts
 from blogtui.service.clock import Clock
 from blogtui.service.discuss import Discuss
 from blogtui.service.progress import Progress, Watcher, unwatched
-from blogtui.service.subscribe import FEED_TYPES
+from blogtui.service.reading import FEED_TYPES, read_feed
+from blogtui.service.side_by_side import side_by_side
+from blogtui.store.blogs import Visit as Quiet
 from blogtui.store.store import Store
 
 SIDE_BY_SIDE = 16
@@ -66,103 +68,121 @@ class Refresh:
         due_only: bool = False,
         watch: Watcher = unwatched,
     ) -> tuple[Visit, ...]:
-        """Visit these blogs (None: all; with `due_only` those whose next visit has come), and with `comments` the
-        threads of their newest posts. Raises StoreError only; every other failure is in its Visit."""
+        """Visit these blogs (None: all that are not gone; with `due_only` those whose next visit has come), and with
+        `comments` the threads of their newest posts. Raises StoreError only; any other failure is in its Visit."""
         blogs = await self._chosen(blog_ids, due_only)
         places = asyncio.Semaphore(SIDE_BY_SIDE)
+        quiet: list[Quiet] = []
         done = 0
 
         async def one(blog: Blog) -> Visit:
             nonlocal done
             async with places:
-                visit = await self._visit(blog, comments)
+                visit = await self._visit(blog, comments, quiet)
             done += 1
             watch(Progress(blog.title, done, len(blogs)))
             return visit
 
         watch(Progress("Refreshing", 0, len(blogs)))
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(blog)) for blog in blogs]
-        return tuple(task.result() for task in tasks)
+        visits = await side_by_side(one(blog) for blog in blogs)
+        await self._store.blogs.visited_many(quiet, now=self._clock())
+        return tuple(visits)
 
     async def older(self, blog_id: BlogId, pages: int = 1, watch: Watcher = unwatched) -> Older:
-        """Fetch up to `pages` pages of posts older than those here. Raises NetError, FeedError, StoreError."""
+        """Fetch up to `pages` pages of posts older than those here, and remember how far that was.
+        Raises NotFound, AddressError, NetError, FeedError, StoreError; what came before the failure is kept."""
         blog = await self._store.blogs.get(blog_id)
         address = blog.older_url
         if address is None:
-            feed = await self._read(await self._client.fetch(blog.feed_url, accept=FEED_TYPES))
-            address = older(feed, blog.feed_url)
+            feed = await read_feed(await self._client.fetch(blog.feed_url, accept=FEED_TYPES))
+            address = older(feed, blog.feed_url) or ""
+            await self._reached(blog, address)
         new = seen = 0
         while address and seen < pages:
             watch(Progress(f"Older posts of {blog.title}", seen, pages))
-            try:
-                response = await self._client.fetch(address, accept=FEED_TYPES)
-            except HttpStatus as error:
-                if error.status not in (404, 410):
-                    raise
-                address = ""  # past the last page: WordPress answers so
-                break
-            feed = await self._read(response)
+            feed = await self._older_page(blog, address)
             merged = await self._store.posts.merge(blog_id, new_posts(feed, blog.feed_url), now=self._clock())
-            new, seen = new + merged.new, seen + 1
-            following = older(feed, address) if feed.entries else None
-            address = following if following != address else None
-        await self._store.blogs.visited(blog_id, now=self._clock(), older_url=address or "")
+            new, seen = new + merged.new, seen + bool(feed.entries)
+            following = older(feed, address) or ""
+            address = "" if following == address else following
+            await self._reached(blog, address)
         return Older(new, seen, bool(address))
+
+    async def _older_page(self, blog: Blog, address: str) -> ParsedFeed:
+        """That page of the archive; without entries it is the end."""
+        if leads_inward(blog.feed_url, address):
+            raise AddressError(f"{blog.title} says its older posts are inside a private network.", address=address)
+        try:
+            return await read_feed(await self._client.fetch(address, accept=FEED_TYPES))
+        except HttpStatus as error:
+            if error.status not in (404, 410):
+                raise
+            return ParsedFeed()  # past the last page: WordPress answers so
+
+    async def _reached(self, blog: Blog, address: str) -> None:
+        now = self._clock()
+        await self._store.blogs.visited(blog.id, now=now, older_url=address, problem=blog.problem, gone=blog.gone)
 
     async def _chosen(self, blog_ids: Sequence[BlogId] | None, due_only: bool) -> tuple[Blog, ...]:
         blogs = await self._store.blogs.all()
         now = self._clock()
         if blog_ids is not None:
-            return tuple(blog for blog in blogs if blog.id in blog_ids)
+            wanted = set(blog_ids)
+            return tuple(blog for blog in blogs if blog.id in wanted)
         return tuple(b for b in blogs if not b.gone and not (due_only and b.next_visit and b.next_visit > now))
 
-    async def _visit(self, blog: Blog, comments: bool) -> Visit:
+    async def _visit(self, blog: Blog, comments: bool, quiet: list[Quiet]) -> Visit:
         try:
-            visit = await self._feed(blog)
-            found = await self._threads(blog.id) if comments else 0
-            return Visit(visit.blog, visit.new, visit.changed, found, visit.unchanged)
-        except BlogtuiError as error:
+            visit = await self._feed(blog, quiet)
+            return replace(visit, new_comments=await self._threads(blog.id)) if comments else visit
+        except StoreError:
+            raise
+        except NotFound:
+            return Visit(blog)  # unsubscribed meanwhile
+        except Exception as error:  # noqa: BLE001 - per blog in a batch: one of the two doors where all errors end
             problem = await self._record(error, f"fetching the feed of {blog.title}", blog.id)
             await self._failed(blog, error)
             return Visit(blog, problem=problem)
 
-    async def _feed(self, blog: Blog) -> Visit:
+    async def _feed(self, blog: Blog, quiet: list[Quiet]) -> Visit:
+        """Visit one feed. An unchanged one is only noted in `quiet`, to be written down with all others."""
         now = self._clock()
         answer = await self._client.get(blog.feed_url, validators=blog.validators, accept=FEED_TYPES)
-        due = next_visit(answer.headers, None, now)
         if isinstance(answer, Unchanged):
-            await self._store.blogs.visited(blog.id, now=now, validators=answer.validators, next_visit=due)
+            quiet.append(Quiet(blog.id, answer.validators, next_visit(answer.headers, None, now)))
             return Visit(blog, unchanged=True)
-        feed = await self._read(answer)
+        feed = await read_feed(answer)
         merged = await self._store.posts.merge(blog.id, new_posts(feed, blog.feed_url), now=now)
         await self._store.blogs.visited(
             blog.id,
             now=now,
             validators=answer.validators,
             next_visit=next_visit(answer.headers, feed.ttl_minutes, now),
+            title=feed_title(feed, blog.feed_url) if blog.title == blog.feed_url else None,  # it had none so far
             generator=feed.generator,
             home_url=feed.link,
-            feed_url=answer.moved_to if merged.new < len(feed.entries) else None,  # the same blog, moved for good
+            # Moved for good, and known to be the same blog by a post that was here before.
+            feed_url=answer.moved_to if merged.new < len(merged.ids) else None,
+            problem=feed.damaged,
         )
         return Visit(await self._store.blogs.get(blog.id), merged.new, merged.changed)
 
-    async def _failed(self, blog: Blog, error: BlogtuiError) -> None:
+    async def _failed(self, blog: Blog, error: Exception) -> None:
+        """Keep everything, and say why. A server that answered is not asked at once again."""
+        now = self._clock()
         gone = isinstance(error, HttpStatus) and error.status == 410
+        later = None if isinstance(error, NotSent) else next_visit({}, None, now)
         retry_at = error.retry_at if isinstance(error, NetError) else None
-        await self._store.blogs.visited(blog.id, now=self._clock(), problem=str(error), gone=gone, next_visit=retry_at)
+        try:
+            await self._store.blogs.visited(
+                blog.id, now=now, problem=str(error), gone=gone, next_visit=retry_at or later
+            )
+        except NotFound:
+            return  # unsubscribed meanwhile
 
     async def _threads(self, blog_id: BlogId) -> int:
         """Read the threads of the newest posts again; returns how many comments are new."""
         before = (await self._store.blogs.get(blog_id)).new_comments
         posts = await self._store.posts.page(blog_id=blog_id, limit=THREADS_PER_BLOG)
-        ids: tuple[PostId, ...] = tuple(post.id for post in posts if post.comment_count != 0)
-        async with asyncio.TaskGroup() as group:
-            for post_id in ids:
-                group.create_task(self._discuss.fetch(post_id))
+        await side_by_side(self._discuss.fetch(post.id) for post in posts if post.comment_count != 0)
         return max(0, (await self._store.blogs.get(blog_id)).new_comments - before)
-
-    async def _read(self, response: Response) -> ParsedFeed:
-        return await asyncio.to_thread(
-            parse, response.body, url=response.url, content_type=response.headers.get("content-type")
-        )
