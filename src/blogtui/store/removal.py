@@ -21,8 +21,8 @@ _KEPT = "kept_"
 
 def take_away(connection: sqlite3.Connection, id: BlogId) -> None:
     """Delete the blog's rows; copies stay in tables that this connection alone sees and that go with it."""
+    _make_room(connection)
     for table, rows in _ROWS.items():
-        connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {_KEPT}{table} AS SELECT * FROM {table} WHERE 0")
         connection.execute(f"INSERT INTO {_KEPT}{table} SELECT * FROM {table} WHERE {rows.format('')}", (id,))
     connection.execute("DELETE FROM blog WHERE id = ?", (id,))
     connection.execute("DELETE FROM calendar WHERE scope = ?", (id,))
@@ -31,9 +31,8 @@ def take_away(connection: sqlite3.Connection, id: BlogId) -> None:
 def bring_back(connection: sqlite3.Connection, id: BlogId) -> None:
     """Put the rows of a blog taken away back under their old ids. Raises NotFound when there are none, or when its feed
     was subscribed to again meanwhile."""
-    tables = connection.execute("SELECT 1 FROM temp.sqlite_master WHERE name = ?", (f"{_KEPT}blog",)).fetchone()
-    sql = f"SELECT feed_key FROM {_KEPT}blog WHERE id = ?"
-    kept = connection.execute(sql, (id,)).fetchone() if tables else None
+    _make_room(connection)
+    kept = connection.execute(f"SELECT feed_key FROM {_KEPT}blog WHERE id = ?", (id,)).fetchone()
     if kept is None:
         raise NotFound(f"Blog {id} was not removed just now, so it cannot be brought back.", advice="Subscribe anew.")
     if connection.execute("SELECT 1 FROM blog WHERE feed_key = ?", kept).fetchone():
@@ -46,3 +45,8 @@ def bring_back(connection: sqlite3.Connection, id: BlogId) -> None:
         connection.execute(f"INSERT INTO {table} SELECT * FROM {_KEPT}{table} WHERE {rows.format(_KEPT)}", (id,))
     for table, rows in reversed(_ROWS.items()):
         connection.execute(f"DELETE FROM {_KEPT}{table} WHERE {rows.format(_KEPT)}", (id,))
+
+
+def _make_room(connection: sqlite3.Connection) -> None:
+    for table in _ROWS:
+        connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {_KEPT}{table} AS SELECT * FROM {table} WHERE 0")
