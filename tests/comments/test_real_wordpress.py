@@ -1,7 +1,7 @@
 """The WordPress provider against a real WordPress."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.servers.fixtures import wordpress, wordpress_site
@@ -9,11 +9,12 @@ from tests.servers.wordpress import WordPress
 
 from blogtui.comments import lookup
 from blogtui.comments.hints import Hints
-from blogtui.comments.provider import FetchedThread, Known, NotModified, Reply
+from blogtui.comments.provider import FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.comments.registry import Registry
 from blogtui.feeds.parse import parse
+from blogtui.model.account import Account
 from blogtui.model.post import CommentLinks
-from blogtui.model.reply import Identity, Outcome, Posted
+from blogtui.model.reply import Identity, Outcome, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.client import Client
 
@@ -27,6 +28,14 @@ SLUGS = {
     104: "a-busy-evening",
 }
 WORDS = 'Well -- it isn\'t "new"...\n\nStill <em>good</em>, a < b & c.'
+
+REPEATED = (
+    "plain",
+    "1 < 2 > 0 & so on; &amp; \"quoted\" isn't it? \\ back 'n' forth",
+    "  around  \n\n\nnew line ",
+    '<em>a</em> <a href="https://example.net/?a=1&b=2">there</a> <b>not closed, <script>x</script> <img src="y">',
+    "ümläut 🙂 „“ &#8211; &nbsp; a<b <3 </p> <!-- no -->",
+)
 
 
 async def source_of(site: WordPress, post: int, client: Client) -> tuple[Source, Reply]:
@@ -157,3 +166,113 @@ async def test_too_quick(wordpress: WordPress) -> None:
         assert quick.outcome is Outcome.RATE_LIMITED
         assert quick.retry_at is not None
         assert quick.retry_at > datetime.now(UTC)
+
+
+def account_of(site: WordPress, secret: str, user: str = "reader") -> Account:
+    return Account("wordpress", site.address.rstrip("/"), user, secret)
+
+
+async def test_signed_in_with_an_application_password(wordpress: WordPress) -> None:
+    wordpress.ctl("switch", "no_flood", "on")
+    wordpress.ctl("option", "comment_previously_approved", "0")
+    account = account_of(wordpress, wordpress.app_password("reader"))
+    async with Client() as client:
+        source, reply = await source_of(wordpress, 100, client)
+        first = (await read(source, client)).comments[0]
+        reply = replace(reply, to=first.native_id, account=account)
+        way = REGISTRY.answer_route((source,))
+        assert way is not None
+        form = await way[0].form(source, client, account)
+        assert (form.signed, form.fields, form.closed) == (Signed.ACCOUNT, (), None)
+        live = await post(source, reply, client)
+        assert live.outcome is Outcome.LIVE, live
+        (stored,) = [each for each in wordpress.comments(100) if each["id"] == live.native_id]
+        assert (stored["parent"], stored["author"]) == (first.native_id, "Rhea Reader")
+        found = await find(source, reply, None, client)
+        assert found is not None
+        assert found.native_id == live.native_id
+        for text in REPEATED:
+            once = await post(source, replace(reply, text=text), client)
+            twice = await post(source, replace(reply, text=text), client)
+            assert (once.outcome, twice.outcome) == (Outcome.LIVE, Outcome.DUPLICATE), text
+        empty = await post(source, replace(reply, text=""), client)
+        assert (empty.outcome, empty.message) == (Outcome.REJECTED, "Invalid comment content.")
+        long = await post(source, replace(reply, text="x" * 65_526), client)
+        assert (long.outcome, long.message) == (Outcome.REJECTED, "Comment field exceeds maximum length allowed.")
+
+        wordpress.ctl("option", "comment_moderation", "1")
+        waits = replace(reply, text="Another.")
+        held = await post(source, waits, client)
+        assert (held.outcome, await state_of(source, waits, held, client)) == (Outcome.HELD, Outcome.HELD)
+        wordpress.ctl("comment", held.native_id or "", "approve")
+        assert await state_of(source, waits, held, client) is Outcome.LIVE
+        wordpress.ctl("comment", held.native_id or "", "trash")
+        assert await state_of(source, waits, held, client) is Outcome.REJECTED
+        wordpress.ctl("option", "comment_moderation", "0")
+        wordpress.ctl("option", "disallowed_keys", "trashme")
+        assert (await post(source, replace(reply, text="please trashme"), client)).outcome is Outcome.REJECTED
+        wordpress.ctl("option", "comment_registration", "1")
+        assert (await post(source, replace(reply, text="Members only."), client)).outcome is Outcome.LIVE
+        source, closed = await source_of(wordpress, 101, client)
+        assert (await way[0].form(source, client, account)).closed == "Comments on this post are closed."
+        assert (await post(source, replace(closed, account=account), client)).outcome is Outcome.CLOSED
+
+
+async def state_of(source: Source, reply: Reply, posted: Posted, client: Client) -> Outcome | None:
+    found = await find(source, reply, posted.native_id, client)
+    return found.outcome if found is not None else None
+
+
+@pytest.mark.parametrize("eager", [False, True])
+async def test_a_wrong_application_password(wordpress: WordPress, eager: bool) -> None:
+    if eager:
+        wordpress.ctl("switch", "eager_auth", "on")
+    account = account_of(wordpress, "abcd efgh ijkl mnop")
+    async with Client() as client:
+        source, reply = await source_of(wordpress, 100, client)
+        way, reader = REGISTRY.answer_route((source,)), REGISTRY.reader(source)
+        assert way is not None
+        assert reader is not None
+        assert (await way[0].form(source, client, account)).closed is not None
+        refused = await post(source, replace(reply, account=account), client)
+        assert refused.outcome is Outcome.LOGIN_NEEDED, refused
+        assert account.secret not in refused.message
+        thread = await reader.thread(source, client, Known(account=account))
+        assert isinstance(thread, FetchedThread)
+        assert thread.complete
+
+
+async def test_too_quick_by_rest(wordpress: WordPress) -> None:
+    account = account_of(wordpress, wordpress.app_password("reader"))
+    async with Client() as client:
+        source, reply = await source_of(wordpress, 103, client)
+        reply = replace(reply, account=account)
+        assert (await post(source, reply, client)).outcome is Outcome.LIVE
+        quick = await post(source, replace(reply, text="And another."), client)
+        assert quick.outcome is Outcome.RATE_LIMITED
+        assert quick.retry_at is not None
+        assert quick.retry_at > datetime.now(UTC)
+
+
+async def test_a_long_thread_is_read_again_only_if_it_grew(wordpress: WordPress) -> None:
+    wordpress.ctl("option", "comment_previously_approved", "0")
+    async with Client() as client:
+        source, reply = await source_of(wordpress, 104, client)
+        reader = REGISTRY.reader(source)
+        assert reader is not None
+        thread = await read(source, client)
+        source = replace(source, facts=thread.facts)
+        known = Known(ids=frozenset(each.native_id for each in thread.comments))
+        assert isinstance(await reader.thread(source, client, known), NotModified)
+        assert (await post(source, reply, client)).outcome is Outcome.LIVE
+        grown = await reader.thread(source, client, known)
+        assert isinstance(grown, FetchedThread)
+        assert (len(grown.comments), grown.complete) == (131, True)
+        wordpress.ctl("comment", thread.comments[0].native_id, "trash")
+        shrunk = await reader.thread(replace(source, facts=grown.facts), client, known)
+        assert isinstance(shrunk, FetchedThread)
+        assert len(shrunk.comments) == 130
+        days_ago = (datetime.now(UTC) - timedelta(days=2)).isoformat()
+        source = replace(source, facts=with_facts(grown.facts, whole=days_ago))
+        known = Known(ids=frozenset(each.native_id for each in grown.comments))
+        assert isinstance(await reader.thread(source, client, known), FetchedThread)

@@ -109,6 +109,10 @@ class WordPress:
         """A command of `php/ctl.php`; what it prints."""
         return self._run("ctl.php", *words)
 
+    def app_password(self, user: str) -> str:
+        """A new application password of `reader` (a subscriber) or `writer` (an author), gone with the next `reset`."""
+        return self.ctl("app-password", user)
+
     def comments(self, post: int) -> list[dict[str, Any]]:
         """Every comment of a post, held and spam too: id, parent, author, status, text, all strings."""
         found: list[dict[str, Any]] = json.loads(self.ctl("comments", str(post)))

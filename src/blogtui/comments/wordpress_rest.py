@@ -1,8 +1,9 @@
-"""WordPress's REST API as far as strangers may use it: one post's comments, one comment's state, open or closed."""
+"""WordPress's REST API as far as readers may use it: one post's comments, one comment's state, open or closed."""
 
+import base64
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -11,7 +12,9 @@ import msgspec
 
 from blogtui.comments.feed_thread import ANONYMOUS, MOST_COMMENTS, same_name
 from blogtui.comments.page import Page
-from blogtui.comments.provider import FetchedComment, FetchedThread, with_facts
+from blogtui.comments.provider import FetchedComment, FetchedThread, Known, NotModified, with_facts
+from blogtui.comments.secrecy import may_go
+from blogtui.model.account import Account
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, HttpStatus, NetError
 from blogtui.model.thread import CommentState, Source
@@ -23,6 +26,7 @@ T = TypeVar("T")
 
 PER_PAGE = 100  # the most the API gives
 API = "https://api.w.org/"
+_WHOLE_AGAIN = timedelta(days=1)  # what was edited far down is seen by reading all anew
 _SHUT = frozenset({400, 401, 403, 404, 405, 406, 410, 501})
 _POST_NUMBER = re.compile(r"/wp/v2/(?:posts|pages)/(\d{1,20})/?$|[?&](?:p|page_id)=(\d{1,20})(?:&|$)")
 
@@ -33,10 +37,20 @@ class Refused(CommentsError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a post is in the API: the API's `root` ("https://…/wp-json/" or "…?rest_route=/") and the post's number."""
+    """Where a post is in the API: the API's `root` ("https://…/wp-json/" or "…?rest_route=/") and the post's number;
+    and as whom to ask there (None: as a stranger)."""
 
     root: str
     post: str
+    account: Account | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The fields that say who asks: HTTP Basic with an application password (RFC 7617)."""
+        if self.account is None or not may_go(self.account, self.root):
+            return {}
+        pair = f"{self.account.user}:{self.account.secret.strip()}"
+        return {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
 
     def address(self, path: str, **query: str) -> str:
         """The address of `path` below wp/v2/ with a query."""
@@ -69,14 +83,14 @@ class PostFacts(msgspec.Struct):
     comment_status: str = ""
 
 
-def place_on_page(page: Page) -> Place | None:
+def place_on_page(page: Page, account: Account | None = None) -> Place | None:
     """The place that a post's page announces in its Link headers and `<link>`s (present since WordPress 4.4); none
     that leads from the public net into a private one."""
     root = page.link(API)
     if root is None or leads_inward(page.url, root):
         return None
     number = next((found for link in page.links if link.rel != API and (found := post_number(link.href))), None)
-    return Place(root, number) if number is not None else None
+    return Place(root, number, account) if number is not None else None
 
 
 def post_number(address: str) -> str | None:
@@ -85,33 +99,56 @@ def post_number(address: str) -> str | None:
     return (match[1] or match[2]) if match else None
 
 
-async def read(place: Place, source: Source, client: Client) -> FetchedThread:
-    """The whole thread, oldest first, up to 10,000 comments. Raises Refused where the API does not serve us, else
-    NetError. A page that fails after the first leaves `complete` false and says why in `problem`."""
-    comments, headers = await _page(place, 1, client)
+async def read(place: Place, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
+    """The whole thread, up to 10,000 comments. Raises Refused where the API does not serve us, else NetError. A page
+    that fails after the first leaves `complete` false and says why in `problem`.
+
+    A long thread that was read whole within a day is read newest first, and no further than its first page if that
+    has nothing new and the site counts as many as then. Learnt: `rest`, `id`, and of a long thread `whole` and
+    `counted`, the time of reading it whole and how many there were.
+    """
+    again = _was_whole(source, known)
+    order = "desc" if again else "asc"
+    comments, headers = await _page(place, 1, order, client)
     total, pages = _number(headers.get("x-wp-total")), _number(headers.get("x-wp-totalpages")) or 1
-    problem = None
-    for number in range(2, pages + 1):
-        if len(comments) >= MOST_COMMENTS:
-            problem = f"The thread is longer than {len(comments):,} comments; the rest was not fetched."
-            break
-        try:
-            more, _ = await _page(place, number, client)
-        except (NetError, Refused) as error:
-            problem = f"Page {number} of the comments could not be read: {error}"
-            break
-        comments += more
+    if again and str(total) == source.fact("counted") and {str(comment.id) for comment in comments} <= known.ids:
+        return NotModified()
+    problem = await _more(comments, pages, place, order, client)
     post = await facts(place, client)
     by_id = {comment.id: comment for comment in comments}
     fetched = tuple(_fetched(comment, post, source.fact("author")) for comment in by_id.values())
+    complete = problem is None and (total is None or len(fetched) >= total)
+    whole = datetime.now(UTC).isoformat(timespec="seconds") if complete and len(fetched) > PER_PAGE else None
+    counted = str(total) if whole is not None else None
     return FetchedThread(
         comments=fetched,
         total=total,
-        complete=problem is None and (total is None or len(fetched) >= total),
+        complete=complete,
         closed=post is not None and post.comment_status == "closed",
-        facts=with_facts(source.facts, rest=place.root, id=place.post),
+        facts=with_facts(source.facts, rest=place.root, id=place.post, whole=whole, counted=counted),
         problem=problem,
     )
+
+
+def _was_whole(source: Source, known: Known) -> bool:
+    """Whether it is a long thread, read whole so lately that only its newest comments need a look."""
+    whole = _time(source.fact("whole") or "")
+    if whole is None or whole.tzinfo is None or len(known.ids) <= PER_PAGE:
+        return False
+    return timedelta(0) <= datetime.now(UTC) - whole < _WHOLE_AGAIN
+
+
+async def _more(comments: list[_Comment], pages: int, place: Place, order: str, client: Client) -> str | None:
+    """Append the pages after the first; what kept the rest away, in a sentence."""
+    for number in range(2, pages + 1):
+        if len(comments) >= MOST_COMMENTS:
+            return f"The thread is longer than {len(comments):,} comments; the rest was not fetched."
+        try:
+            more, _ = await _page(place, number, order, client)
+        except (NetError, Refused) as error:
+            return f"Page {number} of the comments could not be read: {error}"
+        comments += more
+    return None
 
 
 async def facts(place: Place, client: Client) -> PostFacts | None:
@@ -124,11 +161,11 @@ async def facts(place: Place, client: Client) -> PostFacts | None:
 
 
 async def state(place: Place, comment: str, client: Client) -> CommentState | None:
-    """LIVE, HELD (waits for a moderator, or lies in the bin or among spam) or HIDDEN (gone for good) by the API's
-    answers 200, 401 and 404 to a stranger; None when it answers everybody so. Raises NetError."""
+    """LIVE, HELD (waits for a moderator; to a stranger also: in the bin or among spam) or HIDDEN (gone for good) by
+    the API's answers 200, 401 and 404 to a stranger; None when it answers everybody so. Raises NetError."""
     try:
         answer = await _get(place, f"comments/{comment}", client, _fields="id,status")
-        return CommentState.LIVE if _decoded(answer, _Comment).status == "approved" else CommentState.HELD
+        return by_status(_decoded(answer, _Comment).status)
     except Refused as refusal:
         verdict = CommentState.HIDDEN if _status(refusal) == 404 else CommentState.HELD
     try:
@@ -142,8 +179,13 @@ def _status(refusal: Refused) -> int | None:
     return refusal.__cause__.status if isinstance(refusal.__cause__, HttpStatus) else None
 
 
-async def _page(place: Place, number: int, client: Client) -> tuple[list[_Comment], dict[str, str]]:
-    query = {"post": place.post, "per_page": str(PER_PAGE), "order": "asc", "orderby": "date_gmt", "page": str(number)}
+def by_status(status: str) -> CommentState:
+    """What WordPress's own word for a comment means: `approved`, `hold`, and `spam` or `trash`."""
+    return {"approved": CommentState.LIVE, "hold": CommentState.HELD}.get(status, CommentState.HIDDEN)
+
+
+async def _page(place: Place, number: int, order: str, client: Client) -> tuple[list[_Comment], dict[str, str]]:
+    query = {"post": place.post, "per_page": str(PER_PAGE), "order": order, "orderby": "date_gmt", "page": str(number)}
     answer = await _get(place, "comments", client, **query)
     return _decoded(answer, list[_Comment]), dict(answer.headers)
 
@@ -151,8 +193,10 @@ async def _page(place: Place, number: int, client: Client) -> tuple[list[_Commen
 async def _get(place: Place, path: str, client: Client, **query: str) -> Response:
     address = place.address(path, **query)
     try:
-        answer = await client.fetch(address, accept="application/json")
+        answer = await client.fetch(address, accept="application/json", headers=place.headers)
     except HttpStatus as error:
+        if error.status == 401 and place.headers:  # some sites answer so to a wrong password only
+            return await _get(replace(place, account=None), path, client, **query)
         if error.status not in _SHUT or error.retry_at is not None:
             raise
         raise Refused("The site does not open its programming interface.", address=address) from error
@@ -191,7 +235,12 @@ def _fetched(comment: _Comment, post: PostFacts | None, post_author: str | None)
 
 def _utc(date_gmt: str) -> datetime | None:
     """`date_gmt` has no zone and is UTC; "0000-00-00T00:00:00" is WordPress's word for none."""
+    time = _time(date_gmt)
+    return time.replace(tzinfo=UTC) if time is not None else None
+
+
+def _time(text: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(date_gmt).replace(tzinfo=UTC)
+        return datetime.fromisoformat(text)
     except ValueError:
         return None

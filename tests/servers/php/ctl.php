@@ -1,8 +1,9 @@
 <?php
 // Changes the running site as a moderator or a test would. Run in the site's folder: php ctl.php COMMAND …
-//   switch NAME on|off     a switch of switches.php: no_flood, down
+//   switch NAME on|off     a switch of switches.php: no_flood, down, eager_auth
 //   option NAME VALUE      any option of the site
 //   comment ID STATUS      approve, hold, spam, trash
+//   app-password USER      makes an application password and prints it as people see it, in groups
 //   comments POST          prints every comment of a post, whatever its status, as JSON
 require __DIR__ . '/request.php';
 require getcwd() . '/wp-load.php';
@@ -16,6 +17,9 @@ if ( 'switch' === $command ) {
 		fwrite( STDERR, "no comment $argv[2], or it has that status\n" );
 		exit( 1 );
 	}
+} elseif ( 'app-password' === $command ) {
+	$made = WP_Application_Passwords::create_new_application_password( get_user_by( 'login', $argv[2] )->ID, array( 'name' => 'blogtui' ) );
+	echo WP_Application_Passwords::chunk_password( $made[0] );
 } elseif ( 'comments' === $command ) {
 	$found = $wpdb->get_results( $wpdb->prepare( "SELECT comment_ID id, comment_parent parent, comment_author author, comment_approved status, comment_content text FROM $wpdb->comments WHERE comment_post_ID = %d ORDER BY comment_ID", (int) $argv[2] ) );
 	echo json_encode( $found, JSON_UNESCAPED_UNICODE );

@@ -30,6 +30,8 @@ foreach ( get_posts( array( 'numberposts' => -1, 'post_type' => 'any', 'post_sta
 }
 $author = wp_create_user( 'writer', 'writer-password', 'writer@example.org' );
 wp_update_user( array( 'ID' => $author, 'display_name' => 'Wren Writer', 'role' => 'author' ) );
+$reader = wp_create_user( 'reader', 'reader-password', 'reader@example.org' );
+wp_update_user( array( 'ID' => $reader, 'display_name' => 'Rhea Reader', 'role' => 'subscriber' ) );
 
 function add_post( int $id, string $gmt, string $title, string $html, string $comments = 'open' ): void {
 	global $author;

@@ -1,11 +1,12 @@
-"""WordPress: reads by REST, else by its comment feed; answers through the comment form that every visitor has."""
+"""WordPress: reads by REST, else by its comment feed; answers through the comment form that every visitor has, or by
+REST with an application password."""
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 
-from blogtui.comments import feed_thread, lookup, sending, wordpress_form, wordpress_rest
+from blogtui.comments import feed_thread, lookup, sending, wordpress_account, wordpress_form, wordpress_rest
 from blogtui.comments.browser import form_address
 from blogtui.comments.hints import Hints
 from blogtui.comments.page import HtmlForm, Page
@@ -13,13 +14,12 @@ from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, 
 from blogtui.comments.wordpress_rest import Place
 from blogtui.model.account import Account
 from blogtui.model.errors import BlogtuiError, CommentsError, HttpStatus, NetError
-from blogtui.model.reply import Form, Moderation, Outcome, Posted, Signed
+from blogtui.model.reply import Form, Identity, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import authority, resolve, same_host
 from blogtui.net.client import PAGE_LIMIT, Client
 from blogtui.net.response import Response
 
-FLOOD = timedelta(seconds=30)  # WordPress wants 15 between two comments and sends no Retry-After
 _HTML = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 _COMMENT_ID = re.compile(r".*#comment-(\d{1,20})")
 # A feed puts this before the text, in the blog's language: <p>In reply to <a href="…#comment-3">Ann</a>.</p>
@@ -41,6 +41,7 @@ class WordPress:
         signed=Signed.NAME,
         moderated=Moderation.POSSIBLE,
         refuses_repeats=True,
+        account=wordpress_account.KIND,
     )
 
     def recognise(self, hints: Hints) -> Source | None:
@@ -60,17 +61,17 @@ class WordPress:
         return Source(self.name, hints.post_url, hints.post_url, hints.links.page or hints.post_url, facts)
 
     async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
-        guessed = _place(source)
+        guessed = _place(source, known.account)
         if guessed is not None:
             try:
-                return await wordpress_rest.read(guessed, source, client)
+                return await wordpress_rest.read(guessed, source, client, known)
             except wordpress_rest.Refused:
                 pass  # then the page tells where it is, or the feed has the newest few
         if source.fact("rest") is None:
-            told = await _place_on_page(source, client)
+            told = await _place_on_page(source, client, known.account)
             if told is not None and told != guessed:
                 try:
-                    return await wordpress_rest.read(told, source, client)
+                    return await wordpress_rest.read(told, source, client, known)
                 except wordpress_rest.Refused:
                     pass
         return await _from_feed(source, client, known)
@@ -79,6 +80,8 @@ class WordPress:
         return source.provider == self.name
 
     async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
+        if account is not None and (place := await _place_of_account(source, client, account)) is not None:
+            return await wordpress_account.form(place, account, client)
         page = _page(await _get(source, client))
         form = wordpress_form.comment_form(page)
         where = f"the comment form of {authority(source.key)}"
@@ -91,6 +94,10 @@ class WordPress:
         return Form(where, closed="Comments on this post are closed.")
 
     async def post(self, source: Source, reply: Reply, client: Client) -> Posted:
+        if reply.account is not None:
+            place = await sending.before(_place_of_account(source, client, reply.account))
+            if place is not None:
+                return await wordpress_account.post(place, reply, self.handoff(source, reply.to), client)
         answer = await sending.before(_get(source, client))
         page = _page(answer)
         form = wordpress_form.comment_form(page)
@@ -108,11 +115,13 @@ class WordPress:
 
     async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
         if native_id is not None:
-            place = _place(source) or await _place_on_page(source, client)
+            place = _place(source, reply.account) or await _place_on_page(source, client, reply.account)
             state = await wordpress_rest.state(place, native_id, client) if place is not None else None
             if state is not None:
                 return _posted(state, native_id, _permalink(source, native_id))
-        thread = await self.thread(source, client, Known())
+        thread = await self.thread(source, client, Known(account=reply.account))
+        if reply.account is not None:
+            reply = replace(reply, identity=Identity())  # the site signs it with the account's own name
         return None if isinstance(thread, NotModified) else lookup.find(thread.comments, reply, native_id)
 
     async def _without_form(self, source: Source, reply: Reply, page: Page, client: Client) -> Posted:
@@ -171,7 +180,7 @@ class WordPress:
         if sent.status == 409:
             return Posted(Outcome.DUPLICATE, words)
         if sent.status == 429:
-            retry_at = sent.retry_at or datetime.now(UTC) + FLOOD
+            retry_at = sent.retry_at or datetime.now(UTC) + wordpress_account.FLOOD
             return Posted(Outcome.RATE_LIMITED, words or "The site asks to wait.", retry_at=retry_at)
         if sent.status == 200 and not sent.body.strip():
             words = "The site takes no comment here: the post is private, behind a password, or gone."
@@ -232,17 +241,24 @@ def _site(feed_url: str, post_url: str) -> str | None:
     return resolve(post_url, "/")
 
 
-def _place(source: Source) -> Place | None:
+def _place(source: Source, account: Account | None = None) -> Place | None:
     """The place in the API by what is known, or where it usually is."""
     number = source.fact("id")
     site = source.fact("site")
     root = source.fact("rest") or (f"{site}wp-json/" if site is not None else None)
-    return Place(root, number) if number is not None and root is not None else None
+    return Place(root, number, account) if number is not None and root is not None else None
 
 
-async def _place_on_page(source: Source, client: Client) -> Place | None:
+async def _place_of_account(source: Source, client: Client, account: Account) -> Place | None:
+    """Where the account can be used: the place that a reading or the post's page told, on the account's own site."""
+    place = _place(source, account) if source.fact("rest") is not None else None
+    place = place or await _place_on_page(source, client, account) or _place(source, account)
+    return place if place is not None and place.headers else None
+
+
+async def _place_on_page(source: Source, client: Client, account: Account | None = None) -> Place | None:
     try:
-        return wordpress_rest.place_on_page(_page(await _get(source, client)))
+        return wordpress_rest.place_on_page(_page(await _get(source, client)), account)
     except HttpStatus as error:
         if error.retry_at is not None:
             raise
