@@ -1,0 +1,179 @@
+"""The post's page itself, for blogs whose feed and programming interface give no thread: comments as marked up in it,
+answers by its form if that is a plain one."""
+
+import asyncio
+import re
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from blogtui.comments import blogger_page, lookup, page_json, page_markup, plain_form, sending
+from blogtui.comments.browser import form_address
+from blogtui.comments.elements import Markup
+from blogtui.comments.feed_thread import MOST_COMMENTS, same_name
+from blogtui.comments.hints import Hints
+from blogtui.comments.page import HtmlForm, Page
+from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
+from blogtui.model.account import Account
+from blogtui.model.errors import BlogtuiError
+from blogtui.model.reply import Form, Moderation, Outcome, Posted, Signed
+from blogtui.model.thread import Source
+from blogtui.net.address import authority, same_host
+from blogtui.net.client import PAGE_LIMIT, Client
+from blogtui.net.response import Response, Unchanged
+
+_HTML = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+_LARGE = 100_000  # characters; what takes longer to read than a keystroke may wait goes to a thread
+_SAID = re.compile(r"schema\.org/(?:Comment|UserComments)\b|\"@type\"\s{0,9}:\s{0,9}\"(?:Comment|UserComments)\"")
+_LISTED = re.compile(r"(?:(?:li-|div-)?comment-\d{1,20}|c\d{5,25})")
+_MORE = re.compile(r"\bcomment-page-\d|[?&]cpage=\d")
+
+
+class PostPage:
+    """Reads what is marked up as a comment; answers through a form that asks for no more than name, e-mail, website."""
+
+    name = "page"
+    rank = 50
+    abilities = Abilities(
+        "The post's own page (microformats2, schema.org, WordPress's and Blogger's markup)",
+        reads=True,
+        answers="from here",
+        threaded=True,
+        signed=Signed.NAME,
+        moderated=Moderation.UNKNOWN,
+        fallback=True,
+    )
+
+    def recognise(self, hints: Hints) -> Source | None:
+        page = hints.page
+        if page is None or hints.post_url is None or not _has_comments(page):
+            return None
+        facts = with_facts((), author=hints.post_author, post=hints.post_native_id)
+        return Source(self.name, hints.post_url, hints.post_url, hints.links.page or hints.post_url, facts)
+
+    async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
+        answer = await client.get(source.url, validators=known.validators, accept=_HTML, limit=PAGE_LIMIT)
+        if isinstance(answer, Unchanged):
+            return NotModified(answer.validators)
+        return await _read(answer, source, known)
+
+    def takes(self, source: Source) -> bool:
+        return source.provider == self.name
+
+    async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
+        where = f"the comment form of {authority(source.url)}"
+        form = plain_form.comment_form(_page(await _get(source, client)))
+        if form is None:
+            return Form(f"{where}, in the browser", signed=Signed.BROWSER, by_hand=True)
+        return plain_form.asked(form, where)
+
+    async def post(self, source: Source, reply: Reply, client: Client) -> Posted:
+        answer = await sending.before(_get(source, client))
+        form = plain_form.comment_form(_page(answer))
+        address = self.handoff(source, reply.to)
+        if form is None:
+            words = f"The comment form of {authority(source.url)} works in a browser only."
+            return Posted(Outcome.HANDOFF, words, handoff_url=address)
+        sent = await _send(form, reply, answer, client)
+        if isinstance(sent, Posted):
+            return sent
+        if sent.status >= 400:
+            return sending.refused(sent, address)
+        return await self._taken(sent, source, reply, client)
+
+    def handoff(self, source: Source, to: str | None) -> str:
+        return form_address(source.page or source.url, source.fact("post") or "", to, wordpress=False)
+
+    async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
+        thread = await self.thread(source, client, Known())
+        return None if isinstance(thread, NotModified) else lookup.find(thread.comments, reply, native_id)
+
+    async def _taken(self, sent: Response, source: Source, reply: Reply, client: Client) -> Posted:
+        """A form says neither yes nor no to programs: the page tells whether the comment is there."""
+        words = sending.said(sent)
+        form = plain_form.comment_form(_page(sent)) if sent.status == 200 else None
+        try:
+            found = await self.find(source, reply, None, client)
+        except BlogtuiError as error:
+            words, found = f"The page could not be read again: {error}", None
+        if found is not None:
+            return found
+        if form is not None and _still_in(form, reply):
+            words = words or "The site shows the form again, and does not take the comment."
+            return Posted(Outcome.REJECTED, words, handoff_url=self.handoff(source, reply.to))
+        return Posted(Outcome.HELD, f"The site answered, but does not show it yet. {words}".strip())
+
+
+def _has_comments(page: Page) -> bool:
+    """Whether there is anything to read or to answer by; looks at what was found when the page was first read."""
+    return (
+        not page.classes.isdisjoint({"u-comment", "p-comment"})
+        or any(_LISTED.fullmatch(each) for each in page.ids)
+        or _SAID.search(page.html) is not None
+        or plain_form.comment_form(page) is not None
+    )
+
+
+async def _get(source: Source, client: Client) -> Response:
+    return await client.fetch(source.url, accept=_HTML, limit=PAGE_LIMIT)
+
+
+def _page(answer: Response) -> Page:
+    return Page(answer.url, answer.text, answer.links)
+
+
+async def _read(answer: Response, source: Source, known: Known) -> FetchedThread:
+    html = answer.text
+    if len(html) < _LARGE:
+        comments, total = _comments(html, answer.url)
+    else:
+        comments, total = await asyncio.to_thread(_comments, html, answer.url)
+    left = None
+    if len(comments) > MOST_COMMENTS:
+        comments, left = comments[:MOST_COMMENTS], f"The page has more than {MOST_COMMENTS:,} comments."
+    elif comments and _MORE.search(html):
+        left = "The page shows only part of the comments; the rest is on further pages."
+    enough = total is not None and len(comments) >= total
+    # A page that shows none may draw them by a script, so what we knew before must still be there.
+    known_there = bool(comments) or not known.ids
+    return FetchedThread(
+        comments=tuple(_signed(comment, source) for comment in comments),
+        total=total,
+        complete=left is None and (enough or (total is None and known_there)),
+        validators=answer.validators,
+        facts=source.facts,
+        problem=left,
+    )
+
+
+def _comments(html: str, url: str) -> tuple[tuple[FetchedComment, ...], int | None]:
+    """What is found by the way that finds most, the one that tells most of each first; and the page's own count."""
+    told = page_json.read(html, url)
+    ways = (blogger_page.read(html, url) or (), page_markup.read(Markup(html), url), told.comments)
+    return max(ways, key=len), told.total
+
+
+def _signed(comment: FetchedComment, source: Source) -> FetchedComment:
+    author = source.fact("author")
+    by_post_author = comment.by_post_author or (author is not None and same_name(comment.author, author))
+    return replace(comment, by_post_author=by_post_author)
+
+
+async def _send(form: HtmlForm, reply: Reply, page: Response, client: Client) -> Response | Posted:
+    return await sending.send(
+        client,
+        form.action,
+        urlencode(plain_form.filled(form, reply)).encode(),
+        "application/x-www-form-urlencoded",
+        named_by=page.url,
+        accept=_HTML,
+        headers={"Referer": page.url},
+        cookies=dict(page.cookies) if same_host(page.url, form.action) else {},
+    )
+
+
+def _still_in(form: HtmlForm, reply: Reply) -> bool:
+    text = plain_form.text_input(form)
+    return text is not None and text.value.split() == reply.text.split()
+
+
+PROVIDER = PostPage()
