@@ -177,3 +177,15 @@ def test_private(host: str) -> None:
 @pytest.mark.parametrize("host", ["example.org", "8.8.8.8", "134744072", "[2a00:1450::1]", "localhost.org", "de"])
 def test_public(host: str) -> None:
     assert not address.is_private(f"http://{host}/")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://Example.org:443/a?b#c", "https://example.org"),
+        ("http://127.0.0.1:8080/x", "http://127.0.0.1:8080"),
+        ("http://[::1]:80/", "http://[::1]"),
+    ],
+)
+def test_an_origin_is_scheme_and_server(url: str, expected: str) -> None:
+    assert address.origin(url) == expected

@@ -171,6 +171,16 @@ class Finds(Provider, Protocol):
         ...
 
 
+@runtime_checkable
+class Proves(Provider, Protocol):
+    """A comment system that can say whose an account is."""
+
+    async def prove(self, account: Account, client: Client) -> str:
+        """Whose account it is, as the system names it ("@ana@social.example"). The secret goes to the account's own
+        site alone. Raises NetError, and CommentsError when it is refused."""
+        ...
+
+
 def with_facts(facts: tuple[tuple[str, str], ...], **learnt: str | None) -> tuple[tuple[str, str], ...]:
     """The facts in the order of their names, with those learnt put right; None or "" forgets one."""
     return tuple(sorted((name, value) for name, value in {**dict(facts), **learnt}.items() if value))

@@ -85,6 +85,11 @@ def authority(url: str) -> str:
     return bracketed if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{bracketed}:{port}"
 
 
+def origin(url: str) -> str:
+    """Scheme and server of an address ("https://example.org"): what an account belongs to."""
+    return f"{urlsplit(url).scheme}://{authority(url)}"
+
+
 def same_host(one: str, other: str) -> bool:
     """Whether both addresses are on the same server, so that credentials for one may go to the other."""
     return authority(one) == authority(other)

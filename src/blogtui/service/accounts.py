@@ -1,0 +1,68 @@
+"""The reader's accounts at comment systems: added, listed, tried, removed, and found for a source."""
+
+import asyncio
+
+from blogtui.comments.provider import Proves, Provider
+from blogtui.comments.registry import Registry
+from blogtui.model.account import Account, AccountKind, Secrets
+from blogtui.model.errors import ConfigError, NotFound
+from blogtui.model.thread import Source
+from blogtui.net.address import normalise, origin
+from blogtui.net.client import Client
+
+
+class Accounts:
+    """Secrets are asked for only when an answer is sent, a thread read, or an account tried."""
+
+    def __init__(self, secrets: Secrets, registry: Registry, client: Client) -> None:
+        self._secrets = secrets
+        self._registry = registry
+        self._client = client
+
+    def kinds(self) -> tuple[AccountKind, ...]:
+        """What accounts can be added, by label."""
+        kinds = {each.abilities.account for each in self._registry.providers if each.abilities.account is not None}
+        return tuple(sorted(kinds, key=lambda kind: kind.label.casefold()))
+
+    def kind(self, provider: str) -> AccountKind:
+        """The kind of that name. Raises NotFound, naming those there are."""
+        for kind in self.kinds():
+            if kind.provider == provider:
+                return kind
+        names = ", ".join(kind.provider for kind in self.kinds())
+        raise NotFound(f"There are no accounts for {provider!r}.", advice=f"There are for: {names}.")
+
+    async def all(self) -> tuple[Account, ...]:
+        """Every account, without its secret. Raises ConfigError."""
+        return await asyncio.to_thread(self._secrets.accounts)
+
+    async def add(self, kind: AccountKind, site: str | None, user: str, secret: str) -> Account:
+        """Keep an account. Raises AddressError for a site that is none, ConfigError where something is missing."""
+        if kind.site is None and not site:
+            raise ConfigError(f"{kind.label}: which site?", advice="Give its address.")
+        if not secret:
+            raise ConfigError(f"{kind.label}: the {kind.secret.lower()} is missing.", advice=kind.how)
+        account = Account(kind.provider, kind.site or origin(normalise(site or "")), user, secret)
+        await asyncio.to_thread(self._secrets.keep, account)
+        return account
+
+    async def remove(self, account: Account) -> None:
+        """Forget an account and its secret. Raises NotFound."""
+        if not await asyncio.to_thread(self._secrets.forget, account.provider, account.site, account.user):
+            raise NotFound(f"There is no account {account.user!r} at {account.site}.")
+
+    async def test(self, account: Account) -> str:
+        """Whose account it is, by the site's own word. Raises NetError, CommentsError, ConfigError."""
+        provider = self._registry.get(account.provider)
+        whole = await asyncio.to_thread(self._secrets.account, account.provider, account.site)
+        if whole is None or not isinstance(provider, Proves):
+            raise NotFound(f"The account at {account.site} cannot be tried.")
+        return await provider.prove(whole, self._client)
+
+    async def for_source(self, provider: Provider, source: Source) -> Account | None:
+        """The account to use at a source, with its secret; None when there is none. Raises ConfigError."""
+        kind = provider.abilities.account
+        if kind is None:
+            return None
+        site = None if kind.own_site else kind.site or origin(source.url)
+        return await asyncio.to_thread(self._secrets.account, kind.provider, site)
