@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.service.site import Site
 
 from blogtui.demo.server import DemoBlog
 from blogtui.model.settings import Places, Settings
@@ -59,3 +60,9 @@ async def services(opened: Opened) -> AsyncIterator[Services]:
 def demo(tmp_path: Path) -> Iterator[DemoBlog]:
     with DemoBlog(tmp_path / "demo", per_minute=1000) as blog:
         yield blog
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Site]:
+    async with Site() as site:
+        yield site

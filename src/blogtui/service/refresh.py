@@ -9,7 +9,7 @@ from blogtui.feeds.parsed import ParsedFeed
 from blogtui.feeds.visits import next_visit
 from blogtui.model.blog import Blog
 from blogtui.model.errors import AddressError, HttpStatus, NetError, NotFound, NotSent, StoreError
-from blogtui.model.ids import BlogId
+from blogtui.model.ids import BlogId, PostId
 from blogtui.model.problem import Problem
 from blogtui.net.address import leads_inward
 from blogtui.net.client import Client
@@ -184,5 +184,10 @@ class Refresh:
         """Read the threads of the newest posts again; returns how many comments are new."""
         before = (await self._store.blogs.get(blog_id)).new_comments
         posts = await self._store.posts.page(blog_id=blog_id, limit=THREADS_PER_BLOG)
-        await side_by_side(self._discuss.fetch(post.id) for post in posts if post.comment_count != 0)
+        await side_by_side(self._thread(post.id) for post in posts)
         return max(0, (await self._store.blogs.get(blog_id)).new_comments - before)
+
+    async def _thread(self, post_id: PostId) -> None:
+        """Read a post's thread, unless the feed says that there is none."""
+        if (await self._store.posts.content(post_id)).comment_links.count != 0:
+            await self._discuss.fetch(post_id)

@@ -1,0 +1,219 @@
+"""Threads: where they are found, what is kept when they cannot be read, and one's own answers in their places."""
+
+from dataclasses import replace
+
+import pytest
+from tests.service.conftest import Clock
+from tests.service.site import ATOM, HTML, REPLIES, Site, atom, comment, entry, names, page
+from tests.service.writing import ANN, drafted
+
+from blogtui.model.ids import PostId
+from blogtui.model.reply import DraftState, Outcome
+from blogtui.model.thread import CommentState
+from blogtui.service.discuss import Discussion
+from blogtui.service.reply import Sent
+from blogtui.service.services import Services
+
+COLLECTION = '<collection xmlns="http://www.w3.org/2007/app" href="{base}/one/comments"/>'
+
+
+async def first_post(services: Services, site: Site, inside: str = REPLIES, *fields: str) -> PostId:
+    await services.subscribe.add(site.put("/feed", atom(entry("one", inside)), ATOM, *fields))
+    return (await services.browse.posts())[0].id
+
+
+def shown(discussion: Discussion) -> list[tuple[str, int, CommentState]]:
+    return [
+        (placed.comment.html.removeprefix("<p>").removesuffix("</p>"), placed.depth, placed.comment.state)
+        for thread in discussion.threads
+        for placed in thread.comments
+    ]
+
+
+async def test_nothing_is_asked_before_somebody_looks(services: Services, site: Site) -> None:
+    post = await first_post(services, site)
+    _ = site.asked
+    before = await services.discuss.cached(post)
+    assert (before.looked, before.threads, before.sources) == (False, (), ())
+    assert site.asked == []
+
+
+async def test_a_feed_that_names_the_thread_saves_asking_for_the_page(services: Services, site: Site) -> None:
+    post = await first_post(services, site)
+    site.put("/one/comments", atom(comment(1, "Hm"), comment(2, "Me too", author="Ida")), ATOM, 'ETag: "1"')
+    _ = site.asked
+    discussion = await services.discuss.fetch(post)
+    assert site.asked == ["/one/comments"]
+    assert (discussion.looked, discussion.problem, len(discussion.threads)) == (True, None, 1)
+    comments = [placed.comment for placed in discussion.threads[0].comments]
+    assert [(c.html, c.by_post_author, c.new) for c in comments] == [("Hm", False, False), ("Me too", True, False)]
+    assert await services.discuss.fetch(post) == replace(
+        discussion, threads=(replace(discussion.threads[0], fetched=services.clock()),)
+    )
+    assert [request.headers.get("if-none-match") for request in site.server.requests][-1] == '"1"'
+
+
+async def test_where_the_feed_is_silent_the_page_is_asked_once(services: Services, site: Site) -> None:
+    post = await first_post(services, site, "")
+    site.put("/one", page(names("/feed", "All posts"), names("/one/feed", "Comments on one")))
+    site.put("/one/feed", atom(comment(1, "Hm")), ATOM)
+    _ = site.asked
+    assert shown(await services.discuss.fetch(post)) == [("Hm", 0, CommentState.LIVE)]
+    await services.discuss.fetch(post)
+    assert site.asked == ["/one", "/one/feed", "/one/feed"]
+
+
+async def test_a_page_that_cannot_be_asked_now_is_asked_again(services: Services, site: Site) -> None:
+    post = await first_post(services, site, "")
+    site.put("/one", page(names("/feed", "All posts"), names("/one/feed", "Comments on one")))
+    site.put("/one/feed", atom(comment(1, "Hm")), ATOM)
+    site.down = True
+    discussion = await services.discuss.fetch(post)
+    assert (discussion.looked, discussion.threads) == (False, ())
+    assert "closed the connection" in (discussion.problem or "")
+    assert [p.doing for p in await services.browse.problems()] == ["looking for the comments of 'one'"]
+    site.down = False
+    discussion = await services.discuss.fetch(post)
+    assert (discussion.looked, len(shown(discussion))) == (True, 1)
+
+
+async def test_a_post_whose_page_is_gone_keeps_to_the_browser(services: Services, site: Site) -> None:
+    post = await first_post(services, site, "")
+    discussion = await services.discuss.fetch(post)
+    assert (discussion.looked, discussion.threads) == (True, ())
+    assert [source.provider for source in discussion.sources] == ["handoff"]
+    _ = site.asked
+    await services.discuss.fetch(post)
+    assert site.asked == []
+    assert (await services.browse.post(post)).can_reply is False
+
+
+async def test_a_post_without_an_address_has_no_way(services: Services, site: Site) -> None:
+    lone = "<entry><id>x</id><title>No link</title></entry>"
+    await services.subscribe.add(site.put("/feed", atom(lone), ATOM))
+    post = (await services.browse.posts())[0].id
+    discussion = await services.discuss.fetch(post)
+    assert (discussion.sources, discussion.threads, discussion.problem) == ((), (), None)
+    draft = await drafted(services, post, "Hello?")
+    await services.reply.queue(draft.id)
+    (sent,) = await services.reply.flush()
+    assert (sent.draft.state, sent.draft.text) == (DraftState.REJECTED, "Hello?")
+    assert "has no address" in sent.message
+
+
+async def test_a_failed_fetch_keeps_what_was_read_and_says_why(services: Services, site: Site) -> None:
+    post = await first_post(services, site)
+    site.put("/one/comments", atom(comment(1, "Hm")), ATOM)
+    await services.discuss.fetch(post)
+    site.put("/one/comments", page(body="Please log in to the hotel"), HTML)
+    discussion = await services.discuss.fetch(post)
+    assert shown(discussion) == [("Hm", 0, CommentState.LIVE)]
+    assert "web page" in (discussion.threads[0].problem or "")
+    site.put("/one/comments", atom(comment(1, "Hm"), comment(2, "So")), ATOM)
+    discussion = await services.discuss.fetch(post)
+    assert (discussion.threads[0].problem, discussion.new) == (None, 1)
+
+
+async def test_when_the_best_source_fails_the_next_is_read(services: Services, site: Site) -> None:
+    """A WordPress whose API and page are shut; its feed of comments is not."""
+    post = await first_post(services, site, REPLIES.replace("/one/comments", "/one/feed/atom/"))
+    site.put("/one/feed/atom/", atom(comment(1, "Hm")), ATOM)
+    discussion = await services.discuss.fetch(post)
+    assert discussion.sources[0].provider == "wordpress"
+    assert [text for text, _, _ in shown(discussion)] == ["Hm"]
+
+
+async def test_what_the_feed_says_of_the_count_is_followed(services: Services, site: Site) -> None:
+    counted = REPLIES.replace("/>", ' thr:count="{}"/>')
+    post = await first_post(services, site, counted.format(3, base="{base}"))
+    site.put("/one/comments", atom(comment(1, "Hm"), comment(2, "So")), ATOM)
+    thread = (await services.discuss.fetch(post)).threads[0]
+    assert (thread.total, thread.complete) == (3, False)
+    site.put("/feed", atom(entry("one", counted.format(1, base="{base}"))), ATOM)
+    await services.refresh.run()
+    site.put("/one/comments", atom(comment(1, "Hm")), ATOM)
+    thread = (await services.discuss.fetch(post)).threads[0]
+    assert len(thread.comments) == 2  # may only be the newest
+    assert thread.source.fact("expected") == "1"
+
+
+@pytest.mark.parametrize("inside", [REPLIES, ""])
+async def test_nothing_inside_a_private_network_is_asked_for_a_public_feed(
+    services: Services, site: Site, inside: str
+) -> None:
+    post = await first_post(services, site, inside)
+    blog = (await services.browse.blogs())[0]
+    await services.store.blogs.visited(blog.id, now=services.clock(), feed_url="https://example.org/feed")
+    _ = site.asked
+    discussion = await services.discuss.fetch(post)
+    assert site.asked == []
+    assert shown(discussion) == []
+    assert "private network" in (await services.browse.problems())[0].advice
+
+
+async def waiting(services: Services, site: Site, text: str, to_first: bool = False) -> tuple[PostId, Sent]:
+    """An answer that waits for the blog, to the post or to its first comment."""
+    post = await first_post(services, site)
+    site.put("/one/comments", atom(comment(1, "Hm"), comment(2, "So"), links=COLLECTION), ATOM)
+    discussion = await services.discuss.fetch(post)
+    to = discussion.threads[0].comments[0].comment.id if to_first else None
+    draft = await drafted(services, post, text, to)
+    site.down = True
+    sent = await services.reply.send(draft.id)
+    site.down = False
+    return post, sent
+
+
+async def test_ones_own_answer_stands_below_the_comment_it_answers(services: Services, site: Site) -> None:
+    post, sent = await waiting(services, site, "Mine & <yours>", to_first=True)
+    assert sent.outcome is Outcome.UNKNOWN  # the connection broke after the request
+    discussion = await services.discuss.cached(post)
+    assert shown(discussion) == [
+        ("Hm", 0, CommentState.LIVE),
+        ("Mine &amp; &lt;yours&gt;", 1, CommentState.PENDING),
+        ("So", 0, CommentState.LIVE),
+    ]
+    mine = discussion.threads[0].comments[1].comment
+    assert (mine.id, mine.author, mine.draft) == (-sent.draft.id, "Ann", sent.draft.id)
+    assert discussion.comment(mine.id) == mine
+    await services.discuss.seen([mine.id])
+
+
+async def test_the_thread_tells_what_became_of_an_answer(services: Services, site: Site) -> None:
+    post, sent = await waiting(services, site, "It's mine")
+    today = services.clock().strftime("%Y-%m-%dT%H:%M:%SZ")
+    mine = comment(9, "&lt;p&gt;It’s mine&lt;/p&gt;", author="Ann").replace("2024-05-02T00:09:00Z", today)
+    site.put("/one/comments", atom(comment(1, "Hm"), comment(2, "So"), mine, links=COLLECTION), ATOM)
+    discussion = await services.discuss.fetch(post)
+    draft = await services.reply.draft(sent.draft.id)
+    assert (draft.state, draft.native_id) == (DraftState.LIVE, "urn:c9")
+    assert [(text, state) for text, _, state in shown(discussion)] == [
+        ("Hm", CommentState.LIVE),
+        ("So", CommentState.LIVE),
+        ("It’s mine", CommentState.LIVE),
+    ]
+    assert discussion.new == 0
+    assert discussion.threads[0].comments[-1].comment.draft == draft.id
+
+
+async def test_an_old_comment_with_the_same_words_is_not_ones_own(services: Services, site: Site) -> None:
+    post, sent = await waiting(services, site, "So")
+    site.put("/one/comments", atom(comment(1, "Hm"), comment(2, "So", author="Ann"), links=COLLECTION), ATOM)
+    await services.discuss.fetch(post)
+    assert (await services.reply.draft(sent.draft.id)).state is DraftState.UNKNOWN
+
+
+async def test_a_live_answer_that_is_taken_away_does_not_stay(services: Services, site: Site, clock: Clock) -> None:
+    post, sent = await waiting(services, site, "Mine")
+    expect = (DraftState.UNKNOWN,)
+    await services.store.drafts.move(
+        sent.draft.id, DraftState.LIVE, now=clock(), expect=expect, native_id="urn:c9", outcome=Outcome.LIVE
+    )
+    assert len(shown(await services.discuss.fetch(post))) == 3  # caches lag
+    clock.pass_by(hours=1)
+    assert len(shown(await services.discuss.fetch(post))) == 2
+
+
+async def test_signed_as_last_time(services: Services, site: Site) -> None:
+    await waiting(services, site, "Mine")
+    assert await services.reply.identity() == ANN
