@@ -6,7 +6,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 
-from blogtui.comments import feed_thread, lookup, sending, wordpress_account, wordpress_form, wordpress_rest
+from blogtui.comments import (
+    feed_thread,
+    lookup,
+    sending,
+    wordpress_account,
+    wordpress_com,
+    wordpress_form,
+    wordpress_rest,
+)
 from blogtui.comments.browser import form_address
 from blogtui.comments.hints import Hints
 from blogtui.comments.page import HtmlForm, Page
@@ -45,7 +53,7 @@ class WordPress:
     )
 
     def recognise(self, hints: Hints) -> Source | None:
-        if hints.post_url is None or not _looks_like_it(hints):
+        if hints.post_url is None or wordpress_com.hosted(hints) or not _looks_like_it(hints):
             return None
         place = wordpress_rest.place_on_page(hints.page) if hints.page is not None else None
         facts = with_facts(
