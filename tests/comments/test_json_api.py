@@ -72,7 +72,3 @@ def test_a_limit_without_a_sensible_end_is_short(text: str) -> None:
 )
 def test_times(text: str | None, when: datetime | None) -> None:
     assert json_api.moment(text) == when
-
-
-def test_paragraphs_are_kept_and_signs_escaped() -> None:
-    assert json_api.paragraphs("a < b\nc\n\nd\n\n\n") == "<p>a &lt; b<br>c</p><p>d</p>"

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from html import escape
 from typing import Any, TypeVar
 
 import msgspec
@@ -37,7 +36,7 @@ def decoded(answer: Response, kind: type[T]) -> T:
     """The body as that type. Raises CommentsError when it is something else."""
     try:
         return msgspec.json.decode(answer.body.removeprefix(b"\xef\xbb\xbf"), type=kind, strict=False)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         host = authority(answer.url)
         raise CommentsError(f"{host} answers something that is no thread.", address=answer.url) from error
 
@@ -119,9 +118,3 @@ def moment(text: str | None) -> datetime | None:
         return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def paragraphs(text: str) -> str:
-    """Plain text as HTML, its paragraphs and breaks kept."""
-    parts = (escape(part, quote=False).replace("\n", "<br>") for part in text.strip().split("\n\n"))
-    return "".join(f"<p>{part}</p>" for part in parts if part)
