@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.servers.isso import Isso
+from tests.servers.waline import Waline
 from tests.servers.wordpress import Unavailable, WordPress
 
 
@@ -47,6 +48,25 @@ def isso(isso_site: Isso) -> Isso:
     """A real Isso with its first comments and without any limits."""
     isso_site.reset()
     return isso_site
+
+
+@pytest.fixture(scope="session")
+def waline_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Waline]:
+    """The Waline of this test process."""
+    site = Waline(tmp_path_factory.mktemp("waline"))
+    try:
+        site.up()
+    except Unavailable as reason:
+        missing(str(reason), "Waline")
+    yield site
+    site.down()
+
+
+@pytest.fixture
+def waline(waline_site: Waline) -> Waline:
+    """A real Waline with its first comments and without any limits."""
+    waline_site.reset()
+    return waline_site
 
 
 def missing(reason: str, server: str = "WordPress") -> None:
