@@ -217,3 +217,12 @@ async def test_a_live_answer_that_is_taken_away_does_not_stay(services: Services
 async def test_signed_as_last_time(services: Services, site: Site) -> None:
     await waiting(services, site, "Mine")
     assert await services.reply.identity() == ANN
+
+
+async def test_a_thread_that_is_broken_for_good_leaves_the_browser(services: Services, site: Site) -> None:
+    post = await first_post(services, site)
+    site.put("/one/comments", page(body="This feed has moved to a newsletter"), HTML)
+    sent = await services.reply.send((await drafted(services, post, "By hand, then.")).id)
+    assert (sent.outcome, sent.draft.state) == (Outcome.HANDOFF, DraftState.HANDED_OFF)
+    assert sent.handoff_url == f"{site.base}/one"
+    assert (await services.reply.route(post)).form.by_hand

@@ -113,13 +113,13 @@ class Discuss:
 
     async def ways(self, post_id: PostId) -> tuple[Source, ...]:
         """The sources an answer can choose from. A thread must have been read once before it is known whether it takes
-        answers: raises OUTSIDE when that may work later."""
+        answers: raises NetError when that may work later."""
         content = await self._store.posts.content(post_id)
         sources = await self.sources(content)
         if any(thread.fetched is not None for thread in await self._store.threads.of_post(post_id)):
             return sources
         for error in await self._read_first(content, sources):
-            if passing(error):
+            if isinstance(error, NetError) and passing(error):
                 raise error
         await self._note_way(content.post)
         return await self._store.threads.sources(post_id)

@@ -29,9 +29,11 @@ from blogtui.service.ready import NotReady, check
 from blogtui.store.drafts import MovedOn
 from blogtui.store.store import Store
 
-__all__ = ["LOST", "NotReady", "OutboxItem", "Replies", "Route", "Sent", "still_open"]
+__all__ = ["NotReady", "OutboxItem", "Replies", "Route", "Sent", "still_open"]
 
-LOST = "No answer came back, and the thread does not show it yet. It is not sent again by itself."
+BROKEN_OFF = "The program ended while it was being sent."
+NOT_SEEN = "The thread does not show it yet; it is looked for again."
+ON_YOUR_WORD = "It is sent again only on your word."
 PAUSE = timedelta(minutes=2)  # between two tries, where no server said how long
 LONGEST_PAUSE = timedelta(hours=1)
 
@@ -196,7 +198,7 @@ class Replies:
         with self._claims.hold(draft_id):
             draft = await self._store.drafts.get(draft_id)
             if draft.state is DraftState.SENDING:  # and its claim was free: who was sending it died
-                draft = await self._moved(draft, Posted(Outcome.UNKNOWN, LOST))
+                draft = await self._moved(draft, Posted(Outcome.UNKNOWN, BROKEN_OFF))
             if draft.state not in (*SENDABLE, DraftState.UNKNOWN):
                 raise MovedOn(f"This answer is not to be sent: it is “{draft.state.value}”.")
             lost = draft.state is DraftState.UNKNOWN
@@ -208,7 +210,7 @@ class Replies:
             except OUTSIDE as error:
                 return await self._not_sent(draft, error, lost)
             if lost and not again and not _safe_again(draft, provider, source):
-                return await self._settled(draft, Posted(Outcome.UNKNOWN, LOST))
+                return await self._settled(draft, Posted(Outcome.UNKNOWN, f"{NOT_SEEN} {ON_YOUR_WORD}"))
             check(draft, form)
             return await self._send(draft, provider, source)
 
@@ -246,18 +248,9 @@ class Replies:
         if draft.identity != Identity():
             await self._store.drafts.remember_identity(draft.identity)
         try:
-            sending = await self._store.drafts.move(
-                draft.id,
-                DraftState.SENDING,
-                now=self._clock(),
-                expect=(draft.state,),
-                provider=provider.name,
-                source_key=source.key,
-                attempt=True,
-            )
+            sending = await asyncio.shield(self._begun(draft, provider, source))
         except asyncio.CancelledError:
-            with suppress(MovedOn):  # the move was cancelled before it began
-                await asyncio.shield(self._taken_back(draft))
+            await asyncio.shield(self._taken_back(draft))
             raise
         try:
             posted = await provider.post(source, reply_of(sending, post, drafts), self._client)
@@ -266,7 +259,7 @@ class Replies:
         except OUTSIDE as error:  # a provider raises these only when nothing can have arrived
             return await self._not_sent(sending, error, lost)
         except BaseException:  # the program closes in mid-send, or is at fault: all we know is that we do not know
-            await asyncio.shield(self._moved(sending, Posted(Outcome.UNKNOWN, LOST)))
+            await self._moved(sending, Posted(Outcome.UNKNOWN, BROKEN_OFF))
             raise
         return await self._answered(sending, posted, lost)
 
@@ -286,20 +279,32 @@ class Replies:
         if found is not None:
             return await self._settled(draft, found)
         if posted.outcome is Outcome.UNKNOWN:
-            posted = replace(posted, message=f"{posted.message} {LOST}".strip())
+            posted = replace(posted, message=f"{posted.message} {NOT_SEEN}".strip())
         return await self._report(draft, posted)
 
-    async def _taken_back(self, draft: Draft) -> None:
-        """Undo the move to SENDING: nothing was sent."""
-        await self._store.drafts.move(
+    async def _begun(self, draft: Draft, provider: Answers, source: Source) -> Draft:
+        return await self._store.drafts.move(
             draft.id,
-            draft.state,
+            DraftState.SENDING,
             now=self._clock(),
-            expect=(DraftState.SENDING,),
-            outcome=draft.outcome,
-            message=draft.message,
-            retry_at=draft.retry_at,
+            expect=(draft.state,),
+            provider=provider.name,
+            source_key=source.key,
+            attempt=True,
         )
+
+    async def _taken_back(self, draft: Draft) -> None:
+        """Undo `_begun`: nothing was sent."""
+        with suppress(MovedOn):  # then it had not begun either
+            await self._store.drafts.move(
+                draft.id,
+                draft.state,
+                now=self._clock(),
+                expect=(DraftState.SENDING,),
+                outcome=draft.outcome,
+                message=draft.message,
+                retry_at=draft.retry_at,
+            )
 
     async def _find(self, draft: Draft) -> Posted | None:
         """Ask the blog whether a draft without an answer arrived; None when it is not there, or when the way it went
@@ -326,9 +331,10 @@ class Replies:
         return await self._report(await self._moved(draft, posted, lost), posted)
 
     async def _moved(self, draft: Draft, posted: Posted, lost: bool = False) -> Draft:
-        """`lost`: an earlier sending got no answer, so waiting to be sent is not all that is unknown."""
+        """`lost`: an earlier sending got no answer, so that waiting to be sent is not all there is to know.
+        What is known now is stored even when the program is closing."""
         state = _STATES[posted.outcome]
-        return await self._store.drafts.move(
+        move = self._store.drafts.move(
             draft.id,
             DraftState.UNKNOWN if lost and state is DraftState.QUEUED else state,
             now=self._clock(),
@@ -339,6 +345,7 @@ class Replies:
             native_id=posted.native_id,
             url=posted.url,
         )
+        return await asyncio.shield(move)
 
     async def _report(self, draft: Draft, posted: Posted) -> Sent:
         comment, outcome = None, posted.outcome
