@@ -1,5 +1,6 @@
 """Discussions outside the blog: found by the very address of the post, the liveliest first."""
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from blogtui.comments import elsewhere
 from blogtui.comments.provider import Finds
 from blogtui.comments.providers.hackernews import HackerNews
 from blogtui.comments.providers.lobsters import Lobsters
+from blogtui.comments.providers.reddit import Reddit
 from blogtui.comments.registry import Registry
 from blogtui.model.errors import CommentsError
 from blogtui.net.client import Client
@@ -25,7 +27,7 @@ def strict(ask: str, body: str) -> Server:
 def test_what_is_outside_can_be_looked_for() -> None:
     outside = [provider for provider in Registry.load().providers if provider.abilities.outside]
     assert all(isinstance(provider, Finds) for provider in outside)
-    assert {"hackernews", "lobsters"} <= {provider.name for provider in outside}
+    assert {"hackernews", "lobsters", "reddit"} == {provider.name for provider in outside}
 
 
 @pytest.mark.parametrize(
@@ -72,6 +74,20 @@ async def test_lobsters() -> None:
         async with Client() as client:
             (source,) = await Lobsters(server.base).search(POST, client)
         assert (source.key, source.page) == ("a1b2c3", "https://lobste.rs/s/a1b2c3")
+
+
+async def test_reddit() -> None:
+    ask = "/api/info.json?url=https%3A%2F%2Fblog.example%2F2024%2Frye%2F%3Fpage%3D2&limit=100&raw_json=1"
+    posts = [
+        {"id": "a1", "url": POST, "title": "Rye", "subreddit": "bread", "num_comments": 1},
+        {"id": "b2", "url": POST, "title": "Rye!", "subreddit": "rye", "num_comments": 40},
+        {"id": "c3", "url": "https://blog.example/", "num_comments": 400},
+    ]
+    told = {"kind": "Listing", "data": {"children": [{"kind": "t3", "data": post} for post in posts]}}
+    with strict(ask, json.dumps(told)) as server:
+        async with Client() as client:
+            sources = await Reddit(server.base).search(POST, client)
+        assert [(source.key, source.fact("forum")) for source in sources] == [("b2", "r/rye"), ("a1", "r/bread")]
 
 
 @pytest.mark.parametrize("provider", [HackerNews, Lobsters])
