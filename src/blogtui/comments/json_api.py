@@ -81,7 +81,8 @@ def refused(answer: Response, handoff: str) -> Posted:
     """As `sending.refused`, with what JSON says and what limits by headers mean."""
     words = said(answer)
     reset = _reset(answer)
-    if answer.status == 403 and answer.headers.get("x-ratelimit-remaining") == "0":
+    limited = "retry-after" in answer.headers or answer.headers.get("x-ratelimit-remaining") == "0"
+    if answer.status == 403 and limited:
         retry_at = answer.retry_at or reset or datetime.now(UTC) + sending.BUSY
         return Posted(Outcome.RATE_LIMITED, words or f"{authority(answer.url)} asks to wait.", retry_at=retry_at)
     told = sending.refused(answer, handoff)

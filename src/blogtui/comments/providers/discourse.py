@@ -1,0 +1,195 @@
+"""Discourse as a blog's comments: the topic that a post embeds or links to, answered with a user API key."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from blogtui.comments import discourse_topic, json_api, lookup, sending
+from blogtui.comments.discourse_topic import Place
+from blogtui.comments.hints import Hints
+from blogtui.comments.provider import Abilities, FetchedThread, Known, Reply, with_facts
+from blogtui.comments.secrecy import may_go
+from blogtui.model.account import Account, AccountKind
+from blogtui.model.errors import BlogtuiError
+from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Posted, Signed
+from blogtui.model.thread import Source
+from blogtui.net.address import authority, leads_inward
+from blogtui.net.client import Client
+from blogtui.net.response import Response
+
+_LONGEST = 32_000  # characters, unless the forum was told otherwise
+_MOST_SECONDS = 24 * 3600
+
+
+class _Extras(msgspec.Struct):
+    wait_seconds: int | None = None
+
+
+class _Said(msgspec.Struct):
+    """What POST /posts.json answers: the post, `action` "enqueued" for one that waits, or errors."""
+
+    action: str | None = None
+    post_number: int | None = None
+    extras: _Extras | None = None
+
+
+class Discourse:
+    """A forum's topic. Its comments are numbered; a parent is a number."""
+
+    name = "discourse"
+    rank = 31
+    abilities = Abilities(
+        "Discourse",
+        reads=True,
+        answers="from here",
+        threaded=True,
+        signed=Signed.ACCOUNT,
+        moderated=Moderation.POSSIBLE,
+        account=AccountKind(
+            "discourse",
+            "Discourse forum",
+            secret="User API key",
+            how="Have a key made at the forum's /user-api-key/new with the scopes read and write, and paste it; "
+            "its staff may give you one as well.",
+        ),
+    )
+
+    def recognise(self, hints: Hints) -> Source | None:
+        place = _named_by_entry(hints)
+        if place is None and hints.page is not None and hints.post_url is not None:
+            place = discourse_topic.place_on_page(hints.page, hints.post_url)
+        if place is None:
+            return None
+        facts = with_facts((), forum=place.forum, topic=place.topic, embed=place.embed_url)
+        if place.topic is None:
+            return Source(self.name, f"{place.forum}#{place.embed_url}", place.forum, hints.post_url, facts)
+        url = f"{place.forum}/t/{place.topic}"
+        return Source(self.name, url, f"{url}.json", url, facts)
+
+    async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread:
+        place = _place(source)
+        number = await discourse_topic.topic_of(place, client)
+        if number is None:
+            return FetchedThread(total=0, facts=source.facts)
+        headers = _key(known.account, place.forum)
+        told = await discourse_topic.topic(place.forum, number, client, headers)
+        more, problem = await discourse_topic.rest(place.forum, told, client, headers)
+        comments = discourse_topic.comments(place.forum, told, more)
+        return FetchedThread(
+            comments=comments,
+            total=len(comments) if problem is None else max(len(comments), len(told.post_stream.stream or ()) - 1),
+            complete=problem is None,
+            closed=told.shut,
+            facts=with_facts(source.facts, topic=number, slug=told.slug),
+            problem=problem,
+        )
+
+    def takes(self, source: Source) -> bool:
+        return source.provider == self.name
+
+    async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
+        place = _place(source)
+        where = f"the forum {authority(place.forum)}"
+        if account is None:
+            return Form(f"{where}, in the browser", signed=Signed.BROWSER, markup=Markup.MARKDOWN, by_hand=True)
+        number = await discourse_topic.topic_of(place, client)
+        if number is None:
+            return Form(f"{where}, in the browser", signed=Signed.BROWSER, markup=Markup.MARKDOWN, by_hand=True)
+        told = await discourse_topic.topic(place.forum, number, client, _key(account, place.forum))
+        closed = f"The topic at {authority(place.forum)} is closed." if told.shut else None
+        if closed is None and told.details is not None and told.details.can_create_post is False:
+            closed = f"Your account may not write in this topic of {authority(place.forum)}."
+        signed, moderation, markup = Signed.ACCOUNT, Moderation.POSSIBLE, Markup.MARKDOWN
+        return Form(where, signed=signed, moderation=moderation, markup=markup, limit=_LONGEST, closed=closed)
+
+    async def post(self, source: Source, reply: Reply, client: Client) -> Posted:
+        place, handoff = _place(source), self.handoff(source, reply.to)
+        headers = _key(reply.account, place.forum)
+        if not headers:
+            return Posted(Outcome.HANDOFF, "Without an account the browser takes it from here.", handoff_url=handoff)
+        number = await sending.before(discourse_topic.topic_of(place, client))
+        if number is None:
+            words = "The forum opens the topic when somebody reads the post in a browser."
+            return Posted(Outcome.HANDOFF, words, handoff_url=handoff)
+        value: dict[str, object] = {"topic_id": int(number), "raw": reply.text}
+        if reply.to is not None and reply.to.isdecimal():
+            value["reply_to_post_number"] = int(reply.to)
+        answer = await json_api.post(client, f"{place.forum}/posts.json", value, headers, named_by=source.url)
+        if isinstance(answer, Posted):
+            return answer
+        if answer.status in (200, 201):
+            return _accepted(answer, f"{place.forum}/t/-/{number}")
+        if answer.status == 403:
+            return await _why_forbidden(answer, place.forum, number, handoff, client)
+        return _refused(answer, handoff)
+
+    def handoff(self, source: Source, to: str | None) -> str:
+        place = _place(source)
+        number = place.topic
+        if number is None:
+            return source.page or place.forum
+        page = f"{place.forum}/t/{source.fact('slug') or '-'}/{number}"
+        return f"{page}/{to}" if to is not None and to.isdecimal() else page
+
+    async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
+        thread = await self.thread(source, client, Known(account=reply.account))
+        if reply.account is not None:
+            reply = replace(reply, identity=Identity(name=reply.account.user))
+        return lookup.find(thread.comments, reply, native_id)
+
+
+def _named_by_entry(hints: Hints) -> Place | None:
+    """The topic that the entry names as its comments, or is, in a forum's own feed (its ids end in "-topic-N")."""
+    place = discourse_topic.place_at(hints.links.page)
+    if place is None and "-topic-" in hints.post_native_id:
+        place = discourse_topic.place_at(hints.post_url)
+    return None if place is None or leads_inward(hints.feed_url or place.forum, place.forum) else place
+
+
+def _place(source: Source) -> Place:
+    return Place(source.fact("forum") or source.url, source.fact("topic") or None, source.fact("embed"))
+
+
+def _key(account: Account | None, forum: str) -> dict[str, str]:
+    if account is None or not account.secret or not may_go(account, forum):
+        return {}
+    return {"User-Api-Key": account.secret}
+
+
+def _accepted(answer: Response, page: str) -> Posted:
+    said = json_api.maybe(answer, _Said)
+    if said is not None and said.action == "enqueued":
+        return Posted(Outcome.HELD, "It waits for a moderator of the forum.")
+    if said is None or said.post_number is None:
+        # Old forums answer `null` for what waits.
+        if answer.body.strip() == b"null":
+            return Posted(Outcome.HELD, "It waits for a moderator of the forum.")
+        return Posted(Outcome.UNKNOWN, f"{authority(answer.url)} does not tell whether it took the answer.")
+    return Posted(Outcome.LIVE, native_id=str(said.post_number), url=f"{page}/{said.post_number}")
+
+
+async def _why_forbidden(answer: Response, forum: str, number: str, handoff: str, client: Client) -> Posted:
+    """403 is for a bad key and for a closed topic alike, so look at the topic."""
+    told = json_api.refused(answer, handoff)
+    if told.outcome is Outcome.RATE_LIMITED:
+        return told
+    try:
+        shut = (await discourse_topic.topic(forum, number, client, {})).shut
+    except BlogtuiError:
+        shut = False  # the refusal itself is certain, only its reason is not
+    return replace(told, outcome=Outcome.CLOSED if shut else Outcome.LOGIN_NEEDED)
+
+
+def _refused(answer: Response, handoff: str) -> Posted:
+    told = json_api.refused(answer, handoff)
+    said = json_api.maybe(answer, _Said)
+    wait = said.extras.wait_seconds if said is not None and said.extras is not None else None
+    if told.outcome is Outcome.RATE_LIMITED and answer.retry_at is None and wait is not None:
+        return replace(told, retry_at=datetime.now(UTC) + timedelta(seconds=min(max(wait, 1), _MOST_SECONDS)))
+    if answer.status == 422 and "too similar" in told.message.lower():
+        return Posted(Outcome.DUPLICATE, told.message)
+    return told
+
+
+PROVIDER = Discourse()
