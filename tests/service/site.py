@@ -29,7 +29,6 @@ class Site:
     def base(self) -> str:
         return self.server.url.rstrip("/")
 
-    @property
     def asked(self) -> list[str]:
         """The paths asked for since this was last read."""
         paths, self._read = self.server.paths[self._read :], len(self.server.paths)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.service.conftest import Clock, Opened, settings
 from tests.service.cutting import Cut, Cutting
-from tests.service.writing import EMPTY, MODERATED, arrived, drafted, post_of, settled
+from tests.service.writing import EMPTY, MODERATED, accepted, arrived, drafted, post_of, settled
 
 from blogtui.comments.providers.atompub import PROVIDER, AtomPub
 from blogtui.demo.server import DemoBlog
@@ -100,7 +100,7 @@ async def test_the_first_sending_arrived_and_the_blog_says_so(home: Path, tmp_pa
             assert sent.message == "The blog has it already: the first sending arrived."
             assert arrived(tmp_path) == ["Only once."]
             # Nobody told its id: once approved it is known by its words.
-            (reply,) = demo._blog._replies.all()
+            (reply,) = accepted(tmp_path)
             demo.approve(reply.key)
             discussion = await services.discuss.fetch(post)
             draft = await services.reply.draft(sent.draft.id)

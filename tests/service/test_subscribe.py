@@ -29,7 +29,7 @@ async def test_a_home_page_leads_to_its_feed_in_one_go(services: Services, site:
     assert (done.blog.title, done.blog.feed_url, done.blog.home_url) == ("A Blog", f"{site.base}/feed", f"{site.base}/")
     assert (done.blog.folder, done.blog.posts, done.new, done.already, done.post) == ("Friends", 2, 2, False, None)
     assert [feed.url for feed in done.others] == [f"{site.base}/tag/cats/feed"]
-    assert site.asked == ["/", "/feed"]
+    assert site.asked() == ["/", "/feed"]
 
 
 async def test_a_post_leads_to_its_blog_and_lands_on_the_post(services: Services, site: Site) -> None:
@@ -51,14 +51,14 @@ async def test_an_address_that_redirects_lands_on_the_post_too(services: Service
 async def test_what_is_known_needs_no_network(services: Services, site: Site) -> None:
     put_blog(site)
     first = await services.subscribe.add(f"{site.base}/feed")
-    _ = site.asked
+    site.asked()
     site.down = True
     for path in ("/feed", "/feed/", "/"):
         again = await services.subscribe.add(site.base + path)
         assert (again.blog.id, again.already, again.post) == (first.blog.id, True, None)
     post = await services.subscribe.add(f"{site.base}/two")
     assert (post.already, (await services.browse.post(post.post or 0)).title) == (True, "two")  # type: ignore[arg-type]
-    assert site.asked == []
+    assert site.asked() == []
 
 
 async def test_a_blog_that_links_to_others_does_not_stand_in_for_them(services: Services, site: Site) -> None:

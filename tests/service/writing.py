@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from blogtui.demo.replies import Replies
+from blogtui.demo.replies import Replies, Reply
 from blogtui.demo.server import DemoBlog
 from blogtui.model.ids import CommentId, PostId
 from blogtui.model.reply import Draft, Identity
@@ -28,10 +28,14 @@ async def drafted(
     return await services.reply.save(draft.id, text, identity)
 
 
+def accepted(tmp_path: Path) -> tuple[Reply, ...]:
+    """What the demo blog has accepted, in the order of its arrival."""
+    return Replies(tmp_path / "demo" / "demo" / "replies.jsonl").all()
+
+
 def arrived(tmp_path: Path) -> list[str]:
-    """The texts the demo blog has accepted, in the order of their arrival."""
-    replies = Replies(tmp_path / "demo" / "demo" / "replies.jsonl").all()
-    return [reply.html.removeprefix("<p>").removesuffix("</p>") for reply in replies]
+    """The texts of it."""
+    return [reply.html.removeprefix("<p>").removesuffix("</p>") for reply in accepted(tmp_path)]
 
 
 async def settled(services: Services, draft: Draft, rounds: int = 5) -> Draft:
