@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from tests.servers.ghost import Ghost
 from tests.servers.isso import Isso
 from tests.servers.waline import Waline
 from tests.servers.wordpress import Unavailable, WordPress
@@ -67,6 +68,25 @@ def waline(waline_site: Waline) -> Waline:
     """A real Waline with its first comments and without any limits."""
     waline_site.reset()
     return waline_site
+
+
+@pytest.fixture(scope="session")
+def ghost_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ghost]:
+    """The Ghost of this test process; as it is large, it is never required."""
+    site = Ghost(tmp_path_factory.mktemp("ghost"))
+    try:
+        site.up()
+    except Unavailable as reason:
+        pytest.skip(f"No real Ghost: {reason}")
+    yield site
+    site.down()
+
+
+@pytest.fixture
+def ghost(ghost_site: Ghost) -> Ghost:
+    """A real Ghost with its first comments."""
+    ghost_site.reset()
+    return ghost_site
 
 
 def missing(reason: str, server: str = "WordPress") -> None:
