@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 
 from blogtui.comments import providers as shipped
 from blogtui.comments.hints import Hints
-from blogtui.comments.provider import Answers, Provider, Reads
+from blogtui.comments.provider import Answers, Finds, Provider, Reads
 from blogtui.model.errors import CommentsError
 from blogtui.model.thread import Source
 
@@ -74,6 +74,25 @@ class Registry:
         """Who reads that source, None when nobody can."""
         provider = self._by_name.get(source.provider)
         return provider if isinstance(provider, Reads) else None
+
+    def finders(self) -> tuple[Finds, ...]:
+        """Places outside the blog that can be asked about an address."""
+        return tuple(provider for provider in self.providers if isinstance(provider, Finds))
+
+    def outside(self, source: Source) -> bool:
+        """Whether the source is such a place, not the blog's own."""
+        provider = self._by_name.get(source.provider)
+        return provider is not None and provider.abilities.outside
+
+    def fallback(self, source: Source) -> bool:
+        """Whether the source is to be read only when nothing better can be."""
+        provider = self._by_name.get(source.provider)
+        return provider is not None and provider.abilities.fallback
+
+    def label(self, source: Source) -> str:
+        """The source's name for people."""
+        provider = self._by_name.get(source.provider)
+        return source.provider if provider is None else provider.abilities.label
 
     def answerer(self, name: str) -> Answers | None:
         """The way to answer of that name, as a draft remembers it."""

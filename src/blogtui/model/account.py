@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from blogtui.model.errors import ConfigError
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -53,3 +55,22 @@ class Secrets(Protocol):
     def forget(self, provider: str, site: str, user: str) -> bool:
         """Remove it; whether there was one."""
         ...
+
+
+class Nobody:
+    """No accounts at all, and nowhere to keep one."""
+
+    def accounts(self) -> tuple[Account, ...]:
+        return ()
+
+    def account(self, provider: str, site: str | None) -> Account | None:
+        return None
+
+    def keep(self, account: Account) -> None:
+        raise ConfigError("There is nowhere to keep an account.")
+
+    def forget(self, provider: str, site: str, user: str) -> bool:
+        return False
+
+
+NOBODY: Secrets = Nobody()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from html import escape
 
 from blogtui.comments.provider import Reply
+from blogtui.model.account import Account
 from blogtui.model.ids import CommentId
 from blogtui.model.post import Post
 from blogtui.model.reply import Draft, DraftState
@@ -23,7 +24,7 @@ _SHOWN = {
 }
 
 
-def reply_of(draft: Draft, post: Post, others: Iterable[Draft]) -> Reply:
+def reply_of(draft: Draft, post: Post, others: Iterable[Draft], account: Account | None = None) -> Reply:
     """What is sent, and by what it is known again. `others`: the native ids of other drafts are never taken for it."""
     return Reply(
         text=draft.text.strip(),
@@ -35,6 +36,7 @@ def reply_of(draft: Draft, post: Post, others: Iterable[Draft]) -> Reply:
         post_native_id=post.native_id,
         since=draft.created,
         known=frozenset(other.native_id for other in others if other.native_id is not None and other.id != draft.id),
+        account=account,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from blogtui.comments import lookup
 from blogtui.comments.hints import Hints
 from blogtui.comments.page import Page
-from blogtui.comments.provider import FetchedComment, FetchedThread, Known, Reads, with_facts
+from blogtui.comments.provider import FetchedComment, FetchedThread, Finds, Known, Reads, with_facts
 from blogtui.comments.registry import Registry
 from blogtui.comments.tree import grow
 from blogtui.model.errors import AddressError, BlogtuiError, HttpStatus, NetError
@@ -18,9 +18,11 @@ from blogtui.model.reply import Draft, DraftState, Outcome, Signed
 from blogtui.model.thread import Comment, Source, Thread
 from blogtui.net.address import authority, leads_inward
 from blogtui.net.client import PAGE_LIMIT, Client
+from blogtui.service.accounts import Accounts
 from blogtui.service.answer import own_comments, reply_of
 from blogtui.service.clock import Clock
 from blogtui.service.passing import OUTSIDE, passing
+from blogtui.service.side_by_side import side_by_side
 from blogtui.store.drafts import MovedOn
 from blogtui.store.store import Store
 from blogtui.store.threads import NewComment, StoredThread
@@ -42,6 +44,11 @@ class Discussion:
     drafts: tuple[Draft, ...]
     looked: bool
     problem: str | None = None
+    labels: tuple[tuple[str, str], ...] = ()
+
+    def label(self, source: Source) -> str:
+        """The source's name for people."""
+        return dict(self.labels).get(source.provider, source.provider)
 
     @property
     def new(self) -> int:
@@ -57,10 +64,19 @@ class Discussion:
 class Discuss:
     """Finds, reads and remembers the threads of posts."""
 
-    def __init__(self, store: Store, client: Client, registry: Registry, clock: Clock, record: Record) -> None:
+    def __init__(
+        self,
+        store: Store,
+        client: Client,
+        registry: Registry,
+        accounts: Accounts,
+        clock: Clock,
+        record: Record,
+    ) -> None:
         self._store = store
         self._client = client
         self._registry = registry
+        self._accounts = accounts
         self._clock = clock
         self._record = record
 
@@ -71,7 +87,8 @@ class Discuss:
         drafts = await self._store.drafts.of_post(post_id)
         sources = await self._store.threads.sources(post_id)
         looked = bool(sources) or await self._store.threads.page_seen(post_id)
-        return Discussion(post, self._threads(stored, drafts), sources, drafts, looked)
+        labels = tuple((source.provider, self._registry.label(source)) for source in sources)
+        return Discussion(post, self._threads(stored, drafts), sources, drafts, looked, labels=labels)
 
     async def fetch(self, post_id: PostId) -> Discussion:
         """Read the post's threads from the network and store them. What cannot be read keeps what it had and tells
@@ -82,9 +99,33 @@ class Discuss:
         except NetError as error:
             await self._tell(error, f"looking for the comments of {content.post.title!r}", content)
             return replace(await self.cached(post_id), problem=str(error))
-        if not await self._read_first(content, sources):
+        if not await self._read_own(content, sources):
             await self._note_way(content.post)
+        await side_by_side(self._failure(content, source) for source in sources if self._registry.outside(source))
         return await self.cached(post_id)
+
+    async def elsewhere(self, post_id: PostId) -> Discussion:
+        """Ask the places outside the blog about this very post, remember where it is discussed, and read that. What
+        cannot be asked tells the problem; raises NotFound and StoreError only."""
+        content = await self._store.posts.content(post_id)
+        known = await self._store.threads.sources(post_id)
+        found = await side_by_side(self._search(content, finder) for finder in self._registry.finders())
+        names = {_name(source) for source in known}
+        new = [source for sources in found for source in sources if _name(source) not in names]
+        if new:
+            seen = await self._store.threads.page_seen(post_id)
+            await self._store.threads.remember_sources(post_id, (*known, *new), page_seen=seen, now=self._clock())
+            await side_by_side(self._failure(content, source) for source in new)
+        return await self.cached(post_id)
+
+    async def _search(self, content: PostContent, finder: Finds) -> tuple[Source, ...]:
+        if content.post.url is None:
+            return ()
+        try:
+            return await finder.search(content.post.url, self._client)
+        except OUTSIDE as error:
+            await self._tell(error, f"asking {finder.abilities.label} about {content.post.title!r}", content)
+            return ()
 
     async def sources(self, content: PostContent) -> tuple[Source, ...]:
         """Where the post is discussed or can be answered, remembered. Its page is fetched when that could help; raises
@@ -107,6 +148,8 @@ class Discuss:
                 await self._tell(error, f"looking for the comments of {content.post.title!r}", content)
                 seen = isinstance(error, HttpStatus) and error.status in _GONE  # of others we may be let in one day
             found = self._registry.recognise(hints)
+        named = {_name(source) for source in found}
+        found = (*found, *(each for each in known if self._registry.outside(each) and _name(each) not in named))
         if (found, seen) != (known, before):
             await self._store.threads.remember_sources(post_id, found, page_seen=seen, now=self._clock())
         return found
@@ -118,7 +161,7 @@ class Discuss:
         sources = await self.sources(content)
         if any(thread.fetched is not None for thread in await self._store.threads.of_post(post_id)):
             return sources
-        for error in await self._read_first(content, sources):
+        for error in await self._read_own(content, sources):
             if isinstance(error, NetError) and passing(error):
                 raise error
         await self._note_way(content.post)
@@ -135,24 +178,35 @@ class Discuss:
         response = await self._client.fetch(url, accept="text/html, */*;q=0.5", limit=PAGE_LIMIT)
         return Page(response.url, response.text, response.links)
 
-    async def _read_first(self, content: PostContent, sources: Iterable[Source]) -> tuple[BlogtuiError, ...]:
-        """Read the first source that can be read: the next would be the same comments, read less well. Returns why
-        none could be; nothing when one was, or when there is none to read."""
-        failures: list[BlogtuiError] = []
-        for source in sources:
-            reader = self._registry.reader(source)
-            if reader is None:
-                continue
-            try:
-                await self._read(content, source, reader)
-            except OUTSIDE as error:
-                error.add_note(f"the thread of {content.post.url or content.post.native_id} by {source.provider}")
-                await self._tell(error, f"reading the comments of {content.post.title!r}", content)
-                await self._store.threads.failed(content.post.id, source, str(error), self._clock())
+    async def _read_own(self, content: PostContent, sources: Iterable[Source]) -> tuple[BlogtuiError, ...]:
+        """Read the blog's own sources; those that only show the same less well are read, one by one, while none of the
+        others could be. Returns why none could be; nothing when one was, or when there is none to read."""
+        own = [s for s in sources if self._registry.reader(s) is not None and not self._registry.outside(s)]
+        better = [source for source in own if not self._registry.fallback(source)]
+        outcomes = await side_by_side(self._failure(content, source) for source in better)
+        if None in outcomes:
+            return ()
+        failures = [error for error in outcomes if error is not None]
+        for source in own:
+            if self._registry.fallback(source):
+                error = await self._failure(content, source)
+                if error is None:
+                    return ()
                 failures.append(error)
-            else:
-                return ()
         return tuple(failures)
+
+    async def _failure(self, content: PostContent, source: Source) -> BlogtuiError | None:
+        """Read a source; why it could not be, told and kept, or None."""
+        reader = self._registry.reader(source)
+        assert reader is not None
+        try:
+            await self._read(content, source, reader)
+        except OUTSIDE as error:
+            error.add_note(f"the thread of {content.post.url or content.post.native_id} by {source.provider}")
+            await self._tell(error, f"reading the comments of {content.post.title!r}", content)
+            await self._store.threads.failed(content.post.id, source, str(error), self._clock())
+            return error
+        return None
 
     async def _read(self, content: PostContent, source: Source, reader: Reads) -> None:
         """Read one source into the store. Raises OUTSIDE."""
@@ -160,7 +214,8 @@ class Discuss:
         post_id = content.post.id
         threads = await self._store.threads.of_post(post_id)
         stored = next((thread for thread in threads if _name(thread.source) == _name(source)), None)
-        got = await reader.thread(source, self._client, _known(stored))
+        account = await self._accounts.for_source(reader, source)
+        got = await reader.thread(source, self._client, replace(_known(stored), account=account))
         now = self._clock()
         if not isinstance(got, FetchedThread):
             await self._store.threads.unchanged(post_id, source, got.validators, now)
@@ -218,6 +273,8 @@ class Discuss:
     def _threads(self, stored: Sequence[StoredThread], drafts: Sequence[Draft]) -> tuple[Thread, ...]:
         """The threads that can be read, one's own answers in their places; with such answers at least one thread."""
         readable = [t for t in stored if t.comments or t.fetched or self._registry.reader(t.source) is not None]
+        if any(t.fetched and not self._registry.fallback(t.source) for t in readable):
+            readable = [t for t in readable if not self._registry.fallback(t.source)]
         places = readable or stored[:1]
         own = [comment for draft in drafts for comment in own_comments(draft, places)]
         shown = places if own else readable

@@ -14,12 +14,14 @@ from datetime import datetime, timedelta
 
 from blogtui.comments.provider import Answers
 from blogtui.comments.registry import Registry
+from blogtui.model.account import Account
 from blogtui.model.errors import BlogtuiError, NetError, NoAnswer, NotFound
 from blogtui.model.ids import CommentId, DraftId, PostId
 from blogtui.model.post import Post
 from blogtui.model.reply import Draft, DraftState, Form, Identity, Outcome, Posted
 from blogtui.model.thread import Comment, Source
 from blogtui.net.client import Client
+from blogtui.service.accounts import Accounts
 from blogtui.service.answer import reply_of
 from blogtui.service.claims import Claims
 from blogtui.service.clock import Clock
@@ -94,6 +96,7 @@ class Replies:
         client: Client,
         registry: Registry,
         discuss: Discuss,
+        accounts: Accounts,
         claims: Claims,
         identity: Identity,
         clock: Clock,
@@ -102,6 +105,7 @@ class Replies:
         self._client = client
         self._registry = registry
         self._discuss = discuss
+        self._accounts = accounts
         self._claims = claims
         self._identity = identity
         self._clock = clock
@@ -159,9 +163,9 @@ class Replies:
     async def route(self, post_id: PostId, to: CommentId | None = None) -> Route:
         """How an answer would travel. Looks for the comments' source first where nobody has; may use the network.
         Raises NotFound when the post has no address at all, NetError when the form cannot be asked for."""
-        provider, source = await self._way(post_id)
-        form = await provider.form(source, self._client)
         answered = await self._comment(to)
+        provider, source = await self._way(post_id, to)
+        form = await provider.form(source, self._client, await self._accounts.for_source(provider, source))
         handoff = provider.handoff(source, answered.native_id if answered is not None else None)
         return Route(form, provider.name, provider.abilities.label, source, handoff)
 
@@ -170,8 +174,13 @@ class Replies:
             return None if id is None else await self._store.threads.get_comment(id)
         return None
 
-    async def _way(self, post_id: PostId) -> tuple[Answers, Source]:
-        way = self._registry.answer_route(await self._discuss.ways(post_id))
+    async def _way(self, post_id: PostId, to: CommentId | None) -> tuple[Answers, Source]:
+        """A comment is answered where it stands, the post by the best of the blog's own ways."""
+        sources = await self._discuss.ways(post_id)
+        where = await self._stands(to)
+        there = [source for source in sources if where is not None and source.key == where.key]
+        own = [source for source in sources if not self._registry.outside(source)]
+        way = self._registry.answer_route(there) or self._registry.answer_route(own)
         if way is None:
             post = await self._store.posts.get(post_id)
             raise NotFound(
@@ -179,6 +188,11 @@ class Replies:
                 advice="Copy the text and write to the blog by other means.",
             )
         return way
+
+    async def _stands(self, id: CommentId | None) -> Source | None:
+        with suppress(NotFound):
+            return None if id is None else (await self._store.threads.thread_of_comment(id)).source
+        return None
 
     # -- sending -------------------------------------------------------------------------------------------------
 
@@ -205,14 +219,15 @@ class Replies:
             try:
                 if lost and (found := await self._find(draft)) is not None:
                     return await self._settled(draft, found)
-                provider, source = await self._way(draft.post_id)
-                form = await provider.form(source, self._client)
+                provider, source = await self._way(draft.post_id, draft.to)
+                account = await self._accounts.for_source(provider, source)
+                form = await provider.form(source, self._client, account)
             except OUTSIDE as error:
                 return await self._not_sent(draft, error, lost)
             if lost and not again and not _safe_again(draft, provider, source):
                 return await self._settled(draft, Posted(Outcome.UNKNOWN, f"{NOT_SEEN} {ON_YOUR_WORD}"))
             check(draft, form)
-            return await self._send(draft, provider, source)
+            return await self._send(draft, provider, source, account)
 
     async def flush(self) -> tuple[Sent, ...]:
         """Send what waits, the oldest first, and settle what is unknown; for the start, after a refresh, and when
@@ -240,7 +255,7 @@ class Replies:
             outcome = Outcome.UNKNOWN if draft.state is DraftState.UNKNOWN else Outcome.REJECTED
             return await self._settled(draft, Posted(outcome, f"{error} {error.advice}"))
 
-    async def _send(self, draft: Draft, provider: Answers, source: Source) -> Sent:
+    async def _send(self, draft: Draft, provider: Answers, source: Source, account: Account | None) -> Sent:
         """From here on nothing may be forgotten. `draft` is as it was before: UNKNOWN when it may be there already."""
         lost = draft.state is DraftState.UNKNOWN
         post = await self._store.posts.get(draft.post_id)
@@ -253,7 +268,7 @@ class Replies:
             await asyncio.shield(self._taken_back(draft))
             raise
         try:
-            posted = await provider.post(source, reply_of(sending, post, drafts), self._client)
+            posted = await provider.post(source, reply_of(sending, post, drafts, account), self._client)
         except NoAnswer as error:  # no provider should let it through, but it can mean one thing only
             posted = Posted(Outcome.UNKNOWN, str(error))
         except OUTSIDE as error:  # a provider raises these only when nothing can have arrived
@@ -316,7 +331,8 @@ class Replies:
             return None
         post = await self._store.posts.get(draft.post_id)
         drafts = await self._store.drafts.all(include_done=True)
-        return await provider.find(source, reply_of(draft, post, drafts), draft.native_id, self._client)
+        account = await self._accounts.for_source(provider, source)
+        return await provider.find(source, reply_of(draft, post, drafts, account), draft.native_id, self._client)
 
     async def _not_sent(self, draft: Draft, error: BlogtuiError, lost: bool) -> Sent:
         """Nothing reached the blog this time: the draft waits, or with a failure that will not pass comes back."""

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from blogtui.model.account import NOBODY, Secrets
 from blogtui.model.errors import StoreError
 from blogtui.model.ids import BlogId
 from blogtui.model.problem import Problem, problem_from
@@ -17,6 +18,7 @@ from blogtui.store.store import Store
 if TYPE_CHECKING:
     from blogtui.comments.registry import Registry
     from blogtui.net.client import Client
+    from blogtui.service.accounts import Accounts
     from blogtui.service.discuss import Discuss
     from blogtui.service.refresh import Refresh
     from blogtui.service.reply import Replies
@@ -29,8 +31,16 @@ class Services:
     """The rooms of the service floor. What needs the network is imported when it is first asked for, so that the
     first screen comes from the store alone."""
 
-    def __init__(self, settings: Settings, store: Store, clock: Clock, make_client: Callable[[], "Client"] | None):
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        clock: Clock,
+        make_client: Callable[[], "Client"] | None,
+        secrets: Secrets,
+    ) -> None:
         self.settings = settings
+        self._secrets = secrets
         self.store = store
         self.clock = clock
         self._make_client = make_client
@@ -45,10 +55,11 @@ class Services:
         *,
         clock: Clock = utc_now,
         make_client: Callable[[], "Client"] | None = None,
+        secrets: Secrets = NOBODY,
     ) -> AsyncIterator["Services"]:
         """Opens the store (raises StoreError) and closes client and store at the end, whatever happens between."""
         async with Store(settings.places.store) as store:
-            services = cls(settings, store, clock, make_client)
+            services = cls(settings, store, clock, make_client, secrets)
             try:
                 yield services
             finally:
@@ -82,7 +93,13 @@ class Services:
     def discuss(self) -> "Discuss":
         from blogtui.service.discuss import Discuss
 
-        return Discuss(self.store, self.client, self.registry, self.clock, self.record)
+        return Discuss(self.store, self.client, self.registry, self.accounts, self.clock, self.record)
+
+    @cached_property
+    def accounts(self) -> "Accounts":
+        from blogtui.service.accounts import Accounts
+
+        return Accounts(self._secrets, self.registry, self.client)
 
     @cached_property
     def refresh(self) -> "Refresh":
@@ -97,7 +114,9 @@ class Services:
 
         claims = Claims(self.settings.places.data / "sending")
         identity = self.settings.identity
-        return Replies(self.store, self.client, self.registry, self.discuss, claims, identity, self.clock)
+        return Replies(
+            self.store, self.client, self.registry, self.discuss, self.accounts, claims, identity, self.clock
+        )
 
     async def record(self, error: Exception, doing: str, blog_id: BlogId | None = None) -> Problem:
         """Make a Problem of an error, keep it, and return it."""
