@@ -11,9 +11,10 @@ from blogtui.model.settings import Settings
 def open_reader(settings: Settings, address: str | None = None) -> int:
     """Run the reader, at `address` if one is given, until the user leaves it; returns the exit status."""
     need_terminal()
+    from blogtui.config.secrets import Keeper
     from blogtui.tui.app import run
 
-    return run(settings, address)
+    return run(settings, address, secrets=Keeper(settings.places))
 
 
 def need_terminal() -> None:

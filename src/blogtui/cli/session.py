@@ -60,9 +60,10 @@ def with_services(command: Callable[Concatenate["Services", Given], Awaitable[Ex
     """
 
     async def opened(settings: Settings, doing: str, *args: Given.args, **kwargs: Given.kwargs) -> Exit:
+        from blogtui.config.secrets import Keeper
         from blogtui.service.services import Services
 
-        async with Services.open(settings) as services:
+        async with Services.open(settings, secrets=Keeper(settings.places)) as services:
             try:
                 return await command(services, *args, **kwargs)
             except _KEPT as error:

@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from textual.command import Provider
 from textual.screen import Screen
 
+from blogtui.model.account import NOBODY, Secrets
 from blogtui.model.problem import Problem
 from blogtui.model.settings import Settings
 from blogtui.service.services import Services
@@ -70,13 +71,12 @@ class BlogApp(App[int]):
         toast(self, f"{problem.advice} (! has the details.)", "error")
 
 
-def run(settings: Settings, address: str | None = None) -> int:
+def run(settings: Settings, address: str | None = None, *, secrets: Secrets = NOBODY) -> int:
     """Open the reader, at `address` if given; the exit status. Raises StoreError when the store cannot be opened."""
-
     gc.disable()  # until the first screen stands, see Desk: nothing made so far is garbage
 
     async def reader() -> int:
-        async with Services.open(settings) as services:
+        async with Services.open(settings, secrets=secrets) as services:
             app = BlogApp(services, address)
             await app.run_async()
             return app.return_code or 0

@@ -157,6 +157,15 @@ COMMANDS: tuple[Command, ...] = (
     # comments
     _command("comments", "reply-comment", "r", "Reply", "Answer the comment.", "reply", footer=True),
     _command("comments", "permalink", "o", "Browser", "Open the comment in the browser.", "open_browser"),
+    _command("comments", "next-source", "t", "Next place", "Another place where the post is discussed.", "next_source"),
+    _command(
+        "posts reading comments",
+        "elsewhere",
+        "E",
+        "Elsewhere",
+        "Ask Hacker News and others about this post.",
+        "elsewhere",
+    ),
     _command("thread", "next-comment", "j,down", "Next", "The next comment; long ones scroll first.", "next"),
     _command("thread", "previous-comment", "k,up", "Previous", "The comment before.", "previous"),
     _command("thread", "next-sibling", "J", "Next sibling", "The next answer to the same.", "next_sibling"),

@@ -68,7 +68,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
     def on_mount(self) -> None:
         whom = clean_line(self._comment.author, 60) if self._comment else None
         title = f"“{clean_line(self._post.title or 'this post', 70)}”"
-        self.query_one("#compose").border_title = f"Reply to {whom}" if whom else f"Comment on {title}"
+        self.query_one("#compose").border_title = Content(f"Reply to {whom}" if whom else f"Comment on {title}")
         self.begin()
 
     def on_resize(self, event: events.Resize) -> None:

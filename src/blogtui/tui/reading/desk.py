@@ -27,7 +27,8 @@ from blogtui.service.progress import Progress
 from blogtui.service.services import Services
 from blogtui.tui.commands import bindings
 from blogtui.tui.leaving import browse_to, copy
-from blogtui.tui.reading.panes import BlogsPane, CommentsPane, Pane, PostsPane, ReadingPane, SearchLine
+from blogtui.tui.reading.comments_pane import CommentsPane
+from blogtui.tui.reading.panes import BlogsPane, Pane, PostsPane, ReadingPane, SearchLine
 from blogtui.tui.reading.post_rows import PostRows
 from blogtui.tui.reading.selection import empty_words, title_of
 from blogtui.tui.reading.status import StatusLine

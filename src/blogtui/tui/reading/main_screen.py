@@ -296,6 +296,26 @@ class MainScreen(SearchingDesk):
         if blog_id is not None:
             self.refresh_blogs(blog_id)
 
+    def action_next_source(self) -> None:
+        if not self.comments_pane.next_source():
+            self.tell("This post is discussed in one place only, as far as is known; E asks elsewhere.")
+
+    @task("looking for the post elsewhere", only_latest="thread")
+    async def action_elsewhere(self) -> None:
+        """Ask other places about this very post: only when the reader wants it."""
+        post = self.post
+        if post is None:
+            return
+        self.comments_shown = True
+        known = await self.services.discuss.cached(post.id)
+        self.show_discussion(known, fetching=True)
+        found = await self.services.discuss.elsewhere(post.id)
+        self.show_discussion(found)
+        more = len(found.threads) - len(known.threads)
+        self.tell(
+            f"Found {counted(more, 'more discussion')}; t goes through them." if more else "Nobody else discusses it."
+        )
+
     # -- out of here ---------------------------------------------------------------------------------------------
 
     @property
