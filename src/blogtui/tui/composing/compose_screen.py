@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Footer, Input, Static, TextArea
 
 from blogtui.model.cleaning import clean, clean_line
-from blogtui.model.errors import NetError
+from blogtui.model.errors import BlogtuiError, NetError
 from blogtui.model.post import Post
 from blogtui.model.reply import Draft, Field, FieldKind, Form, Identity, Outcome
 from blogtui.model.thread import Comment
@@ -93,6 +93,10 @@ class ComposeScreen(ModalScreen[Sent | None]):
             self._route = await self._services.reply.route(self._post.id, self._draft.to)
         except NetError as error:
             self._tell_way(f"{error} What you write waits in the outbox until the blog can be reached.")
+            await self._show_fields(OFFLINE)
+            return
+        except BlogtuiError as error:
+            self._tell_way(f"{error} {error.advice}")
             await self._show_fields(OFFLINE)
             return
         await self._show_fields(self._route.form)

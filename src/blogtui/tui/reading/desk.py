@@ -19,7 +19,7 @@ from textual.widgets import Footer
 
 from blogtui.model.blog import Blog
 from blogtui.model.errors import BlogtuiError
-from blogtui.model.ids import BlogId, PostId
+from blogtui.model.ids import BlogId, DraftId, PostId
 from blogtui.model.post import PostContent
 from blogtui.model.reply import Outcome
 from blogtui.service.browse import Filter, Undo
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 PAGE = 200
 LONG = 30_000  # characters of HTML
 SETTLE = 0.06  # seconds the cursor rests on a post before its text is loaded, so that a held key stays quick
+SOONEST = 15  # seconds between two looks at the outbox
 THREAD_FRESH = 300  # seconds for which an opened thread is not asked for again by itself
 
 
@@ -93,6 +94,8 @@ class Desk(Screen[None]):
         self.steps: list[Step] = []
         self._more = False
         self._settling: Timer | None = None
+        self._again: Timer | None = None
+        self._told: dict[DraftId, Outcome] = {}
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
@@ -153,8 +156,17 @@ class Desk(Screen[None]):
 
     @task("sending what waits in the outbox", only_latest="outbox")
     async def flush_outbox(self) -> None:
+        """Now, and again when the outbox says that it is worth it; told is only what came out otherwise than before."""
         for sent in await self.services.reply.flush():
-            self.tell_sent(sent)
+            if self._told.get(sent.draft.id) is not sent.outcome:
+                self.tell_sent(sent)
+            self._told[sent.draft.id] = sent.outcome
+        due = await self.services.reply.next_due()
+        if self._again is not None:
+            self._again.stop()
+        if due is not None:
+            wait = (due - self.services.clock()).total_seconds()
+            self._again = self.set_timer(max(wait, SOONEST), self.flush_outbox)
 
     # -- loading -------------------------------------------------------------------------------------------------
 
