@@ -247,4 +247,4 @@ def test_the_same_tree_from_any_order(provider: str, random: Random) -> None:
     random.shuffle(comments)
     assert grow(comments) == grown
     assert len(grown) == len(comments) > 3
-    assert max(each.depth for each in grown) > 0
+    assert max(each.depth for each in grown) > 0 or "nested" in recorded.cannot(provider)
