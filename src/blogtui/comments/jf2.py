@@ -69,8 +69,8 @@ class Mentions:
 
 
 def endpoint(page: Page) -> str | None:
-    """Where mentions of the page are sent (Webmention §3.1.2): the first the HTTP header names, else the first `<link>` or
-    `<a>` of the page; None when there is none, or one inside a private network."""
+    """Where mentions of the page are sent (Webmention §3.1.2): the HTTP header's first, else the first
+    `<link>` or `<a>` of the page; None when there is none, or one inside a private network."""
     header = next((href for rel, href in page.header_links if _REL in rel.lower().split()), None)
     found = header if header is not None else _in_page(page)
     return None if found is None or leads_inward(page.url, found) else found
