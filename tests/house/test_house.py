@@ -65,6 +65,18 @@ def test_text_widgets_parse_no_markup(widget: str) -> None:
                 assert markup.value is False, f"{path}:{node.lineno}"
 
 
+def test_borders_parse_no_markup() -> None:
+    """A title of a border that is text is read as markup, so that it must be our own words or Content."""
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            if any(isinstance(each, ast.Attribute) and each.attr.startswith("border_") for each in targets):
+                assert isinstance(node, ast.Assign)
+                assert not isinstance(node.value, ast.JoinedStr | ast.BinOp), f"{path}:{node.lineno}"
+                called = node.value.func if isinstance(node.value, ast.Call) else None
+                assert not (isinstance(called, ast.Name) and called.id.startswith("clean")), f"{path}:{node.lineno}"
+
+
 def test_no_paths_of_a_machine_and_no_unfinished_marks() -> None:
     marks = ("TO" + "DO", "FIX" + "ME", "XX" + "X", "NotImplemented" + "Error()")
     for path in MODULES:

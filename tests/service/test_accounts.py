@@ -13,7 +13,7 @@ from blogtui.net.client import Client
 from blogtui.service.accounts import Accounts
 
 
-@pytest.fixture()
+@pytest.fixture
 def accounts(tmp_path: Path) -> Accounts:
     return Accounts(Keeper(places(tmp_path), use_keyring=False), Registry.load(), Client())
 

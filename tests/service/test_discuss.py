@@ -7,9 +7,13 @@ from tests.service.conftest import Clock
 from tests.service.site import ATOM, HTML, REPLIES, Site, atom, comment, entry, names, page
 from tests.service.writing import ANN, drafted
 
+from blogtui.comments.hints import Hints
+from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known
+from blogtui.comments.registry import Registry
 from blogtui.model.ids import PostId
 from blogtui.model.reply import DraftState, Outcome
-from blogtui.model.thread import CommentState
+from blogtui.model.thread import CommentState, Source
+from blogtui.net.client import Client
 from blogtui.service.discuss import Discussion
 from blogtui.service.reply import Sent
 from blogtui.service.services import Services
@@ -226,3 +230,45 @@ async def test_a_thread_that_is_broken_for_good_leaves_the_browser(services: Ser
     assert (sent.outcome, sent.draft.state) == (Outcome.HANDOFF, DraftState.HANDED_OFF)
     assert sent.handoff_url == f"{site.base}/one"
     assert (await services.reply.route(post)).form.by_hand
+
+
+async def test_nobody_outside_is_asked_about_an_address_of_ones_own_network(services: Services, site: Site) -> None:
+    post = await first_post(services, site)
+    found = await services.discuss.elsewhere(post)
+    assert not any(services.registry.outside(source) for source in found.sources)
+    assert await services.browse.problems() == ()
+
+
+class Rumour:
+    """A place outside that knows one discussion of any address."""
+
+    name = "rumour"
+    rank = 95
+    abilities = Abilities("Rumour", reads=True, outside=True)
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def recognise(self, hints: Hints) -> Source | None:
+        return None
+
+    async def search(self, post_url: str, client: Client) -> tuple[Source, ...]:
+        self.asked.append(post_url)
+        return (Source(self.name, "42", "https://rumour.example/42"),)
+
+    async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread:
+        return FetchedThread((FetchedComment("1", None, "Ann", "<p>I heard of it</p>"),))
+
+
+async def test_a_discussion_elsewhere_stands_beside_the_blogs_own(services: Services, site: Site) -> None:
+    rumour = Rumour()
+    services.registry = Registry([*services.registry.providers, rumour])
+    text = atom(entry("one", "")).replace("{base}/one", "https://blog.example/one")
+    await services.subscribe.add(site.put("/feed", text, ATOM))
+    post = (await services.browse.posts())[0]
+    assert post.url == "https://blog.example/one"
+    found = await services.discuss.elsewhere(post.id)
+    assert rumour.asked == ["https://blog.example/one"]
+    assert [found.label(thread.source) for thread in found.threads if thread.comments] == ["Rumour"]
+    again = await services.discuss.cached(post.id)
+    assert [source.key for source in again.sources if source.provider == "rumour"] == ["42"]

@@ -16,7 +16,7 @@ from blogtui.model.post import Post, PostContent
 from blogtui.model.problem import Problem
 from blogtui.model.reply import Draft, DraftState, Outcome, Signed
 from blogtui.model.thread import Comment, Source, Thread
-from blogtui.net.address import authority, leads_inward
+from blogtui.net.address import authority, is_private, leads_inward
 from blogtui.net.client import PAGE_LIMIT, Client
 from blogtui.service.accounts import Accounts
 from blogtui.service.answer import own_comments, reply_of
@@ -119,10 +119,11 @@ class Discuss:
         return await self.cached(post_id)
 
     async def _search(self, content: PostContent, finder: Finds) -> tuple[Source, ...]:
-        if content.post.url is None:
+        url = content.post.url
+        if url is None or is_private(url):  # nobody out there can know it, and nobody is told
             return ()
         try:
-            return await finder.search(content.post.url, self._client)
+            return await finder.search(url, self._client)
         except OUTSIDE as error:
             await self._tell(error, f"asking {finder.abilities.label} about {content.post.title!r}", content)
             return ()
