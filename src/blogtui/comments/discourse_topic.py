@@ -116,7 +116,8 @@ def _settings(page: Page, post_url: str) -> Iterator[Place]:
             topic, embedded = _TOPIC_ID.search(tag.text), _EMBED_URL.search(tag.text)
             # The script is usually given the page's own address by a variable.
             url = embedded[1] if embedded else post_url
-            yield Place(address.rstrip("/"), topic[1]) if topic else Place(address.rstrip("/"), embed_url=url)
+            base = address.partition("?")[0].partition("#")[0].rstrip("/")
+            yield Place(base, topic[1]) if topic else Place(base, embed_url=url)
 
 
 def _links(page: Page) -> Iterator[Place]:

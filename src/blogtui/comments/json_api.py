@@ -1,5 +1,6 @@
 """JSON APIs with accounts: answers decoded, tokens kept at home, refusals told in the server's own words."""
 
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -10,7 +11,7 @@ from blogtui.comments import sending
 from blogtui.comments.secrecy import may_go
 from blogtui.model.account import Account
 from blogtui.model.cleaning import clean_line
-from blogtui.model.errors import CommentsError, HttpStatus
+from blogtui.model.errors import CommentsError, HttpStatus, NotSent
 from blogtui.model.reply import Outcome, Posted
 from blogtui.net.address import authority
 from blogtui.net.client import Client
@@ -49,6 +50,14 @@ def maybe(answer: Response, kind: type[T]) -> T | None:
         return None
 
 
+async def before(step: Awaitable[T]) -> T:
+    """As `sending.before`; an answer that cannot be read means as well that no reply was sent (NotSent)."""
+    try:
+        return await sending.before(step)
+    except CommentsError as error:
+        raise NotSent(str(error), advice=error.advice, address=error.address) from error
+
+
 def bearer(account: Account | None, url: str) -> dict[str, str]:
     """The header that says who asks, for the account's own site only."""
     if account is None or not account.secret or not may_go(account, url):
@@ -80,7 +89,7 @@ def _sentence(refusal: _Refusal) -> str:
 def refused(answer: Response, handoff: str) -> Posted:
     """As `sending.refused`, with what JSON says and what limits by headers mean."""
     words = said(answer)
-    reset = _reset(answer)
+    reset = limit_over(answer)
     limited = "retry-after" in answer.headers or answer.headers.get("x-ratelimit-remaining") == "0"
     if answer.status == 403 and limited:
         retry_at = answer.retry_at or reset or datetime.now(UTC) + sending.BUSY
@@ -99,7 +108,7 @@ def login_needed(error: HttpStatus, handoff: str) -> Posted | None:
     return Posted(Outcome.LOGIN_NEEDED, words, handoff_url=handoff)
 
 
-def _reset(answer: Response) -> datetime | None:
+def limit_over(answer: Response) -> datetime | None:
     """When a limit is over: seconds since 1970 (GitHub, GoToSocial, AT Protocol) or ISO 8601 (Mastodon); None unless
     within a day."""
     text = answer.headers.get("x-ratelimit-reset") or answer.headers.get("ratelimit-reset") or ""

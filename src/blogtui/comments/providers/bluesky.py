@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import bluesky_links, bluesky_posts, json_api, lookup, sending
+from blogtui.comments import bluesky_links, bluesky_posts, json_api, lookup
 from blogtui.comments.bluesky_links import COLLECTION
 from blogtui.comments.bluesky_posts import Post, Ref, Thread
 from blogtui.comments.feed_thread import MOST_COMMENTS, MOST_PAGES
@@ -112,8 +112,8 @@ class Bluesky:
         account = reply.account
         if account is None:
             return Posted(Outcome.HANDOFF, "Without an account the browser takes it from here.", handoff_url=handoff)
-        root = await sending.before(_root(source, client))
-        posts = {post.uri: post for post in await sending.before(_posts(source, client, reply.to or root, root))}
+        root = await json_api.before(_root(source, client))
+        posts = {post.uri: post for post in await json_api.before(_posts(source, client, reply.to or root, root))}
         parent = posts.get(reply.to or root)
         if parent is None:
             return Posted(Outcome.CLOSED, "What you answer is gone.", handoff_url=handoff)
@@ -231,7 +231,7 @@ async def _log_in(account: Account, handoff: str, client: Client) -> _Session | 
     url = f"{account.site}/xrpc/com.atproto.server.createSession"
     body = msgspec.json.encode({"identifier": account.user.lstrip("@"), "password": account.secret})
     send = client.send("POST", url, body=body, content_type=json_api.JSON, accept=json_api.JSON)
-    answer = await sending.before(send)
+    answer = await json_api.before(send)
     session = json_api.maybe(answer, _Session) if answer.status == 200 else None
     if session is not None:
         return session

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from blogtui.comments import discourse_topic, json_api, lookup, sending
+from blogtui.comments import discourse_topic, json_api, lookup
 from blogtui.comments.discourse_topic import Place
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, FetchedThread, Known, Reply, with_facts
@@ -108,7 +108,7 @@ class Discourse:
         headers = _key(reply.account, place.forum)
         if not headers:
             return Posted(Outcome.HANDOFF, "Without an account the browser takes it from here.", handoff_url=handoff)
-        number = await sending.before(discourse_topic.topic_of(place, client))
+        number = await json_api.before(discourse_topic.topic_of(place, client))
         if number is None:
             words = "The forum opens the topic when somebody reads the post in a browser."
             return Posted(Outcome.HANDOFF, words, handoff_url=handoff)

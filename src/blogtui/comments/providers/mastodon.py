@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import json_api, lookup, sending, statuses
+from blogtui.comments import json_api, lookup, statuses
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.comments.status_links import WITHOUT_NAME, StatusLink, status_at, status_on_page
@@ -102,11 +102,11 @@ class Mastodon:
             )
             return Posted(Outcome.HANDOFF, words, handoff_url=handoff)
         try:
-            parent = await sending.before(_at_home(source, reply.to, account, client))
+            parent = await json_api.before(_at_home(source, reply.to, account, client))
             if parent is None:
                 words = f"{authority(account.site)} cannot find what you answer; its server may be blocked or down."
                 return Posted(Outcome.REJECTED, words, handoff_url=handoff)
-            earlier = await sending.before(_mine(parent, reply, None, account, client))
+            earlier = await json_api.before(_mine(parent, reply, None, account, client))
         except HttpStatus as error:
             told = json_api.login_needed(error, handoff)
             if told is None:
