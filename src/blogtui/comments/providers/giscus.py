@@ -1,0 +1,195 @@
+"""giscus: a post's comments are those of a GitHub discussion, which programs may read with a token only."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import msgspec
+
+from blogtui.comments import discussion, github, json_api, lookup, sending
+from blogtui.comments.discussion import Answer, Wanted
+from blogtui.comments.hints import Hints
+from blogtui.comments.provider import Abilities, FetchedThread, Known, Reply, with_facts
+from blogtui.model.account import Account
+from blogtui.model.cleaning import clean_line
+from blogtui.model.errors import CommentsError, HttpStatus
+from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Posted, Signed
+from blogtui.model.thread import Source
+from blogtui.net.client import Client
+from blogtui.net.response import Response
+
+_MAPPINGS = frozenset({"pathname", "url", "title", "og:title"})
+_NO_TOKEN = "GitHub shows its discussions to programs with a token only."
+
+
+class _Made(msgspec.Struct):
+    id: str
+    url: str | None = None
+
+
+class _Payload(msgspec.Struct):
+    comment: _Made | None = None
+
+
+class _Added(msgspec.Struct):
+    payload: _Payload | None = msgspec.field(name="addDiscussionComment", default=None)
+
+
+class Giscus:
+    """Discussions of a repository, one a post. Two levels: an answer to a reply stands beside it."""
+
+    name = "giscus"
+    rank = 32
+    abilities = Abilities(
+        "giscus (GitHub discussions)",
+        reads=True,
+        answers="from here",
+        threaded=True,
+        signed=Signed.ACCOUNT,
+        moderated=Moderation.NEVER,
+        account=github.ACCOUNT,
+    )
+
+    def recognise(self, hints: Hints) -> Source | None:
+        page = hints.page
+        if page is None or hints.post_url is None:
+            return None
+        for values in github.widgets(page, "giscus"):
+            mapping = values.get("mapping") or "pathname"
+            words = github.term(mapping, page, hints.post_url) if mapping in _MAPPINGS else values.get("term", "")
+            number = words if mapping == "number" and words.isdecimal() else None
+            repo = values["repo"]
+            facts = with_facts(
+                (),
+                api=github.API,
+                repo=repo,
+                category=values.get("category"),
+                number=number,
+                strict="yes" if values.get("strict") == "1" else None,
+                term=words if number is None else None,
+            )
+            if words:
+                url = f"https://github.com/{repo}/discussions"
+                return Source(self.name, f"{repo}#{words}", url, hints.post_url, facts)
+        return None
+
+    async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread:
+        account = known.account
+        if account is None:
+            raise CommentsError(_NO_TOKEN, advice="Add one for GitHub, or open the post in the browser.")
+        id_ = await _discussion(source, account, client)
+        if id_ is None:
+            return FetchedThread(total=0, facts=source.facts)
+        read = await discussion.read(_api(source), account, client, id_)
+        return FetchedThread(
+            comments=read.comments,
+            total=read.total,
+            complete=read.problem is None,
+            closed=read.locked,
+            facts=with_facts(source.facts, id=id_, page=read.url),
+            problem=read.problem,
+        )
+
+    def takes(self, source: Source) -> bool:
+        return source.provider == self.name
+
+    async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
+        where = f"the discussions of {source.fact('repo')} at GitHub"
+        markup = Markup.MARKDOWN
+        id_ = await _discussion(source, account, client) if account is not None else None
+        if account is None or id_ is None:
+            return Form(f"{where}, in the browser", signed=Signed.BROWSER, markup=markup, by_hand=True)
+        locked = await discussion.locked(_api(source), account, client, id_)
+        closed = "The discussion is locked." if locked else None
+        signed, moderation = Signed.ACCOUNT, Moderation.NEVER
+        return Form(where, signed=signed, moderation=moderation, markup=markup, limit=github.LONGEST, closed=closed)
+
+    async def post(self, source: Source, reply: Reply, client: Client) -> Posted:
+        handoff, account = self.handoff(source, reply.to), reply.account
+        if account is None:
+            return Posted(Outcome.HANDOFF, "Without a token the browser takes it from here.", handoff_url=handoff)
+        try:
+            id_ = await json_api.before(_discussion(source, account, client))
+            if id_ is None:
+                words = "The first comment on a post is made in the browser."
+                return Posted(Outcome.HANDOFF, words, handoff_url=handoff)
+            top = None
+            if reply.to is not None:
+                top = await json_api.before(discussion.top_of(_api(source), account, client, reply.to))
+                if top is None:
+                    return Posted(Outcome.CLOSED, "What you answer is gone.", handoff_url=handoff)
+        except HttpStatus as error:
+            told = json_api.login_needed(error, handoff)
+            if told is None:
+                raise
+            return told
+        url = f"{_api(source)}/graphql"
+        variables = {"discussion": id_, "body": reply.text, **({"replyTo": top} if top is not None else {})}
+        value = {"query": discussion.ADD, "variables": variables}
+        headers = {**json_api.bearer(account, url), **github.VERSION}
+        answer = await json_api.post(client, url, value, headers, named_by=_api(source))
+        return answer if isinstance(answer, Posted) else _told(answer, handoff)
+
+    def handoff(self, source: Source, to: str | None) -> str:
+        return source.fact("page") or source.page or source.url
+
+    async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
+        if reply.account is None:
+            return None  # nothing was sent without a token
+        thread = await self.thread(source, client, Known(account=reply.account))
+        return lookup.find(thread.comments, replace(reply, identity=Identity(name=reply.account.user)), native_id)
+
+
+def _api(source: Source) -> str:
+    return source.fact("api") or github.API
+
+
+async def _discussion(source: Source, account: Account, client: Client) -> str | None:
+    """The discussion's node id: known, or looked for."""
+    known = source.fact("id")
+    if known is not None:
+        return known
+    wanted = Wanted(
+        repo=source.fact("repo") or "",
+        category=source.fact("category"),
+        number=source.fact("number"),
+        term=source.fact("term"),
+        strict=source.fact("strict") is not None,
+    )
+    found = await discussion.look(_api(source), account, client, wanted)
+    return None if found is None else found.id
+
+
+def _told(answer: Response, handoff: str) -> Posted:
+    """GraphQL says what went wrong with status 200, and then nothing was made."""
+    told = json_api.maybe(answer, Answer) if answer.status == 200 else None
+    if answer.status != 200:
+        posted = json_api.refused(answer, handoff)
+        return replace(posted, outcome=Outcome.LOGIN_NEEDED) if posted.outcome is Outcome.CLOSED else posted
+    if told is None:
+        return Posted(Outcome.UNKNOWN, "GitHub does not tell whether it took the answer.")
+    if not told.errors:
+        made = _made(told)
+        if made is None:
+            return Posted(Outcome.UNKNOWN, "GitHub does not tell whether it took the answer.")
+        return Posted(Outcome.LIVE, native_id=made.id, url=made.url)
+    failure = told.errors[0]
+    words = clean_line(failure.message or "", 400) or "GitHub did not take it."
+    if failure.type == "RATE_LIMITED":
+        retry_at = json_api.limit_over(answer) or datetime.now(UTC) + sending.BUSY
+        return Posted(Outcome.RATE_LIMITED, words, retry_at=retry_at)
+    if "locked" in words.lower():
+        return Posted(Outcome.CLOSED, words, handoff_url=handoff)
+    if failure.type in ("FORBIDDEN", "INSUFFICIENT_SCOPES"):
+        return Posted(Outcome.LOGIN_NEEDED, words, handoff_url=handoff)
+    return Posted(Outcome.REJECTED, words, handoff_url=handoff)
+
+
+def _made(told: Answer) -> _Made | None:
+    try:
+        payload = msgspec.json.decode(told.data, type=_Added).payload
+    except msgspec.DecodeError:
+        return None
+    return payload.comment if payload is not None else None
+
+
+PROVIDER = Giscus()
