@@ -4,23 +4,22 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from tests.comments.conversing import REGISTRY, find, read, send, way
 from tests.servers.fixtures import ghost, ghost_site
 from tests.servers.ghost import Ghost
 from tests.service.cutting import Cut, Cutting
 
 from blogtui.comments.hints import Hints, Page
-from blogtui.comments.provider import Answers, FetchedThread, Known, NotModified, Reply
-from blogtui.comments.registry import Registry
+from blogtui.comments.provider import Known, NotModified, Reply
 from blogtui.feeds.parse import parse
 from blogtui.model.account import Account
 from blogtui.model.errors import NotSent
-from blogtui.model.reply import Identity, Outcome, Posted, Signed
+from blogtui.model.reply import Identity, Outcome, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.client import Client
 
 __all__ = ["ghost", "ghost_site"]
 pytestmark = pytest.mark.servers
-REGISTRY = Registry.load()
 WORDS = 'Well -- it isn\'t "new"...\n\nStill *good*, a < b & c,\n<em>not</em> plain.'
 STATES = {"published": CommentState.LIVE, "hidden": CommentState.HIDDEN, "deleted": CommentState.DELETED}
 
@@ -46,29 +45,6 @@ def reply_to(site: Ghost, source: Source, to: str | None = None, text: str = WOR
     somebody = Identity("Somebody", "else@example.net")
     now = datetime.now(UTC)
     return Reply(text, somebody, source.page or "", "k", to, since=now, account=account(site))
-
-
-async def read(source: Source, client: Client) -> FetchedThread:
-    reader = REGISTRY.reader(source)
-    assert reader is not None
-    thread = await reader.thread(source, client, Known())
-    assert isinstance(thread, FetchedThread)
-    return thread
-
-
-def way(source: Source) -> Answers:
-    route = REGISTRY.answer_route((source,))
-    assert route is not None
-    assert route[0].name == "ghost"
-    return route[0]
-
-
-async def send(source: Source, reply: Reply, client: Client) -> Posted:
-    return await way(source).post(source, reply, client)
-
-
-async def find(source: Source, reply: Reply, client: Client) -> Posted | None:
-    return await way(source).find(source, reply, None, client)
 
 
 async def test_a_thread_is_what_the_database_holds(ghost: Ghost) -> None:
@@ -109,7 +85,7 @@ async def test_answers_and_answers_to_them(ghost: Ghost) -> None:
         assert "&lt;em&gt;not&lt;/em&gt;" in stored["html"]
         [ours] = [each for each in (await read(source, client)).comments if each.native_id == live.native_id]
         assert (ours.author, ours.parent) == ("Mia", second)
-        found = await find(source, reply, client)
+        found = await find(source, reply, None, client)
         assert found is not None
         assert (found.outcome, found.native_id) == (Outcome.LIVE, live.native_id)
         deeper = await send(source, reply_to(ghost, source, live.native_id, "Deeper."), client)
@@ -128,9 +104,9 @@ async def test_hidden_and_shown_again(ghost: Ghost) -> None:
         live = await send(source, reply, client)
         ghost.moderate(live.native_id or "", "hidden")
         assert (await read(source, client)).comments == ()
-        assert await find(source, reply, client) is None
+        assert await find(source, reply, None, client) is None
         ghost.moderate(live.native_id or "", "published")
-        assert await find(source, reply, client) is not None
+        assert await find(source, reply, None, client) is not None
 
 
 async def test_strangers_old_cookies_and_closed_doors(ghost: Ghost) -> None:
@@ -168,7 +144,7 @@ async def test_down_and_the_answer_lost(ghost: Ghost) -> None:
         reply = reply_to(ghost, source, text="Arrived, as it happens once.")
         proxy.cut = Cut(upward=False, after=20)
         assert (await send(source, reply, client)).outcome is Outcome.UNKNOWN
-        found = await find(source, reply, client)
+        found = await find(source, reply, None, client)
         assert found is not None
         assert found.outcome is Outcome.LIVE
         assert len(ghost.comments("quiet")) == 1

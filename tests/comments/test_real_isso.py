@@ -9,14 +9,14 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from tests.comments.conversing import REGISTRY, find, read, send, way
 from tests.servers.fixtures import isso, isso_site
 from tests.servers.isso import Isso
 from tests.service.conftest import settings
 from tests.service.cutting import Cut, Cutting
 
 from blogtui.comments.hints import Hints, Page
-from blogtui.comments.provider import Answers, FetchedThread, Known, Reply
-from blogtui.comments.registry import Registry
+from blogtui.comments.provider import Reply
 from blogtui.model.errors import NotSent
 from blogtui.model.ids import PostId
 from blogtui.model.reply import DraftState, Identity, Moderation, Outcome, Posted
@@ -26,7 +26,6 @@ from blogtui.service.services import Services
 
 __all__ = ["isso", "isso_site"]
 pytestmark = pytest.mark.servers
-REGISTRY = Registry.load()
 RUNS = int(os.environ.get("BLOGTUI_RUNS", "40"))  # 200 take half a minute
 WORDS = 'Well -- it isn\'t "new"...\n\nStill *good*, a < b & c, <em>not</em> emphasised.'
 STATES = {1: CommentState.LIVE, 2: CommentState.HELD, 4: CommentState.DELETED}
@@ -45,29 +44,6 @@ async def source_of(site: Isso, slug: str, client: Client) -> Source:
 
 def reply_to(source: Source, to: str | None = None, text: str = WORDS) -> Reply:
     return Reply(text, ANN, source.page or "", "k", to, post_title="A post", since=datetime.now(UTC))
-
-
-async def read(source: Source, client: Client) -> FetchedThread:
-    reader = REGISTRY.reader(source)
-    assert reader is not None
-    thread = await reader.thread(source, client, Known())
-    assert isinstance(thread, FetchedThread)
-    return thread
-
-
-def way(source: Source) -> Answers:
-    route = REGISTRY.answer_route((source,))
-    assert route is not None
-    assert route[0].name == "isso"
-    return route[0]
-
-
-async def send(source: Source, reply: Reply, client: Client) -> Posted:
-    return await way(source).post(source, reply, client)
-
-
-async def find(source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
-    return await way(source).find(source, reply, native_id, client)
 
 
 def outcome(posted: Posted | None) -> Outcome | None:
@@ -199,12 +175,34 @@ async def test_down_and_up_again(isso: Isso) -> None:
         assert (await send(source, reply_to(source), client)).outcome is Outcome.LIVE
 
 
+async def test_in_the_program_from_the_feed_to_the_approved_answer(isso: Isso, tmp_path: Path) -> None:
+    isso.configure(moderation=True)
+    async with Services.open(settings(tmp_path)) as services:
+        post = await subscribed(services, isso, "lamps")
+        [thread] = (await services.discuss.fetch(post)).threads
+        seen = [(int(placed.comment.native_id), placed.depth, placed.comment.state) for placed in thread.comments]
+        rows = [row for row in isso.comments("/lamps/") if row["mode"] != 2]
+        rows.sort(key=lambda row: (row["parent"] or row["id"], row["id"]))  # the ids of the seed follow its times
+        assert seen == [(row["id"], int(row["parent"] is not None), STATES[row["mode"]]) for row in rows]
+        draft = await services.reply.begin(post, thread.comments[0].comment.id)
+        draft = await services.reply.save(draft.id, WORDS, ANN)
+        route = await services.reply.route(post)
+        assert (route.provider, route.form.moderation) == ("isso", Moderation.POSSIBLE)
+        sent = await services.reply.send(draft.id)
+        assert (sent.outcome, sent.draft.state) == (Outcome.HELD, DraftState.HELD)
+        isso.moderate(sent.draft.native_id or "", "activate")
+        [thread] = (await services.discuss.fetch(post)).threads
+        assert (await services.reply.draft(draft.id)).state is DraftState.LIVE
+        [ours] = [placed for placed in thread.comments if placed.comment.native_id == sent.draft.native_id]
+        assert (ours.depth, ours.comment.author, ours.comment.parent) == (1, ANN.name, "1")
+
+
 async def test_cut_anywhere_nothing_is_lost_and_nothing_sent_twice(isso: Isso, tmp_path: Path) -> None:
     """Isso takes repeats: looking before sending again is all that keeps from it."""
     chance = random.Random(1842)
     async with Cutting(isso.address) as proxy:
         async with Services.open(settings(tmp_path)) as services:  # Isso behind the proxy, the blog not
-            post = await subscribed(services, isso)
+            post = await subscribed(services, isso, "silent")
         async with Services.open(settings(tmp_path), make_client=proxy.client) as services:
             lost = 0
             for number in range(RUNS):
@@ -226,9 +224,9 @@ async def test_cut_anywhere_nothing_is_lost_and_nothing_sent_twice(isso: Isso, t
             assert numbers(isso) == Counter(range(RUNS))
 
 
-async def subscribed(services: Services, isso: Isso) -> PostId:
+async def subscribed(services: Services, isso: Isso, slug: str) -> PostId:
     await services.subscribe.add(f"{isso.site}feed.atom")
-    post = await services.browse.find_post(f"{isso.site}silent/")
+    post = await services.browse.find_post(f"{isso.site}{slug}/")
     await services.discuss.fetch(post.id)
     return post.id
 

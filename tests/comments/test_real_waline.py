@@ -4,24 +4,23 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.comments.conversing import REGISTRY, find, read, send, way
 from tests.servers.fixtures import waline, waline_site
 from tests.servers.waline import OWNER, PAGE, READER, Waline
 from tests.service.cutting import Cut, Cutting
 
 from blogtui.comments.hints import Hints, Page
-from blogtui.comments.provider import Answers, FetchedThread, Known, Reply
-from blogtui.comments.registry import Registry
+from blogtui.comments.provider import Reply
 from blogtui.comments.tree import grow
 from blogtui.model.account import Account
 from blogtui.model.errors import NotSent
 from blogtui.model.ids import CommentId, ThreadId
-from blogtui.model.reply import Identity, Outcome, Posted, Signed
+from blogtui.model.reply import Identity, Outcome, Signed
 from blogtui.model.thread import Comment, CommentState, Source
 from blogtui.net.client import Client
 
 __all__ = ["waline", "waline_site"]
 pytestmark = pytest.mark.servers
-REGISTRY = Registry.load()
 WORDS = 'Well -- it isn\'t "new"...\n\nStill *good*, a < b & c, <em>not</em> plain.'
 ANN = Identity("Ann & Otto's <b>", "ann@example.net", "https://ann.example/")
 
@@ -41,29 +40,6 @@ def reply_to(source: Source, to: str | None = None, text: str = WORDS) -> Reply:
 
 def account(site: Waline, who: tuple[str, str]) -> Account:
     return Account("waline", site.address.rstrip("/"), *who)
-
-
-async def read(source: Source, client: Client) -> FetchedThread:
-    reader = REGISTRY.reader(source)
-    assert reader is not None
-    thread = await reader.thread(source, client, Known())
-    assert isinstance(thread, FetchedThread)
-    return thread
-
-
-def way(source: Source) -> Answers:
-    route = REGISTRY.answer_route((source,))
-    assert route is not None
-    assert route[0].name == "waline"
-    return route[0]
-
-
-async def send(source: Source, reply: Reply, client: Client) -> Posted:
-    return await way(source).post(source, reply, client)
-
-
-async def find(source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
-    return await way(source).find(source, reply, native_id, client)
 
 
 async def test_a_thread_is_what_the_database_holds(waline: Waline) -> None:
