@@ -111,7 +111,8 @@ class ComposeScreen(ModalScreen[Sent | None]):
         return self._answered
 
     async def _show_fields(self, form: Form) -> None:
-        assert self._draft is not None
+        if self._draft is None or not self.query("#fields"):
+            return  # closed while the blog was asked
         row = self.query_one("#fields", Horizontal)
         identity = self._draft.identity
         await row.remove_children()
@@ -267,4 +268,5 @@ class ComposeScreen(ModalScreen[Sent | None]):
         said.set_class(bool(words), "-shown")
 
     def _tell_way(self, words: str) -> None:
-        self.query_one("#way", Static).update(Content(clean(words)))
+        for line in self.query("#way").results(Static):  # none once the dialog is closed
+            line.update(Content(clean(words)))

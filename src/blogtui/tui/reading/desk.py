@@ -2,7 +2,8 @@
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING, ClassVar
@@ -23,7 +24,7 @@ from blogtui.model.ids import BlogId, DraftId, PostId
 from blogtui.model.post import PostContent
 from blogtui.model.reply import Outcome
 from blogtui.service.browse import Filter, Undo
-from blogtui.service.progress import Progress
+from blogtui.service.progress import Progress, Watcher
 from blogtui.service.services import Services
 from blogtui.tui.commands import bindings
 from blogtui.tui.leaving import browse_to, copy
@@ -144,8 +145,8 @@ class Desk(Screen[None]):
 
     async def subscribe_to(self, address: str) -> None:
         """Open the reader at a blog or a post, subscribing when it is new."""
-        done = await self.services.subscribe.add(address, watch=self.show_progress)
-        self.show_progress(None)
+        with self.progress_shown() as watch:
+            done = await self.services.subscribe.add(address, watch=watch)
         if not done.already:
             self.tell(f"Following {done.blog.title}: {counted(done.new, 'post')}.")
         await self.load_blogs()
@@ -299,8 +300,8 @@ class Desk(Screen[None]):
     async def refresh_blogs(self, blog_id: BlogId | None, *, due_only: bool = False) -> None:
         """Visit one blog or all; the list shows what came when all have answered."""
         ids = None if blog_id is None else [blog_id]
-        visits = await self.services.refresh.run(ids, due_only=due_only, watch=self.show_progress)
-        self.show_progress(None)
+        with self.progress_shown() as watch:
+            visits = await self.services.refresh.run(ids, due_only=due_only, watch=watch)
         if not visits:
             return
         await self.load_blogs()
@@ -310,7 +311,16 @@ class Desk(Screen[None]):
         self.fill_search()
 
     def show_progress(self, progress: Progress | None) -> None:
-        self.status.progress = progress
+        for line in self.query(StatusLine):  # none while the screen is being taken down
+            line.progress = progress
+
+    @contextmanager
+    def progress_shown(self) -> Iterator[Watcher]:
+        """Something to tell the progress to; it is shown as long as the work lasts, however that ends."""
+        try:
+            yield self.show_progress
+        finally:
+            self.show_progress(None)
 
     def tell_visits(self, visits: "tuple[Visit, ...]", *, quiet: bool) -> None:
         """One toast for the whole round."""

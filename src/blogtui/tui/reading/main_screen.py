@@ -170,8 +170,8 @@ class MainScreen(SearchingDesk):
         if blog is None:
             self.tell("Choose a blog first.")
             return
-        older = await self.services.refresh.older(blog.id, watch=self.show_progress)
-        self.show_progress(None)
+        with self.progress_shown() as watch:
+            older = await self.services.refresh.older(blog.id, watch=watch)
         await self.load_blogs()
         await self.load_posts()
         more = "" if older.more else " That is all the blog keeps."

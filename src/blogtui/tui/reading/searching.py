@@ -1,6 +1,7 @@
 """Searching at the desk: lists are filtered as one types, texts show their matches."""
 
 from textual import on
+from textual.content import Content
 from textual.widgets import Input
 
 from blogtui.service.browse import Filter
@@ -81,4 +82,5 @@ class SearchingDesk(Desk):
     def _next_match(self, step: int) -> None:
         if self.searched is not None:
             self.searched.next_match(step)
-            self.panes[self.here].border_subtitle = f"match {self.searched.match_number} of {self.searched.match_count}"
+            words = f"match {self.searched.match_number} of {self.searched.match_count}"
+            self.panes[self.here].border_subtitle = Content(words)
