@@ -1,15 +1,21 @@
-"""The comments that Blogger's stock threaded template prints into a post's page for its script, parents included."""
+"""What Blogger's stock threaded template prints into a post's page for its script: comments, and who answers whom."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import msgspec
 
+from blogtui.comments.blogger import blogger_id
 from blogtui.comments.feed_thread import ANONYMOUS
-from blogtui.comments.provider import FetchedComment
+from blogtui.comments.provider import FetchedComment, FetchedThread
+from blogtui.model.blog import Validators
 from blogtui.model.cleaning import clean_line
-from blogtui.model.thread import CommentState
-from blogtui.net.address import resolve
+from blogtui.model.errors import NetError
+from blogtui.model.thread import CommentState, Source
+from blogtui.net.address import leads_inward, resolve
+from blogtui.net.client import PAGE_LIMIT, Client
 
 # `var items = <data:post.commentJso/>;` in the includable threaded_comment_js
 _ITEMS = re.compile(r"\bvar\s{1,20}items\s{0,20}=\s{0,20}(?=\[)")
@@ -33,6 +39,42 @@ class _Item(msgspec.Struct):
     author: _Author = msgspec.field(default_factory=_Author)
     parentId: str = ""  # noqa: N815
     deleteclass: str = ""
+
+
+async def nested(thread: FetchedThread, source: Source, client: Client) -> FetchedThread:
+    """The thread of a Blogger feed with the parents that the post's page tells, where the feed told none."""
+    page = _page_of_flat(thread, source)
+    if page is None:
+        return thread
+    try:
+        answer = await client.fetch(page, accept="text/html, */*;q=0.5", limit=PAGE_LIMIT)
+    except NetError as error:
+        problem = thread.problem or f"Who answers whom could not be read in the post's page: {error}"
+        return replace(thread, validators=Validators(), problem=problem)
+    parents: dict[str | None, str | None] = {
+        comment.native_id: comment.parent for comment in read(answer.text, answer.url) or ()
+    }
+    by_number: dict[str | None, str] = {_number(comment): comment.native_id for comment in thread.comments}
+    return replace(
+        thread,
+        comments=tuple(
+            replace(comment, parent=by_number.get(parents.get(_number(comment)))) for comment in thread.comments
+        ),
+    )
+
+
+def _page_of_flat(thread: FetchedThread, source: Source) -> str | None:
+    """The post's page, when it could tell more: several comments of a Blogger post, and none answers another."""
+    flat = len(thread.comments) > 1 and not any(comment.parent for comment in thread.comments)
+    if not flat or source.page is None or not all(_number(comment) for comment in thread.comments):
+        return None
+    own_form = (urlsplit(source.page).hostname or "").endswith("blogger.com")
+    return None if own_form or leads_inward(source.url, source.page) else source.page
+
+
+def _number(comment: FetchedComment) -> str | None:
+    found = blogger_id(comment.native_id)
+    return found.item if found is not None else None
 
 
 def read(html: str, url: str) -> tuple[FetchedComment, ...] | None:

@@ -1,6 +1,6 @@
 """Any thread that is published as a feed: Atom `replies` (RFC 4685), `wfw:commentRss`, Blogger's comment feeds."""
 
-from blogtui.comments import blogger, feed_thread
+from blogtui.comments import blogger, blogger_page, feed_thread
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, FetchedThread, Known, NotModified, with_facts
 from blogtui.model.thread import Source
@@ -25,7 +25,8 @@ class AtomThreads:
         return Source(self.name, feed, feed, hints.links.page or hints.post_url, facts)
 
     async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
-        return await feed_thread.read(source.url, source, client, known)
+        thread = await feed_thread.read(source.url, source, client, known)
+        return thread if isinstance(thread, NotModified) else await blogger_page.nested(thread, source, client)
 
 
 def _from_ids(hints: Hints) -> str | None:
