@@ -8,7 +8,7 @@ from html import escape, unescape
 
 import msgspec
 
-from blogtui.comments import sending, wordpress_rest
+from blogtui.comments import json_api, sending, wordpress_rest
 from blogtui.comments.lookup import visible
 from blogtui.comments.provider import Reply
 from blogtui.comments.wordpress_form import TEXT_LIMIT
@@ -83,14 +83,8 @@ async def _known_there(place: Place, client: Client) -> bool:
 
 async def post(place: Place, reply: Reply, handoff: str, client: Client) -> Posted:
     """Send it, once. Raises NotSent."""
-    answer = await sending.send(
-        client,
-        place.address("comments"),
-        msgspec.json.encode(_comment(place, reply)),
-        "application/json",
-        named_by=reply.post_url,
-        accept="application/json",
-        headers=place.headers,
+    answer = await json_api.post(
+        client, place.address("comments"), _comment(place, reply), place.headers, named_by=reply.post_url
     )
     if isinstance(answer, Posted):
         return answer
@@ -118,9 +112,8 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _taken(answer: Response) -> Posted:
-    try:
-        created = msgspec.json.decode(answer.body, type=_Created)
-    except msgspec.DecodeError:
+    created = json_api.maybe(answer, _Created)
+    if created is None:
         host = authority(answer.url)
         return Posted(Outcome.UNKNOWN, f"{host} answers something that does not tell whether it took the comment.")
     native, url = str(created.id), created.link or None
@@ -136,9 +129,8 @@ def _taken(answer: Response) -> Posted:
 def _refused(answer: Response, handoff: str) -> Posted:
     """By WordPress's own codes; what is not from WordPress (a guard, a gateway) by its status."""
     host = authority(answer.url)
-    try:
-        error = msgspec.json.decode(answer.body, type=_Error)
-    except msgspec.DecodeError:
+    error = json_api.maybe(answer, _Error)
+    if error is None:
         if answer.status in (403, 404, 405, 406):
             words = f"{host} keeps programs out ({answer.status})."
             return Posted(Outcome.REJECTED, words, handoff_url=handoff)

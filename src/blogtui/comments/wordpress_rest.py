@@ -206,7 +206,7 @@ async def _get(place: Place, path: str, client: Client, **query: str) -> Respons
 def _decoded(answer: Response, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(answer.body.removeprefix(b"\xef\xbb\xbf"), type=kind, strict=False)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refused("The site's programming interface answers something else.", address=answer.url) from error
 
 

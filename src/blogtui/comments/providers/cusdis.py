@@ -8,7 +8,7 @@ import msgspec
 from blogtui.comments import json_api, lookup
 from blogtui.comments.feed_thread import ANONYMOUS, MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.hints import Hints
-from blogtui.comments.json_api import JSON, moment
+from blogtui.comments.json_api import JSON, decoded, moment
 from blogtui.comments.page import Page
 from blogtui.comments.paragraphs import paragraphs
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
@@ -89,7 +89,7 @@ class Cusdis:
         )
         if isinstance(answer, Unchanged):
             return NotModified(answer.validators)
-        pages = [_decoded(answer)]
+        pages = [decoded(answer, _Answer).data]
         problem = await _more(pages, source, client)
         by_id = {each.native_id: each for page in pages for each in _flat(page)}
         shown = tuple(by_id.values())[:MOST_COMMENTS]
@@ -162,18 +162,10 @@ async def _more(pages: list[_Comments], source: Source, client: Client) -> str |
             return f"The thread has {pages[0].page_count:,} pages; {MOST_PAGES} were fetched."
         try:
             answer = await client.fetch(f"{source.url}&page={number}", accept=JSON, headers=_ZONE, limit=_LIMIT)
-            pages.append(_decoded(answer))
+            pages.append(decoded(answer, _Answer).data)
         except (NetError, CommentsError) as error:
             return f"Page {number} of the comments could not be read: {error}"
     return None
-
-
-def _decoded(answer: Response) -> _Comments:
-    try:
-        return json_api.decoded(answer, _Answer).data
-    except RecursionError as error:  # answers below answers without end
-        host = authority(answer.url)
-        raise CommentsError(f"The comments of {host} are nested too deeply.", address=answer.url) from error
 
 
 def _walk(page: _Comments) -> Iterator[tuple[_Comment, str | None]]:

@@ -164,7 +164,7 @@ def _data(html: str, url: str) -> _Data:
     text = html[start : html.find("</script", start)] if start else ""
     try:
         return msgspec.json.decode(text, type=_Data, strict=False)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise CommentsError(f"{authority(url)} shows a page without comments in it.", address=url) from error
 
 
