@@ -6,6 +6,7 @@ import pytest
 
 from blogtui.comments import json_api
 from blogtui.model.account import Account
+from blogtui.model.errors import CommentsError, NoAnswer, NotSent
 from blogtui.model.reply import Outcome
 from blogtui.net.response import Response
 
@@ -72,3 +73,12 @@ def test_a_limit_without_a_sensible_end_is_short(text: str) -> None:
 )
 def test_times(text: str | None, when: datetime | None) -> None:
     assert json_api.moment(text) == when
+
+
+@pytest.mark.parametrize("error", [CommentsError("no thread"), NoAnswer("lost")])
+async def test_what_fails_before_the_sending_sent_nothing(error: Exception) -> None:
+    async def step() -> None:
+        raise error
+
+    with pytest.raises(NotSent, match=str(error)):
+        await json_api.before(step())

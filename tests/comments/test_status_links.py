@@ -32,6 +32,7 @@ def on_page(html: str, at: str = AT) -> StatusLink | None:
         f'<div class="comments" data-responses-to-url="{STATUS}"></div>',
         f'<your-comments mastodon="{STATUS}" bluesky="https://bsky.app/profile/n.example/post/3k"></your-comments>',
         f'<div id="mastodon-comments" data-uri="{STATUS}"></div>',
+        f'<script src="/mastodon.js" data-host="social.example" data-user="nell" data-toot-id="{ID}"></script>',
     ],
 )
 def test_pages_that_name_a_status(html: str) -> None:
@@ -64,6 +65,7 @@ def test_scripts_that_ask_for_a_status(script: str) -> None:
         '<div id="mastodon-comments" data-host="social.example" data-id="../../x"></div>',
         f'<div id="mastodon-comments" data-host="social.example/evil?" data-id="{ID}"></div>',
         f'<div id="mastodon-comments" data-host="127.0.0.1:9" data-id="{ID}"></div>',
+        f'<script src="/ads.js" data-host="ads.example" data-id="{ID}"></script>',
         f"<script>var host = 'db.example', id = '{ID}'</script>",
     ],
 )

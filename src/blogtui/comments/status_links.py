@@ -30,6 +30,7 @@ _ID_NAMES = (
     *("data-post-id", "status-id", "mastodon-id", "data-toot"),
 )
 _WIDGET_WORDS = ("mastodon", "fediverse", "toot", "oom-comments", "data-responses-to")
+_SIGNS = (*_WIDGET_WORDS, "syndication", "/api/v1/statuses/", "data-host")  # a page without any of these has no widget
 _PLAIN_ELEMENTS = frozenset({"a", "img", "iframe", "meta", "link", "blockquote", "script", "body", "html"})
 _USER_NAMES = ("data-user", "user", "data-mastodon-user", "data-username", "data-author")
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,200}(?::\d{1,5})?")
@@ -58,6 +59,9 @@ def status_at(address: str | None) -> StatusLink | None:
 def status_on_page(page: Page) -> StatusLink | None:
     """The status that a page's comments are answers to: a syndicated copy of the post, or a comment widget's; never
     one that leads from the public net into a private one."""
+    lower = page.html.lower()
+    if not any(word in lower for word in _SIGNS):
+        return None
     found = (link for tag in tags(page.html) for link in _in_tag(tag, page.url))
     return next((link for link in found if not leads_inward(page.url, link.site)), None)
 
@@ -69,7 +73,8 @@ def _in_tag(tag: Tag, base: str) -> Iterator[StatusLink]:
             yield from _named(resolve(base, values.get("href", "")))
     elif tag.name == "script":
         yield from _in_script(tag.text)
-        yield from _by_parts(values)
+        if _is_widget(tag):
+            yield from _by_parts(values)
     elif tag.name not in _PLAIN_ELEMENTS and not tag.end and _is_widget(tag):
         for value in values.values():
             yield from _named(value)
@@ -77,7 +82,8 @@ def _in_tag(tag: Tag, base: str) -> Iterator[StatusLink]:
 
 
 def _is_widget(tag: Tag) -> bool:
-    words = " ".join((tag.name, *tag.attributes, tag.attributes.get("id", ""), tag.attributes.get("class", ""))).lower()
+    named = (tag.attributes.get(name, "") for name in ("id", "class", "src"))
+    words = " ".join((tag.name, *tag.attributes, *named)).lower()
     return any(word in words for word in _WIDGET_WORDS) or ("comments" in words and "data-host" in words)
 
 
