@@ -62,10 +62,10 @@ class Program:
         found: list[dict[str, Any]] = self("outbox", "--json").json["drafts"]
         return found
 
-    def mistakes(self) -> list[dict[str, Any]]:
-        """The problems that are the program's own fault."""
-        problems: list[dict[str, Any]] = self("problems", "--json").json["problems"]
-        return [problem for problem in problems if problem["kind"] == "program"]
+    def mistakes(self) -> list[str]:
+        """The problems that are the program's own fault, in full."""
+        problems = self("problems", "--json").json["problems"]
+        return [f"{each['doing']}: {each['detail']}" for each in problems if each["kind"] == "program"]
 
 
 class DemoProcess:

@@ -18,9 +18,10 @@ from typing import Any, Self
 import pyte
 
 PATIENCE = 30.0  # seconds; what takes longer has failed
+QUIET = 0.04  # seconds
 _KEYS = {
     "enter": b"\r",
-    "escape": b"\x1b",
+    "escape": b"\x1b[27u",  # as kitty says it: a bare one, with a key close behind, is Alt and that key
     "tab": b"\t",
     "shift+tab": b"\x1b[Z",
     "space": b" ",
@@ -49,7 +50,6 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
         "BROWSER": "true",
-        "ESCDELAY": "25",
         "PYTHONWARNINGS": "error::DeprecationWarning:blogtui",
     }
     return {**kept, **fixed, **more}
@@ -137,10 +137,17 @@ class Terminal:
     # -- doing ---------------------------------------------------------------------------------------------------
 
     def press(self, *keys: str) -> None:
-        """Keys as Textual names them: "ctrl+s", "enter", "G"."""
+        """Keys as Textual names them: "ctrl+s", "enter", "G". The next one waits until the program is quiet, as a
+        person would: keys in one burst all go to what had the focus before the first."""
         for key in keys:
             os.write(self._ours, _bytes_of(key))
-            self._read(0.0)
+            self.settle()
+
+    def settle(self) -> None:
+        """Until nothing has been painted for a moment. For pacing only; what a test claims it waits for."""
+        until = time.monotonic() + PATIENCE
+        while self._read(QUIET) and time.monotonic() < until:
+            continue
 
     def type(self, text: str) -> None:
         """Text as it comes from a keyboard."""
