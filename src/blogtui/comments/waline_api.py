@@ -23,8 +23,9 @@ PER_PAGE = 100  # first-level comments, each with all below it; the most the ser
 
 
 class Comment(msgspec.Struct, rename={"object_id": "objectId"}):
-    """A comment: `pid` is the one answered, `rid` the one it all began with, `time` in milliseconds, `orig` what was
-    typed (some versions tell it to those logged in only), `type` that of the account it was signed with."""
+    """A comment: `pid` is the one answered, `rid` the one it all began with, `time` in milliseconds (words in old
+    versions), `orig` what was typed (some versions tell it to those logged in only), `type` that of the account it
+    was signed with."""
 
     object_id: int | str
     pid: int | str | None = None
@@ -33,7 +34,7 @@ class Comment(msgspec.Struct, rename={"object_id": "objectId"}):
     link: str | None = None
     comment: str = ""
     orig: str | None = None
-    time: float | None = None
+    time: float | str | None = None
     status: str | None = None
     like: int | None = None
     sticky: Any = None

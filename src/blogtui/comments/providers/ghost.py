@@ -109,7 +109,7 @@ class Ghost:
                 "Log in at the blog by the link it mails, then copy the cookies ghost-members-ssr and "
                 "ghost-members-ssr.sig out of the browser: “ghost-members-ssr=…; ghost-members-ssr.sig=…”."
             ),
-            user="Your name there",
+            user="",
         ),
     )
 

@@ -39,7 +39,7 @@ class _Reply(msgspec.Struct):
     text: str | None = None
     author: str | None = None
     website: str | None = None
-    likes: int = 0
+    likes: int | None = None
 
 
 class _Comment(_Reply):

@@ -11,7 +11,7 @@ import msgspec
 from blogtui.comments import lookup, sending
 from blogtui.comments.feed_thread import ANONYMOUS
 from blogtui.comments.hints import Hints
-from blogtui.comments.json_api import JSON, maybe
+from blogtui.comments.json_api import JSON, maybe, moment
 from blogtui.comments.page import Page
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.comments.tags import tags
@@ -175,17 +175,21 @@ def _fetched(comment: Comment, source: Source, *, plain: bool = False) -> Fetche
     native = str(comment.object_id)
     return FetchedComment(
         native_id=native,
-        parent=None if comment.pid is None else str(comment.pid),
+        parent=str(comment.pid) if comment.pid else None,
         author=clean_line(comment.nick or "", 200) or ANONYMOUS,
         html=escape(comment.orig) if plain and comment.orig is not None else comment.comment,
-        published=at(None if comment.time is None else comment.time / 1000),
+        published=_when(comment.time),
         author_url=comment.link or None,
         by_post_author=comment.type == "administrator",
         url=_place(source, native),
         state=_STATES.get(comment.status or "", CommentState.LIVE),
         likes=comment.like or None,
-        rank=0 if comment.sticky in (True, 1) and comment.pid is None else None,  # pinned to the top
+        rank=0 if comment.sticky in (True, 1) and not comment.pid else None,  # pinned to the top
     )
+
+
+def _when(time: float | str | None) -> datetime | None:
+    return moment(time) if isinstance(time, str) else at(None if time is None else time / 1000)
 
 
 def _find(thread: Thread, source: Source, reply: Reply, native_id: str | None, user: User | None) -> Posted | None:
