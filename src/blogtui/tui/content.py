@@ -1,5 +1,6 @@
 """From words and style names to strips. Text arrives as data with the name of what it is; nothing parses markup."""
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -76,10 +77,16 @@ def _laid(parts: Iterable[Part], ink: Ink, width: int, fill: str) -> tuple[list[
     return segments, max(width, 0)
 
 
-def centred(text: str, ink: Ink, width: int) -> Strip:
-    """Dim words in the middle of a line."""
-    text = cut(safe(text), max(width - 2, 0))
-    return strip_of([(" " * ((width - cell_len(text)) // 2), ""), (text, "dim")], ink, width)
+def notice(text: str, line: int, ink: Ink, width: int, height: int) -> Strip | None:
+    """Line `line` of an empty widget that says `text`: its words wrapped, dim, in the middle, a third from the top."""
+    if not text:
+        return None
+    lines = [part for each in text.split("\n") for part in textwrap.wrap(safe(each), max(width - 2, 1)) or [""]]
+    first = max((height - len(lines)) // 3, 0)
+    if not first <= line < first + len(lines):
+        return None
+    words = cut(lines[line - first], max(width - 2, 0))
+    return strip_of([(" " * ((width - cell_len(words)) // 2), ""), (words, "dim")], ink, width)
 
 
 def blank(ink: Ink, width: int) -> Strip:

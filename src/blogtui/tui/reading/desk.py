@@ -29,9 +29,9 @@ from blogtui.service.services import Services
 from blogtui.tui.commands import bindings
 from blogtui.tui.leaving import browse_to, copy
 from blogtui.tui.reading.comments_pane import CommentsPane
-from blogtui.tui.reading.panes import BlogsPane, Pane, PostsPane, ReadingPane, SearchLine
+from blogtui.tui.reading.panes import NOTHING, BlogsPane, Pane, PostsPane, ReadingPane, SearchLine
 from blogtui.tui.reading.post_rows import PostRows
-from blogtui.tui.reading.selection import empty_words, title_of
+from blogtui.tui.reading.selection import WELCOME, empty_words, title_of
 from blogtui.tui.reading.status import StatusLine
 from blogtui.tui.state import Ready, Waiting
 from blogtui.tui.tasks import bring_home, task, toast
@@ -196,7 +196,7 @@ class Desk(Screen[None]):
         self.posts_pane.show(rows, title, empty, len(self.blogs) > 1 and filter.blog_id is None, at=at)
         if not rows.count():
             self.content = self.discussion = None
-            self.reading_pane.clear()
+            self.reading_pane.clear(NOTHING if self.blogs else document(WELCOME))
             self.comments_pane.show(Waiting(), self.services.clock())
 
     @task("loading more posts", only_latest="more")

@@ -26,6 +26,7 @@ from blogtui.view.rows import BlogRow, FolderRow, PostRow, blog_rows
 if TYPE_CHECKING:
     pass
 
+NOTHING = Document()
 ALL_BLOGS = 0  # the key of the row that stands for all of them
 TWO_LINES_UNDER = 60  # cells; a row needs the second line where the first has no room for author and time
 
@@ -139,9 +140,9 @@ class ReadingPane(Pane):
         self.text.show(text, post_header(content.post, content.enclosures, self._zone))
         self.border_subtitle = Content(clean_line(content.post.blog, 60))
 
-    def clear(self) -> None:
-        """No post."""
-        self.text.show(Document())
+    def clear(self, words: Document = NOTHING) -> None:
+        """No post; words in its place, if any."""
+        self.text.show(words)
         self.border_subtitle = ""
 
 

@@ -3,6 +3,16 @@
 from blogtui.model.blog import Blog
 from blogtui.service.browse import Filter
 
+WELCOME = """
+<h1>Welcome</h1>
+<p>blogtui reads blogs and the conversations under them, and answers.</p>
+<p>Press <kbd>a</kbd> and give any address of a blog: its home page, its feed, or one of its posts. It is
+fetched once and kept here, so that it can be read without a network too.</p>
+<p>Then <kbd>Enter</kbd> opens a post with its comments, <kbd>r</kbd> answers, and <kbd>?</kbd> shows every key.</p>
+<p>To look around first, leave with <kbd>q</kbd> and run <code>blogtui demo</code>. A list of feeds from
+another reader comes in with <code>blogtui opml import FILE</code>.</p>
+"""
+
 
 def title_of(filter: Filter, blogs: tuple[Blog, ...]) -> str:
     """The heading of the list of posts: the blog's title, else "All posts", with what is filtered out."""

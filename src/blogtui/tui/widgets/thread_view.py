@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from blogtui.model.ids import CommentId
 from blogtui.model.thread import Placed
-from blogtui.tui.content import centred, line_text, restyled
+from blogtui.tui.content import line_text, notice, restyled
 from blogtui.tui.themes import Ink
 from blogtui.tui.widgets.comment_lines import BAR, body_line, head_parts, stub_parts, words_line
 from blogtui.tui.widgets.selecting import bounds, closed, selected_text
@@ -134,7 +134,8 @@ class ThreadView(ThreadWalk):
 
     def paint_line(self, line: int) -> Strip | None:
         if line >= self._laid.total:
-            return self._paint_empty(line) if not len(self._laid) else None
+            empty = not len(self._laid)
+            return notice(self._empty, line, self.ink, self.width, self.rows_in_view) if empty else None
         spot = self._laid.spot(line)
         if len(self._strips) > _ROWS_KEPT:
             self._strips.clear()
@@ -185,8 +186,3 @@ class ThreadView(ThreadWalk):
         if self._cursor_ink is None:
             self._cursor_ink = self.ink.cursor(self.has_focus)
         return self._cursor_ink
-
-    def _paint_empty(self, line: int) -> Strip | None:
-        lines = self._empty.split("\n")
-        first = max((self.rows_in_view - len(lines)) // 3, 0)
-        return centred(lines[line - first], self.ink, self.width) if first <= line < first + len(lines) else None

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from blogtui.tui.commands import bindings
-from blogtui.tui.content import blank, centred, strip_of
+from blogtui.tui.content import blank, notice, strip_of
 from blogtui.tui.themes import Ink
 from blogtui.tui.widgets.line_view import LineView
 from blogtui.tui.widgets.row_source import BLOCK, Row, Rows, RowSource
@@ -254,7 +254,8 @@ class VirtualList(LineView):
     def paint_line(self, line: int) -> Strip | None:
         place, part = divmod(line, self._row_height)
         if place >= self._source.count():
-            return self._paint_empty(line) if self._source.count() == 0 else None
+            empty = self._source.count() == 0
+            return notice(self._empty, line, self.ink, self.width, self.rows_in_view) if empty else None
         strips = self._strips.get((place, self.width))
         if strips is None:
             strips = self._strips_of(place)
@@ -282,13 +283,6 @@ class VirtualList(LineView):
         if self._cursor_ink is None:
             self._cursor_ink = self.ink.cursor(self.has_focus)
         return self._cursor_ink
-
-    def _paint_empty(self, line: int) -> Strip | None:
-        lines = self._empty.split("\n")
-        first = max((self.rows_in_view - len(lines)) // 3, 0)
-        if not self._empty or not first <= line < first + len(lines):
-            return None
-        return centred(lines[line - first], self.ink, self.width)
 
     def _row(self, place: int) -> Row | None:
         rows = self._source.slice(place, place + 1) if 0 <= place < self._source.count() else ()
