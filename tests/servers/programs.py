@@ -1,5 +1,6 @@
 """What the servers written by others need here: a program brought once, its process, its database put back."""
 
+import atexit
 import fcntl
 import os
 import shutil
@@ -109,6 +110,7 @@ class Program:
                 stderr=log,
                 start_new_session=True,
             )
+        atexit.register(self.stop)  # also when what comes next goes wrong
         until = time.monotonic() + self.patience
         while not answers(self.ready):
             if self._process.poll() is not None or time.monotonic() > until:
@@ -118,6 +120,7 @@ class Program:
 
     def stop(self) -> None:
         """End it, and wait until it has."""
+        atexit.unregister(self.stop)
         if self._process.poll() is not None:
             return
         os.killpg(self._process.pid, signal.SIGTERM)
