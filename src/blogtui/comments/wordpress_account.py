@@ -15,7 +15,7 @@ from blogtui.comments.wordpress_form import TEXT_LIMIT
 from blogtui.comments.wordpress_rest import Place
 from blogtui.model.account import Account, AccountKind
 from blogtui.model.cleaning import clean_line
-from blogtui.model.errors import HttpStatus
+from blogtui.model.errors import CommentsError, HttpStatus
 from blogtui.model.reply import Form, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState
 from blogtui.net.address import authority
@@ -49,6 +49,29 @@ class _Created(msgspec.Struct):
 class _Error(msgspec.Struct):
     code: str
     message: str = ""
+
+
+class _Me(msgspec.Struct):
+    name: str = ""
+
+
+async def prove(account: Account, client: Client) -> str:
+    """The name the site shows for the account. Raises NetError, CommentsError."""
+    host = authority(account.site)
+    for root in (f"{account.site}/wp-json/", f"{account.site}/?rest_route=/"):
+        place = Place(root, "0", account)
+        try:
+            url = place.address("users/me", _fields="name")
+            answer = await client.fetch(url, accept=json_api.JSON, headers=place.headers)
+        except HttpStatus as error:
+            if error.status == 404:
+                continue  # the interface lies elsewhere
+            if error.status != 401:
+                raise
+            advice = "Make a new one on the site: Users → Profile → Application Passwords."
+            raise CommentsError(f"{host} does not accept this application password.", advice=advice) from error
+        return clean_line(unescape(json_api.decoded(answer, _Me).name), 200) or account.user
+    raise CommentsError(f"{host} shows no programming interface of WordPress.", advice="Check the site's address.")
 
 
 async def form(place: Place, account: Account, client: Client) -> Form:

@@ -64,6 +64,7 @@ class _Login(msgspec.Struct, rename="camel"):
     success: bool
     message: str = ""
     commenter_token: str = ""
+    commenter: _Commenter | None = None
 
 
 class _Told(msgspec.Struct, rename="camel"):
@@ -142,6 +143,14 @@ class Commento:
         named_by = source.fact("named_by") or source.url
         answer = await json_api.post(client, f"{source.fact('base')}comment/new", value, {}, named_by=named_by)
         return answer if isinstance(answer, Posted) else _told(answer, source, handoff)
+
+    async def prove(self, account: Account, client: Client) -> str:
+        question = {"email": account.user, "password": account.secret}
+        login = await asked_by_post.ask(client, f"{account.site}/api/commenter/login", question, _Login)
+        if not login.success:
+            words = f"{authority(account.site)} does not let this account in."
+            raise CommentsError(words, advice=clean_line(login.message, 300) or "Check the e-mail and the password.")
+        return clean_line(login.commenter.name if login.commenter is not None else "", 200) or account.user
 
     def handoff(self, source: Source, to: str | None) -> str:
         return _place(source, f"commento-{to}" if to is not None else "commento")

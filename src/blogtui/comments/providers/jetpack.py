@@ -66,6 +66,11 @@ class _Post(msgspec.Struct):
     discussion: _Discussion = msgspec.field(default_factory=_Discussion)
 
 
+class _Me(msgspec.Struct):
+    display_name: str = ""
+    username: str = ""
+
+
 class _Error(msgspec.Struct):
     error: str
     message: str = ""
@@ -175,6 +180,16 @@ class Jetpack:
         if isinstance(answer, Posted):
             return answer
         return _taken(answer) if answer.status in (200, 201) else _refused(answer, address)
+
+    async def prove(self, account: Account, client: Client) -> str:
+        url = f"{account.site}/rest/v1.1/me?fields=display_name,username"
+        try:
+            me = decoded(await client.fetch(url, accept=JSON, headers=bearer(account, url)), _Me)
+        except HttpStatus as error:
+            if error.status not in (400, 401, 403) or error.retry_at is not None:
+                raise
+            raise CommentsError("WordPress.com does not accept this token.", advice="Get a new one.") from error
+        return clean_line(me.display_name or me.username, 200)
 
     def handoff(self, source: Source, to: str | None) -> str:
         return form_address(source.key, source.fact("guid") or "", to, wordpress=True)

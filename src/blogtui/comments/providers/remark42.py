@@ -16,7 +16,7 @@ from blogtui.comments.script_settings import scripts, setting
 from blogtui.comments.secrecy import may_go
 from blogtui.model.account import Account, AccountKind
 from blogtui.model.cleaning import clean_line
-from blogtui.model.errors import HttpStatus
+from blogtui.model.errors import CommentsError, HttpStatus
 from blogtui.model.reply import Field, Form, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import authority, leads_inward, resolve, without_fragment
@@ -161,6 +161,18 @@ class Remark42:
         if isinstance(answer, Posted):
             return answer
         return _taken(answer, source) if answer.status in (200, 201) else _refused(answer, handoff)
+
+    async def prove(self, account: Account, client: Client) -> str:
+        headers = {"X-JWT": account.secret.strip()}
+        try:
+            answer = await client.fetch(f"{account.site}/api/v1/user", accept=JSON, headers=headers)
+        except HttpStatus as error:
+            if error.status not in (401, 403) or error.retry_at is not None:
+                raise
+            advice = "Sign in in the browser again and copy the new one."
+            words = f"{authority(account.site)} does not accept this token, or no longer."
+            raise CommentsError(words, advice=advice) from error
+        return clean_line(decoded(answer, _User).name, 200)
 
     def handoff(self, source: Source, to: str | None) -> str:
         return _place(source, to) if to is not None else f"{source.page or source.fact('thread')}#remark42"

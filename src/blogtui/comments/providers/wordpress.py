@@ -118,6 +118,9 @@ class WordPress:
             return await self._accepted(sent.location, source, reply, page, client)
         return await self._refused(sent, source, reply, client)
 
+    async def prove(self, account: Account, client: Client) -> str:
+        return await wordpress_account.prove(account, client)
+
     def handoff(self, source: Source, to: str | None) -> str:
         return form_address(source.key, source.fact("post") or "", to, wordpress=True)
 
