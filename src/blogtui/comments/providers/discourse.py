@@ -50,8 +50,7 @@ class Discourse:
             "discourse",
             "Discourse forum",
             secret="User API key",
-            how="Have a key made at the forum's /user-api-key/new with the scopes read and write, and paste it; "
-            "its staff may give you one as well.",
+            how="Get a user API key with the scopes read and write from the forum, and paste it.",
         ),
     )
 
