@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from blogtui.comments import discussion, github, json_api, lookup, sending
+from blogtui.comments import discussion, github, json_api, lookup, proving, sending
 from blogtui.comments.discussion import Answer, Wanted
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, FetchedThread, Known, Reply, with_facts
@@ -137,6 +137,12 @@ class Giscus:
             return None  # nothing was sent without a token
         thread = await self.thread(source, client, Known(account=reply.account))
         return lookup.find(thread.comments, replace(reply, identity=Identity(name=reply.account.user)), native_id)
+
+    async def prove(self, account: Account, client: Client) -> str:
+        url = f"{account.site}/user"
+        headers = {**json_api.bearer(account, url), **github.VERSION}
+        me = await proving.ask(url, github.User, client, headers=headers)
+        return f"@{proving.named(account, me.login)}"
 
 
 def _api(source: Source) -> str:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import json_api, lookup, statuses
+from blogtui.comments import json_api, lookup, proving, statuses
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.comments.status_links import WITHOUT_NAME, StatusLink, status_at, status_on_page
@@ -41,6 +41,10 @@ class _Instance(msgspec.Struct):
     configuration: _Configuration | None = None
 
 
+class _Me(msgspec.Struct):
+    username: str = ""
+
+
 class Mastodon:
     """Mastodon and what speaks its API: GoToSocial, Pleroma, Akkoma, Friendica …; and posts that are statuses
     themselves (WordPress with ActivityPub, WriteFreely), as the reader's own server knows them."""
@@ -60,7 +64,7 @@ class Mastodon:
             "Fediverse (Mastodon and others)",
             secret="Access token",
             how="On your own server, under Preferences, Development, make a new application with the scopes "
-            "read:statuses, read:search and write:statuses, and copy its access token.",
+            "read:accounts, read:statuses, read:search and write:statuses, and copy its access token.",
             own_site=True,
         ),
     )
@@ -128,6 +132,12 @@ class Mastodon:
             return None if isinstance(thread, NotModified) else lookup.find(thread.comments, reply, native_id)
         parent = await _at_home(source, reply.to, reply.account, client)
         return None if parent is None else await _mine(parent, reply, native_id, reply.account, client)
+
+    async def prove(self, account: Account, client: Client) -> str:
+        url = f"{account.site}/api/v1/accounts/verify_credentials"
+        headers = json_api.bearer(account, url)
+        me = await proving.ask(url, _Me, client, headers=headers, scope="read:accounts")
+        return f"@{proving.named(account, me.username)}@{authority(account.site)}"
 
 
 def _page(source: Source) -> str:

@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
-from blogtui.comments import elsewhere, lookup, sending
+import msgspec
+
+from blogtui.comments import elsewhere, lookup, proving, sending
 from blogtui.comments import reddit_listing as listing
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, bearer, decoded, maybe, refused
@@ -34,6 +36,10 @@ _WAIT = re.compile(r"(\d{1,4})\s*(second|minute|hour)", re.IGNORECASE)
 _SHUT = frozenset({"TOO_OLD", "THREAD_LOCKED", "COMMENTS_LOCKED", "SUBREDDIT_NOTALLOWED"})
 
 
+class _Me(msgspec.Struct):
+    name: str = ""
+
+
 class Reddit:
     """Reads one discussion. `site` is where it is asked without a token."""
 
@@ -50,8 +56,8 @@ class Reddit:
             provider="reddit",
             label="Reddit",
             secret="Access token",
-            how="Make an app at https://www.reddit.com/prefs/apps, let it in with the scopes “read” and “submit”, and "
-            "paste the access token it is given.",
+            how="Make an app at https://www.reddit.com/prefs/apps, let it in with the scopes “identity”, "
+            "“read” and “submit”, and paste the access token it is given.",
             site=API,
         ),
         outside=True,
@@ -151,6 +157,11 @@ class Reddit:
         )
         page = f"{SITE}/comments/{post.id}/"
         return Source(self.name, post.id, f"{self._site}/comments/{post.id}.json", page, facts)
+
+    async def prove(self, account: Account, client: Client) -> str:
+        url = f"{account.site}/api/v1/me?raw_json=1"
+        me = await proving.ask(url, _Me, client, headers=bearer(account, url), scope="identity")
+        return f"u/{proving.named(account, me.name)}"
 
 
 async def _more(thread: listing.Reading, source: Source, account: Account | None, client: Client) -> str | None:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import github, json_api, lookup
+from blogtui.comments import github, json_api, lookup, proving
 from blogtui.comments.feed_thread import MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
@@ -163,6 +163,12 @@ class Utterances:
         if reply.account is not None:
             reply = replace(reply, identity=Identity(name=reply.account.user))
         return None if isinstance(thread, NotModified) else lookup.find(thread.comments, reply, native_id)
+
+    async def prove(self, account: Account, client: Client) -> str:
+        url = f"{account.site}/user"
+        headers = {**json_api.bearer(account, url), **github.VERSION}
+        me = await proving.ask(url, github.User, client, headers=headers)
+        return f"@{proving.named(account, me.login)}"
 
 
 def _api(source: Source) -> str:
