@@ -89,6 +89,12 @@ def test_what_stands_inside_another_comment_is_not_its_text() -> None:
     assert [each.html for each in found.values()] == ["One.", "Two."]
 
 
+def test_comments_without_addresses_do_not_answer_each_other() -> None:
+    one = '<i itemscope itemtype="https://schema.org/Comment"><p itemprop="text">{}</p><b itemprop="author">{}</b></i>'
+    found = marked(one.format("One", "A&amp;lt;") + one.format("Two", "<img alt='B\x1b'>"))
+    assert [(each.parent, each.author) for each in found.values()] == [(None, "A&lt;"), (None, "B")]
+
+
 def test_json_for_search_engines() -> None:
     told = {
         "@context": "https://schema.org",

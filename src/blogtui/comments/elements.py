@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from html import unescape
 
 from blogtui.comments.lookup import visible
 from blogtui.comments.tags import _NAME, Tag, _attributes, _end_of_tag, _past_other, _text
@@ -80,7 +79,7 @@ class Markup:
     def line(self, element: Element, limit: int = 200) -> str:
         """The text people see of it, as one line."""
         content = self.html[element.start : min(element.stop, element.start + _LONGEST_LINE)]
-        return clean_line(unescape(visible(content)), limit)
+        return clean_line(visible(content), limit)
 
     def _start(self, tag: Tag, at: int, past: int) -> None:
         if tag.name == "li" and self._lists and self.elements[self._lists[-1]].name == "li":

@@ -11,6 +11,7 @@ from blogtui.comments.elements import Element, Markup
 from blogtui.comments.feed_thread import ANONYMOUS
 from blogtui.comments.provider import FetchedComment
 from blogtui.feeds.dates import parse_date
+from blogtui.model.cleaning import clean_line
 from blogtui.model.thread import CommentState
 from blogtui.net.address import resolve
 
@@ -128,11 +129,11 @@ def read(markup: Markup, url: str) -> tuple[FetchedComment, ...]:
 def _read(markup: Markup, shape: Shape, url: str) -> tuple[FetchedComment, ...]:
     places = _places(markup, shape)
     comments = {number: _comment(markup, shape, place, url) for number, place in places.items()}
-    by_link = {comment.url: comment.native_id for comment in comments.values()}
+    by_link = {comment.url: comment.native_id for comment in comments.values() if comment.url is not None}
     read: dict[str, FetchedComment] = {}
     for number, comment in comments.items():
         outer = places[number].outer
-        parent = comments[outer].native_id if outer is not None else by_link.get(comment.parent)
+        parent = comments[outer].native_id if outer is not None else by_link.get(comment.parent or "")
         parent = None if parent == comment.native_id else parent
         read.setdefault(comment.native_id, replace(comment, parent=parent))
     return tuple(read.values())
@@ -197,7 +198,8 @@ def _name(markup: Markup, author: Element | None, place: _Place, shape: Shape) -
         return ""
     inner = _pick([*markup.inside(author, place.inner)], shape.name) or author
     picture = markup.first(author, lambda each: each.name == "img" and each.get("alt") != "", place.inner)
-    return markup.line(inner) or inner.get("content") or (picture.get("alt") if picture is not None else "")
+    told = inner.get("content") or (picture.get("alt") if picture is not None else "")
+    return markup.line(inner) or clean_line(told, 200)
 
 
 def _href(markup: Markup, element: Element | None, place: _Place, url: str) -> str | None:
