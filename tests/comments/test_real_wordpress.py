@@ -9,10 +9,11 @@ from tests.servers.wordpress import WordPress
 
 from blogtui.comments import lookup
 from blogtui.comments.hints import Hints
-from blogtui.comments.provider import FetchedThread, Known, NotModified, Reply, with_facts
+from blogtui.comments.provider import FetchedThread, Known, NotModified, Proves, Reply, with_facts
 from blogtui.comments.registry import Registry
 from blogtui.feeds.parse import parse
 from blogtui.model.account import Account
+from blogtui.model.errors import CommentsError
 from blogtui.model.post import CommentLinks
 from blogtui.model.reply import Identity, Outcome, Posted, Signed
 from blogtui.model.thread import Source
@@ -234,6 +235,12 @@ async def test_a_wrong_application_password(wordpress: WordPress, eager: bool) -
         assert way is not None
         assert reader is not None
         assert (await way[0].form(source, client, account)).closed is not None
+        prover = REGISTRY.get("wordpress")
+        assert isinstance(prover, Proves)
+        with pytest.raises(CommentsError):
+            await prover.prove(account, client)
+        good = account_of(wordpress, wordpress.app_password("reader"))
+        assert await prover.prove(good, client) == "Rhea Reader"
         refused = await post(source, replace(reply, account=account), client)
         assert refused.outcome is Outcome.LOGIN_NEEDED, refused
         assert account.secret not in refused.message

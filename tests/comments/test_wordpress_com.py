@@ -3,12 +3,17 @@
 from dataclasses import replace
 
 import pytest
+from tests.comments.recorded import Scenario, Server
 
 from blogtui.comments.hints import Hints
+from blogtui.comments.newest_first import learnt
 from blogtui.comments.page import Page
+from blogtui.comments.provider import Known, NotModified, with_facts
 from blogtui.comments.registry import Registry
 from blogtui.comments.wordpress_com import site_and_post
 from blogtui.model.post import CommentLinks
+from blogtui.model.thread import Source
+from blogtui.net.client import Client
 
 HOSTED = "https://attic.wordpress.com/2024/05/02/boxes/"
 OWN = "https://attic.example/2024/05/02/boxes/"
@@ -61,3 +66,20 @@ def test_self_hosted_ones_never(hints: Hints) -> None:
 )
 def test_where_the_api_has_a_post(hints: Hints, place: tuple[str, str] | None) -> None:
     assert site_and_post(hints) == place
+
+
+async def test_a_long_thread_without_anything_new_takes_two_requests() -> None:
+    replies = "/rest/v1.1/sites/attic.example/posts/77/replies/?number=100&order=DESC&page=1"
+    exchanges = [
+        {"ask": "GET /rest/v1.1/sites/attic.example/posts/77?fields=ID,author,discussion", "body": '{"ID":77}'},
+        {"ask": f"GET {replies}", "file": "hundred.json"},
+    ]
+    with Server(Scenario("jetpack", "nothing-new", {"exchange": exchanges})) as server:
+        seen = learnt(True, 101, 101, 100)
+        facts = with_facts((), api=server.base, site="attic.example", id="77", **seen)
+        reader = Registry.load().reader(Source("jetpack", OWN, OWN, facts=facts))
+        assert reader is not None
+        known = Known(ids=frozenset(str(number) for number in range(100, 201)))
+        async with Client() as client:
+            read = await reader.thread(Source("jetpack", OWN, OWN, facts=facts), client, known)
+    assert isinstance(read, NotModified)

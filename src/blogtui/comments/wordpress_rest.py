@@ -3,7 +3,7 @@
 import base64
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from html import unescape
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from blogtui.comments.feed_thread import ANONYMOUS, MOST_COMMENTS, same_name
+from blogtui.comments.newest_first import learnt, nothing_new, was_whole
 from blogtui.comments.page import Page
 from blogtui.comments.provider import FetchedComment, FetchedThread, Known, NotModified, with_facts
 from blogtui.comments.secrecy import may_go
@@ -26,7 +27,6 @@ T = TypeVar("T")
 
 PER_PAGE = 100  # the most the API gives
 API = "https://api.w.org/"
-_WHOLE_AGAIN = timedelta(days=1)  # what was edited far down is seen by reading all anew
 _SHUT = frozenset({400, 401, 403, 404, 405, 406, 410, 501})
 _POST_NUMBER = re.compile(r"/wp/v2/(?:posts|pages)/(\d{1,20})/?$|[?&](?:p|page_id)=(\d{1,20})(?:&|$)")
 
@@ -107,35 +107,26 @@ async def read(place: Place, source: Source, client: Client, known: Known) -> Fe
     has nothing new and the site counts as many as then. Learnt: `rest`, `id`, and of a long thread `whole` and
     `counted`, the time of reading it whole and how many there were.
     """
-    again = _was_whole(source, known)
+    again = was_whole(source, known, PER_PAGE)
     order = "desc" if again else "asc"
     comments, headers = await _page(place, 1, order, client)
     total, pages = _number(headers.get("x-wp-total")), _number(headers.get("x-wp-totalpages")) or 1
-    if again and str(total) == source.fact("counted") and {str(comment.id) for comment in comments} <= known.ids:
+    if again and nothing_new(source, known, {str(comment.id) for comment in comments}, total):
         return NotModified()
     problem = await _more(comments, pages, place, order, client)
     post = await facts(place, client)
     by_id = {comment.id: comment for comment in comments}
     fetched = tuple(_fetched(comment, post, source.fact("author")) for comment in by_id.values())
     complete = problem is None and (total is None or len(fetched) >= total)
-    whole = datetime.now(UTC).isoformat(timespec="seconds") if complete and len(fetched) > PER_PAGE else None
-    counted = str(total) if whole is not None else None
+    seen = learnt(complete, len(fetched), total, PER_PAGE)
     return FetchedThread(
         comments=fetched,
         total=total,
         complete=complete,
         closed=post is not None and post.comment_status == "closed",
-        facts=with_facts(source.facts, rest=place.root, id=place.post, whole=whole, counted=counted),
+        facts=with_facts(source.facts, rest=place.root, id=place.post, **seen),
         problem=problem,
     )
-
-
-def _was_whole(source: Source, known: Known) -> bool:
-    """Whether it is a long thread, read whole so lately that only its newest comments need a look."""
-    whole = _time(source.fact("whole") or "")
-    if whole is None or whole.tzinfo is None or len(known.ids) <= PER_PAGE:
-        return False
-    return timedelta(0) <= datetime.now(UTC) - whole < _WHOLE_AGAIN
 
 
 async def _more(comments: list[_Comment], pages: int, place: Place, order: str, client: Client) -> str | None:

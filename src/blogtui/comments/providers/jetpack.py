@@ -12,6 +12,7 @@ from blogtui.comments.browser import form_address
 from blogtui.comments.feed_thread import ANONYMOUS, MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, bearer, decoded, moment
+from blogtui.comments.newest_first import learnt, nothing_new, was_whole
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.model.account import Account, AccountKind
 from blogtui.model.cleaning import clean_line
@@ -109,31 +110,21 @@ class Jetpack:
 
     async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
         post = await _post(source, client, known.account)
-        comments: dict[int, _Comment] = {}
-        problem, found = None, -1
-        for number in range(1, MOST_PAGES + 1):
-            try:
-                page = await _page(source, post, number, client, known.account)
-            except (NetError, CommentsError) as error:
-                if number == 1:
-                    raise
-                problem = f"Page {number} of the comments could not be read: {error}"
-                break
-            found = page.found
-            comments |= {comment.ID: comment for comment in page.comments}
-            if len(page.comments) < PER_PAGE or len(comments) == found:
-                break
-            if len(comments) >= MOST_COMMENTS or number == MOST_PAGES:
-                problem = f"The thread is longer than {len(comments):,} comments; the rest was not fetched."
-                break
-        fetched = tuple(_fetched(each, post) for each in comments.values() if each.type == "comment")
-        complete = problem is None and len(comments) >= found
+        again = was_whole(source, known, PER_PAGE)
+        order = "DESC" if again else "ASC"
+        page = await _page(source, post, 1, order, client, known.account)
+        comments = {comment.ID: comment for comment in page.comments}
+        if again and nothing_new(source, known, {str(each.ID) for each in _comments(comments)}, page.found):
+            return NotModified()
+        problem = await _more(comments, page, source, post, order, client, known.account)
+        fetched = tuple(_fetched(each, post) for each in _comments(comments))
+        complete = problem is None and len(comments) >= page.found
         return FetchedThread(
             comments=fetched,
-            total=len(fetched) if complete or found < 0 else found,
+            total=len(fetched) if complete or page.found < 0 else page.found,
             complete=complete,
             closed=post.discussion.comments_open is False,
-            facts=with_facts(source.facts, id=str(post.ID)),
+            facts=with_facts(source.facts, id=str(post.ID), **learnt(complete, len(fetched), page.found, PER_PAGE)),
             problem=problem,
         )
 
@@ -239,9 +230,39 @@ async def _numbered(source: Source, client: Client, account: Account | None) -> 
     return known if known.isdecimal() else str((await _post(source, client, account)).ID)
 
 
-async def _page(source: Source, post: _Post, number: int, client: Client, account: Account | None) -> _Replies:
-    query = urlencode({"number": PER_PAGE, "order": "ASC", "page": number})
+async def _page(
+    source: Source, post: _Post, number: int, order: str, client: Client, account: Account | None
+) -> _Replies:
+    query = urlencode({"number": PER_PAGE, "order": order, "page": number})
     return decoded(await _get(source, f"posts/{post.ID}/replies/?{query}", client, account), _Replies)
+
+
+async def _more(
+    comments: dict[int, _Comment],
+    page: _Replies,
+    source: Source,
+    post: _Post,
+    order: str,
+    client: Client,
+    account: Account | None,
+) -> str | None:
+    """Add the pages after the first; what kept the rest away, in a sentence."""
+    number = 1
+    while len(page.comments) == PER_PAGE and len(comments) != page.found:
+        if len(comments) >= MOST_COMMENTS or number == MOST_PAGES:
+            return f"The thread is longer than {len(comments):,} comments; the rest was not fetched."
+        number += 1
+        try:
+            page = await _page(source, post, number, order, client, account)
+        except (NetError, CommentsError) as error:
+            return f"Page {number} of the comments could not be read: {error}"
+        comments |= {comment.ID: comment for comment in page.comments}
+    return None
+
+
+def _comments(found: dict[int, _Comment]) -> list[_Comment]:
+    """Those that are comments: pingbacks come with them."""
+    return [comment for comment in found.values() if comment.type == "comment"]
 
 
 def _fetched(comment: _Comment, post: _Post) -> FetchedComment:
