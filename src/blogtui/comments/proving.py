@@ -15,12 +15,6 @@ T = TypeVar("T")
 _NAME_LIMIT = 200  # characters
 
 
-class NotTaken(CommentsError):
-    """The site does not take the account's secret."""
-
-    advice = "Have a new one made there, and add the account again with it."
-
-
 async def ask(
     url: str,
     kind: type[T],
@@ -49,9 +43,10 @@ async def ask(
     return told
 
 
-def not_taken(url: str, words: str = "") -> NotTaken:
-    """The error for a secret that the site does not take; `words` are its own, or a sentence of ours."""
-    return NotTaken(words or f"{authority(url)} does not take the secret of this account.", address=url)
+def not_taken(url: str, said: str = "") -> CommentsError:
+    """The error for a secret that the site does not take; `said` is its own sentence, cleaned."""
+    words = f"{authority(url)} does not take the secret of this account{f': {said}' if said else '.'}"
+    return CommentsError(words, advice="Have a new one made there, and add the account again with it.", address=url)
 
 
 def named(account: Account, *names: str | None) -> str:

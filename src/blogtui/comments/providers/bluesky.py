@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import bluesky_links, bluesky_posts, json_api, lookup
+from blogtui.comments import bluesky_links, bluesky_posts, json_api, lookup, proving
 from blogtui.comments.bluesky_links import COLLECTION
 from blogtui.comments.bluesky_posts import Post, Ref, Thread
 from blogtui.comments.feed_thread import MOST_COMMENTS, MOST_PAGES
@@ -30,6 +30,7 @@ _ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 class _Session(msgspec.Struct, rename="camel"):
     access_jwt: str
     did: str
+    handle: str = ""
 
 
 class _Posts(msgspec.Struct):
@@ -153,6 +154,14 @@ class Bluesky:
                 raise
             return None
         return Posted(Outcome.LIVE, native_id=made.uri, url=bluesky_links.page_of(made.uri))
+
+    async def prove(self, account: Account, client: Client) -> str:
+        session = await _log_in(account, account.site, client)
+        if isinstance(session, Posted) and session.outcome is Outcome.RATE_LIMITED:
+            raise NetError(session.message, retry_at=session.retry_at, address=account.site)
+        if isinstance(session, Posted):
+            raise proving.not_taken(account.site, session.message)
+        return f"@{proving.named(account, session.handle)}"
 
 
 def _api(source: Source) -> str:

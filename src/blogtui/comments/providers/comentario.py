@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
-from blogtui.comments import asked_by_post, json_api, lookup, sending
+from blogtui.comments import asked_by_post, json_api, lookup, proving, sending
 from blogtui.comments.feed_thread import ANONYMOUS, MOST_COMMENTS
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import moment
@@ -76,6 +76,11 @@ class _Error(msgspec.Struct):
     id: str = ""
     message: str = ""
     details: str = ""
+
+
+class _Principal(msgspec.Struct):
+    name: str = ""
+    email: str = ""
 
 
 class Comentario:
@@ -159,6 +164,18 @@ class Comentario:
         if asked_by_post.usable(reply.account, source.url) is not None or not reply.identity.name:
             reply = replace(reply, identity=Identity())  # the name is the account's, or none
         return lookup.find(_fetched(thread, source, plain=True), reply, native_id)
+
+    async def prove(self, account: Account, client: Client) -> str:
+        """By the login of its own pages: that of a blog's page asks for the blog."""
+        url = f"{account.site}/api/auth/login"
+        question = {"email": account.user, "password": account.secret}
+        try:
+            me = await asked_by_post.ask(client, url, question, _Principal)
+        except HttpStatus as error:
+            if error.status not in (401, 403):
+                raise
+            raise proving.not_taken(url) from error
+        return proving.named(account, me.name, me.email)
 
 
 def _page_id(page: Page) -> str | None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from blogtui.comments import discourse_topic, json_api, lookup
+from blogtui.comments import discourse_topic, json_api, lookup, proving
 from blogtui.comments.discourse_topic import Place
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, FetchedThread, Known, Reply, with_facts
@@ -32,6 +32,14 @@ class _Said(msgspec.Struct):
     action: str | None = None
     post_number: int | None = None
     extras: _Extras | None = None
+
+
+class _CurrentUser(msgspec.Struct):
+    username: str = ""
+
+
+class _Session(msgspec.Struct):
+    current_user: _CurrentUser
 
 
 class Discourse:
@@ -136,6 +144,12 @@ class Discourse:
         if reply.account is not None:
             reply = replace(reply, identity=Identity(name=reply.account.user))
         return lookup.find(thread.comments, reply, native_id)
+
+    async def prove(self, account: Account, client: Client) -> str:
+        url = f"{account.site}/session/current.json"
+        # A key that is none counts as a stranger, who has no session (404).
+        told = await proving.ask(url, _Session, client, headers=_key(account, url), refusals=(401, 403, 404))
+        return f"@{proving.named(account, told.current_user.username)}"
 
 
 def _named_by_entry(hints: Hints) -> Place | None:

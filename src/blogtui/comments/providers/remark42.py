@@ -1,5 +1,6 @@
 """Remark42: a thread in one request; answers without an account where the server lets anybody in by name."""
 
+import base64
 import re
 from html import escape
 from urllib.parse import urlencode, urlsplit
@@ -58,6 +59,10 @@ class _Info(msgspec.Struct):
 class _Thread(msgspec.Struct):
     comments: list[_Comment]
     info: _Info = msgspec.field(default_factory=_Info)
+
+
+class _Claims(msgspec.Struct):
+    aud: str | list[str]
 
 
 class _Config(msgspec.Struct):
@@ -164,8 +169,10 @@ class Remark42:
 
     async def prove(self, account: Account, client: Client) -> str:
         headers = {"X-JWT": account.secret.strip()}
+        site = _audience(account.secret.strip())
+        query = f"?{urlencode({'site': site})}" if site is not None else ""  # newer servers insist on it
         try:
-            answer = await client.fetch(f"{account.site}/api/v1/user", accept=JSON, headers=headers)
+            answer = await client.fetch(f"{account.site}/api/v1/user{query}", accept=JSON, headers=headers)
         except HttpStatus as error:
             if error.status not in (401, 403) or error.retry_at is not None:
                 raise
@@ -197,6 +204,17 @@ def _on_page(page: Page | None) -> dict[str, str] | None:
                 "thread": resolve(page.url, named) or here if named else here,
             }
     return None
+
+
+def _audience(token: str) -> str | None:
+    """The site a token (a JWT, RFC 7519 §4.1.3) is for; None when it is no such token, or names none."""
+    _, _, payload = token.partition(".")
+    payload = payload.partition(".")[0]
+    try:
+        told = msgspec.json.decode(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)), type=_Claims).aud
+    except (ValueError, msgspec.DecodeError):
+        return None
+    return told if isinstance(told, str) else next(iter(told), None)
 
 
 def _address(source: Source, what: str) -> str:
