@@ -1,4 +1,4 @@
-"""Whose an account is, by the word of WordPress, WordPress.com, Remark42 and Commento."""
+"""Whose an account is, by the word of WordPress, WordPress.com and Commento."""
 
 from typing import Any
 
@@ -37,7 +37,6 @@ async def prove(provider: str, *exchanges: dict[str, Any]) -> str:
             [{"ask": WPCOM, "must": ["Authorization: Bearer abcd efgh\n"], "body": '{"display_name":"Ann"}'}],
             "Ann",
         ),
-        ("remark42", [{"ask": "GET /api/v1/user", "must": ["X-Jwt: abcd efgh\n"], "body": '{"name":"Ann"}'}], "Ann"),
         (
             "commento",
             [{"ask": LOGIN, "must": ["abcd efgh"], "body": '{"success":true,"commenter":{"name":"Ann"}}'}],
@@ -56,7 +55,6 @@ async def test_an_account_that_is_good(provider: str, exchanges: list[dict[str, 
         ("wordpress", [{"ask": ME, "status": 404}, {"ask": ROUTE, "status": 404}]),
         ("wordpress", [{"ask": ME, "body": "<p>Hello</p>"}]),
         ("jetpack", [{"ask": WPCOM, "status": 400, "body": '{"error":"invalid_token"}'}]),
-        ("remark42", [{"ask": "GET /api/v1/user", "status": 401}]),
         ("commento", [{"ask": LOGIN, "body": '{"success":false,"message":"Invalid email/password combination."}'}]),
     ],
 )
@@ -68,7 +66,7 @@ async def test_one_that_is_refused(provider: str, exchanges: list[dict[str, Any]
 
 @pytest.mark.parametrize(
     ("provider", "ask"),
-    [("wordpress", ME), ("jetpack", WPCOM), ("remark42", "GET /api/v1/user"), ("commento", LOGIN)],
+    [("wordpress", ME), ("jetpack", WPCOM), ("commento", LOGIN)],
 )
 async def test_a_server_that_wants_to_be_left_alone(provider: str, ask: str) -> None:
     with pytest.raises(NetError) as paused:
