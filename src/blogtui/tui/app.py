@@ -18,7 +18,7 @@ from blogtui.service.services import Services
 from blogtui.tui.commands import remapped
 from blogtui.tui.help import help_for
 from blogtui.tui.keymap import keymap_from
-from blogtui.tui.palette import Commands
+from blogtui.tui.palette import Commands, Palette
 from blogtui.tui.reading.main_screen import MainScreen
 from blogtui.tui.tasks import task, toast
 from blogtui.tui.themes import THEMES
@@ -56,6 +56,10 @@ class BlogApp(App[int]):
         self.set_keymap(dict(self.keys))
         for complaint in self._complaints:
             toast(self, f"config.toml: {complaint}", "warning")
+
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_help(self) -> None:
         """All keys, those of the place one is in first."""

@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any, Protocol, runtime_checkable
 
 from textual.binding import ActiveBinding
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import Command as Found
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import Screen
@@ -94,3 +95,11 @@ def _shown(offer: Offer) -> Content:
 def _help(offer: Offer) -> str:
     keys = key_words(",".join(offer.keys))
     return f"{offer.command.tip} ({keys})" if keys else offer.command.tip
+
+
+class Palette(CommandPalette):
+    """Textual's palette, which gathers on for a moment after it was closed, and ended the program by that."""
+
+    def _refresh_command_list(self, command_list: CommandList, commands: list[Found], clear_current: bool) -> None:
+        if self.query(CommandList):
+            super()._refresh_command_list(command_list, commands, clear_current)

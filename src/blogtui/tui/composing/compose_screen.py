@@ -190,7 +190,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
         if sent.outcome in KEPT:
             self._say(outcome_sentence(sent.outcome, sent.message or None))
         else:
-            self.dismiss(sent)
+            self._leave(sent)
 
     def action_preview(self) -> None:
         shown = not self.has_class("-preview")
@@ -226,7 +226,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
         elif self._draft is not None:
             await self._services.reply.save(self._draft.id, self._text, self._identity)
             toast(self, "Kept in the drafts (D).")
-        self.dismiss(None)
+        self._leave(None)
 
     @task("discarding the draft")
     async def action_discard(self) -> None:
@@ -234,7 +234,11 @@ class ComposeScreen(ModalScreen[Sent | None]):
             self._discarded = True
             await self._services.reply.discard(self._draft.id)
             toast(self, "Discarded; D lists the drafts, where u brings it back.")
-        self.dismiss(None)
+        self._leave(None)
+
+    def _leave(self, result: Sent | None) -> None:
+        if self.is_active:  # to dismiss it twice would take the screen below away
+            self.dismiss(result)
 
     # -- telling -------------------------------------------------------------------------------------------------
 
