@@ -1,11 +1,13 @@
 """Which comment systems there are, and which of them a post gets."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blogtui.comments import providers as shipped
 from blogtui.comments import registry as module
 from blogtui.comments.hints import Hints
 from blogtui.comments.page import Page
@@ -45,13 +47,13 @@ def names(hints: Hints) -> list[str]:
 
 
 def test_those_shipped_are_found_best_first() -> None:
-    assert [each.name for each in Registry.load().providers] == [
-        "wordpress",
-        "atompub",
-        "comment_api",
-        "atom",
-        "handoff",
-    ]
+    providers = Registry.load().providers
+    assert [each.rank for each in providers] == sorted(each.rank for each in providers)
+    names = [each.name for each in providers]
+    folder = Path(shipped.__path__[0])
+    assert len(names) == len({file.stem for file in folder.glob("*.py")} - {"__init__"})
+    in_order = ["wordpress", "atompub", "comment_api", "atom", "page", "handoff"]
+    assert [name for name in names if name in in_order] == in_order
 
 
 def test_others_come_by_entry_point_and_a_broken_one_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,9 +70,9 @@ def test_two_of_one_name_are_refused() -> None:
 
 
 def test_a_provider_that_is_gone_is_said_so() -> None:
-    with pytest.raises(CommentsError, match="isso"):
-        Registry.load().get("isso")
-    assert Registry.load().reader(Source("isso", "k", "https://x.example/")) is None
+    with pytest.raises(CommentsError, match="nobody"):
+        Registry.load().get("nobody")
+    assert Registry.load().reader(Source("nobody", "k", "https://x.example/")) is None
 
 
 @pytest.mark.parametrize(

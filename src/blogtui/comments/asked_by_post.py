@@ -8,7 +8,6 @@ import msgspec
 from blogtui.comments.json_api import JSON, decoded
 from blogtui.comments.page import Page
 from blogtui.comments.secrecy import may_go
-from blogtui.comments.tags import tags
 from blogtui.model.account import Account
 from blogtui.model.errors import AddressError, NoAnswer
 from blogtui.model.reply import Outcome, Posted
@@ -49,7 +48,7 @@ def script_base(page: Page | None, script: str) -> tuple[str, Mapping[str, str]]
     tag; none that leads from the public net into a private one."""
     if page is None or script not in page.html:
         return None
-    for tag in tags(page.html):
+    for tag in page.tags:
         source = tag.attributes.get("src", "") if tag.name == "script" else ""
         address = resolve(page.url, source.partition("?")[0]) if script in source else None
         if address is not None and address.endswith(script) and not leads_inward(page.url, address):

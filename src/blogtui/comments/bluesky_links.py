@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from blogtui.comments.page import Page
-from blogtui.comments.tags import Tag, tags
+from blogtui.comments.tags import Tag
 
 COLLECTION = "app.bsky.feed.post"
 _ACTOR = r"(did:[a-z]{2,20}:[\w.:%-]{3,200}|[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10})"
@@ -39,7 +39,7 @@ def post_on_page(page: Page) -> str | None:
     """The URI of the post that a page's comments are answers to: a syndicated copy, or a comment widget's."""
     if "bsky" not in page.html and "at://" not in page.html:
         return None
-    return next((uri for tag in tags(page.html) for uri in _in_tag(tag)), None)
+    return next((uri for tag in page.tags for uri in _in_tag(tag)), None)
 
 
 def _in_tag(tag: Tag) -> Iterator[str]:

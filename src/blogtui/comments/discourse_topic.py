@@ -109,7 +109,7 @@ def place_on_page(page: Page, post_url: str) -> Place | None:
 
 
 def _settings(page: Page, post_url: str) -> Iterator[Place]:
-    for tag in tags(page.html):
+    for tag in page.tags:
         forum = _FORUM.search(tag.text) if tag.name == "script" else None
         address = resolve(page.url, forum[1]) if forum is not None else None
         if address is not None:
@@ -124,7 +124,7 @@ def _links(page: Page) -> Iterator[Place]:
     named = {*page.ids, *page.classes}
     if not any(name.startswith(("discourse-comments", "wpdc-")) for name in named):
         return
-    for tag in tags(page.html):
+    for tag in page.tags:
         place = place_at(tag.attributes.get("href")) if tag.name == "a" and not tag.end else None
         if place is not None:
             yield place

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit, urlunsplit
 import msgspec
 
 from blogtui.comments.page import Page
-from blogtui.comments.tags import tags
 from blogtui.model.account import AccountKind
 
 API = "https://api.github.com"
@@ -39,7 +38,7 @@ def widgets(page: Page, *names: str) -> Iterator[Mapping[str, str]]:
     """The attributes, without `data-`, of each element whose script or name has one of these words in it."""
     if not any(name in page.html for name in names):
         return
-    for tag in tags(page.html):
+    for tag in page.tags:
         if tag.end or not any(name in tag.attributes.get("src", "") or name in tag.name for name in names):
             continue
         values = {name.removeprefix("data-"): value for name, value in tag.attributes.items()}
@@ -55,9 +54,9 @@ def term(mapping: str, page: Page, post_url: str) -> str:
     if mapping == "url":
         return urlunsplit(parts._replace(fragment=""))
     if mapping == "title":
-        return next((" ".join(tag.text.split()) for tag in tags(page.html) if tag.name == "title" and not tag.end), "")
+        return next((" ".join(tag.text.split()) for tag in page.tags if tag.name == "title" and not tag.end), "")
     if mapping == "og:title":
-        named = (tag.attributes for tag in tags(page.html) if tag.name == "meta")
+        named = (tag.attributes for tag in page.tags if tag.name == "meta")
         titled = (values for values in named if "og:title" in (values.get("property"), values.get("name")))
         return next((values.get("content", "") for values in titled), "")
     return ""

@@ -17,7 +17,6 @@ from blogtui.comments.json_api import JSON, decoded, moment
 from blogtui.comments.page import Page
 from blogtui.comments.paragraphs import paragraphs
 from blogtui.comments.provider import FetchedComment
-from blogtui.comments.tags import tags
 from blogtui.model.cleaning import clean_line
 from blogtui.net.address import leads_inward, resolve
 from blogtui.net.client import Client
@@ -79,7 +78,7 @@ def endpoint(page: Page) -> str | None:
 def _in_page(page: Page) -> str | None:
     if _REL not in page.html.lower():
         return None
-    for tag in tags(page.html):
+    for tag in page.tags:
         named = tag.name in ("link", "a") and "href" in tag.attributes
         if named and _REL in tag.attributes.get("rel", "").lower().split():
             return resolve(page.url, tag.attributes["href"])

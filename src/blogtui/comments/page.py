@@ -1,6 +1,6 @@
 """A post's page, as far as comment systems show themselves in it: links, generator, forms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -53,8 +53,13 @@ class Page:
     header_links: tuple[tuple[str, str], ...] = ()
 
     @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        """Every tag of the page in order: gone through once for all who look for something in it."""
+        return tuple(tags(self.html))
+
+    @cached_property
     def _read(self) -> "_Reading":
-        return _Reading(self.html, self.url)
+        return _Reading(self.tags, self.url)
 
     @cached_property
     def links(self) -> tuple[PageLink, ...]:
@@ -108,7 +113,7 @@ class _OpenForm:
 class _Reading:
     """What one pass over a page finds."""
 
-    def __init__(self, page: str, base: str) -> None:
+    def __init__(self, page: Iterable[Tag], base: str) -> None:
         self.links: list[PageLink] = []
         self.forms: list[HtmlForm] = []
         self.generator: str | None = None
@@ -116,7 +121,7 @@ class _Reading:
         self.classes: set[str] = set()
         self._base = base
         self._form: _OpenForm | None = None
-        for tag in tags(page):
+        for tag in page:
             if not tag.end:
                 self._start(tag)
             elif tag.name == "form":

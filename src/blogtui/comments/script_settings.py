@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from functools import cache
 
 from blogtui.comments.page import Page
-from blogtui.comments.tags import tags
 
 
 def scripts(page: Page | None, sign: str) -> Iterator[str]:
     """The text of every script that has `sign` in it; the page is gone through only if it has it at all."""
     if page is None or sign not in page.html:
         return
-    for tag in tags(page.html):
+    for tag in page.tags:
         if tag.name == "script" and not tag.end and sign in tag.text:
             yield tag.text
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from blogtui.comments.page import Page
-from blogtui.comments.tags import Tag, tags
+from blogtui.comments.tags import Tag
 from blogtui.net.address import is_private, leads_inward, resolve
 
 # Mastodon, GoToSocial (/statuses/ULID), Pleroma and Akkoma (/notice/ID); numbers only where other sites have slugs.
@@ -62,7 +62,7 @@ def status_on_page(page: Page) -> StatusLink | None:
     lower = page.html.lower()
     if not any(word in lower for word in _SIGNS):
         return None
-    found = (link for tag in tags(page.html) for link in _in_tag(tag, page.url))
+    found = (link for tag in page.tags for link in _in_tag(tag, page.url))
     return next((link for link in found if not leads_inward(page.url, link.site)), None)
 
 

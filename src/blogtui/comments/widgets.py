@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from blogtui.comments.page import Page
-from blogtui.comments.tags import tags
 
 
 def elements(page: Page | None, *signs: str) -> Iterator[Mapping[str, str]]:
@@ -12,7 +11,7 @@ def elements(page: Page | None, *signs: str) -> Iterator[Mapping[str, str]]:
     the words at all."""
     if page is None or not any(sign in page.html for sign in signs):
         return
-    for tag in tags(page.html):
+    for tag in page.tags:
         if not tag.end and not tag.attributes.keys().isdisjoint(signs):
             yield tag.attributes
 

@@ -12,7 +12,6 @@ from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import moment
 from blogtui.comments.page import Page
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
-from blogtui.comments.tags import tags
 from blogtui.model.account import Account, AccountKind
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import HttpStatus
@@ -180,7 +179,7 @@ class Comentario:
 
 def _page_id(page: Page) -> str | None:
     """What the page itself names its thread: `<comentario-comments page-id=…>`."""
-    found = (tag.attributes.get("page-id") for tag in tags(page.html) if tag.name == "comentario-comments")
+    found = (tag.attributes.get("page-id") for tag in page.tags if tag.name == "comentario-comments")
     return next(filter(None, found), None)
 
 
