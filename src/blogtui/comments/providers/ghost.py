@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import lookup, sending
+from blogtui.comments import lookup, proving, sending
 from blogtui.comments.feed_thread import ANONYMOUS, MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, decoded, maybe, moment
@@ -185,6 +185,13 @@ class Ghost:
         thread = await self.thread(source, client, Known())
         assert isinstance(thread, FetchedThread), "no validators were sent"
         return lookup.find(thread.comments, replace(reply, identity=Identity(name or "")), native_id)
+
+    async def prove(self, account: Account, client: Client) -> str:
+        home = Source(self.name, account.site, account.site, facts=with_facts((), site=f"{account.site}/"))
+        member = await _member(home, account, client)
+        if not isinstance(member, _Member):
+            raise proving.not_taken(account.site)
+        return proving.named(account, member.name, account.user)
 
 
 def _on_page(page: Page | None) -> tuple[str, str] | None:
