@@ -44,6 +44,47 @@ def test_wordpress_lists_with_end_tags_left_out() -> None:
     assert not found["7"].by_post_author
 
 
+def test_block_themes_and_text_that_stands_freely() -> None:
+    found = marked(
+        """<li id="comment-2" class="comment"><div class="wp-block-comment-author-name"><a href="/ann">Ann</a></div>
+        <div class="wp-block-comment-date"><time datetime="2024-03-01T10:00:00+01:00">then</time></div>
+        <div class="wp-block-comment-content"><p>First!</p></div></li>
+        <div id="comment-3" class="comment media"><h4 class="media-heading"><a href="/bo">Bo</a> <small>2 years</small>
+        </h4><p>Free.</p><p>More.</p><form id="reply-3" method="post"><p class="help">required</p></form>
+        <div id="comment-4" class="comment media"><p>Comment deleted</p></div></div>"""
+    )
+    assert [(each.author, each.parent, each.html) for each in found.values()] == [
+        ("Ann", None, "<p>First!</p>"),
+        ("Bo", None, "<p>Free.</p><p>More.</p>"),
+        ("Anonymous", "3", "<p>Comment deleted</p>"),
+    ]
+    assert found["2"].published == datetime(2024, 3, 1, 9, tzinfo=UTC)
+
+
+def test_forms_of_single_comments_are_not_taken_for_the_posts() -> None:
+    text = "<textarea name=comment></textarea>"
+    page = Page(
+        AT,
+        f"<form id=reply-3 method=post>{text}</form><form action=/comments method=post>{text}<input type=hidden "
+        f"name=replied_to value=4></form><form id=comment action=/new method=post>{text}</form>",
+    )
+
+    def chosen(to: str | None) -> str:
+        form = plain_form.comment_form(page, to)
+        assert form is not None
+        return form.id or form.action
+
+    assert [chosen(None), chosen("3"), chosen("4"), chosen("5")] == [
+        "comment",
+        "reply-3",
+        "https://blog.example/comments",
+        "comment",
+    ]
+    form = plain_form.comment_form(page)
+    assert form is not None
+    assert plain_form.asked(form, page, "there").threaded
+
+
 def test_schema_org_in_attributes() -> None:
     found = marked(
         """<div itemscope itemtype="https://schema.org/Comment"><link itemprop="url" href="#a">

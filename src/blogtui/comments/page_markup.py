@@ -23,6 +23,8 @@ _WORDPRESS_LISTED = frozenset({"comment", "pingback", "trackback", "comment-body
 _BLOGGER = re.compile(r"c(\d{5,25})")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
+_NEAR = 20  # elements of an author's within which the link with the name is
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -88,11 +90,11 @@ SHAPES = (
         answers=("@parentItem",),
         likes=("@upvoteCount",),
     ),
-    Shape(  # wp_list_comments(), and the themes that walk by themselves
+    Shape(  # wp_list_comments(), block themes, and all the others that number their comments so
         _wordpress,
-        author=("fn", "comment-author", "comment-author-link"),
-        when=("comment-metadata", "comment-meta", "comment-date", "comment-time"),
-        body=("comment-content", "comment-text", "comment_text", "comment-entry"),
+        author=("fn", "wp-block-comment-author-name", "comment-author", "comment-author-link", "media-heading"),
+        when=("comment-metadata", "wp-block-comment-date", "comment-meta", "comment-date", "comment-time"),
+        body=("comment-content", "wp-block-comment-content", "comment-text", "comment_text", "comment-entry"),
         numbered=True,
         by_post_author="bypostauthor",
         held="comment-awaiting-moderation",
@@ -168,7 +170,7 @@ def _comment(markup: Markup, shape: Shape, place: _Place, url: str) -> FetchedCo
     if shape.numbered and link is None:
         link = resolve(url, f"#{place.element.get('id')}")
     name = _name(markup, author, place, shape)
-    html = _body(markup, body, place)
+    html = _body(markup, body, place) if body is not None else _paragraphs(markup, rest)
     return FetchedComment(
         native_id=(place.identity if shape.numbered else link or place.identity) or _hash(name, html),
         parent=_href(markup, _pick(rest, shape.answers), place, url),
@@ -196,7 +198,9 @@ def _timed(elements: Sequence[Element]) -> Element | None:
 def _name(markup: Markup, author: Element | None, place: _Place, shape: Shape) -> str:
     if author is None:
         return ""
-    inner = _pick([*markup.inside(author, place.inner)], shape.name) or author
+    own = [*markup.inside(author, place.inner)]
+    linked = next((each for each in own[:_NEAR] if each.name == "a" and markup.line(each)), author)
+    inner = _pick(own, shape.name) or linked
     picture = markup.first(author, lambda each: each.name == "img" and each.get("alt") != "", place.inner)
     told = inner.get("content") or (picture.get("alt") if picture is not None else "")
     return markup.line(inner) or clean_line(told, 200)
@@ -210,9 +214,18 @@ def _href(markup: Markup, element: Element | None, place: _Place, url: str) -> s
     return resolve(url, link.get("href")) if link is not None else None
 
 
-def _body(markup: Markup, body: Element | None, place: _Place) -> str:
-    if body is None:
-        return ""
+def _paragraphs(markup: Markup, elements: Sequence[Element]) -> str:
+    """The paragraphs that stand freely in a comment whose text is in no element of its own; not those of a form."""
+    past = -1
+    found = []
+    for each in elements:
+        if each.name in ("form", "p") and each.number > past:
+            past = each.last
+            found += [f"<p>{markup.content(each)}</p>"] if each.name == "p" else []
+    return "".join(found)
+
+
+def _body(markup: Markup, body: Element, place: _Place) -> str:
     first = min((each for each in place.inner if body.number < each <= body.last), default=None)
     if first is None:
         return markup.content(body) or body.get("content")

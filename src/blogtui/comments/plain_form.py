@@ -12,8 +12,9 @@ _SPEAKS_OF_COMMENTS = re.compile(r"comment|respon[ds]|reply|replies|kommentar|co
 _NOT_SENT = frozenset({"button", "checkbox", "file", "image", "radio", "reset", "submit"})
 _ALONE = frozenset({"file", "password"})  # a form that asks for these is none of ours
 _PARENT = re.compile(
-    r"(?:comment|reply|in)?[_-]?(?:parent|reply[_-]?to|replyto)(?:[_-]?(?:id|comment))?", re.IGNORECASE
+    r"(?:comment|reply|in)?[_-]?(?:parent|repl(?:y|ied)[_-]?to)(?:[_-]?(?:id|comment))?", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"(?:comment-?)?(?:reply|respond|answer)(?:-?form)?[-_](\d{1,20})", re.IGNORECASE)
 _NAMES: tuple[tuple[str, str, FieldKind, re.Pattern[str]], ...] = (
     ("email", "E-mail", FieldKind.EMAIL, re.compile(r"e-?mail|mail", re.IGNORECASE)),
     ("website", "Website", FieldKind.URL, re.compile(r"url|website|web|site|homepage|link", re.IGNORECASE)),
@@ -21,10 +22,20 @@ _NAMES: tuple[tuple[str, str, FieldKind, re.Pattern[str]], ...] = (
 )
 
 
-def comment_form(page: Page) -> HtmlForm | None:
-    """The form of the page that takes comments and that a program can fill in: sent by POST, with a field for the text,
-    and nothing that must be given and that we do not know (a riddle, a password)."""
-    return next((form for form in page.forms if _is_plain(form)), None)
+def comment_form(page: Page, to: str | None = None) -> HtmlForm | None:
+    """The form of the page that takes answers to the post, or to the comment `to` where that has one of its own; and
+    that a program can fill in: sent by POST, with a field for the text, and nothing unknown (a riddle) to be given."""
+    plain = [(form, _of_comment(form)) for form in page.forms if _is_plain(form)]
+    own = next((form for form, comment in plain if to is not None and comment == to), None)
+    return own or next((form for form, comment in plain if comment is None), None)
+
+
+def _of_comment(form: HtmlForm) -> str | None:
+    """The comment a form answers to for good, by its id (`reply-3`) or its hidden field; None for the post's form."""
+    numbered = _NUMBERED.fullmatch(form.id)
+    parent = _parent_input(form)
+    preset = parent.value if parent is not None and parent.value not in ("", "0") else None
+    return numbered[1] if numbered else preset
 
 
 def _is_plain(form: HtmlForm) -> bool:
@@ -42,8 +53,8 @@ def text_input(form: HtmlForm) -> FormInput | None:
     return next((each for each in form.inputs if each.tag == "textarea" and each.name and each.shown), None)
 
 
-def asked(form: HtmlForm, where: str) -> Form:
-    """What the form asks of the writer."""
+def asked(form: HtmlForm, page: Page, where: str) -> Form:
+    """What the form of the page asks of the writer."""
     text = text_input(form)
     by_name = {each.name: each for each in form.inputs}
     told = {name: (label, kind) for name, label, kind, _ in _NAMES}
@@ -58,7 +69,7 @@ def asked(form: HtmlForm, where: str) -> Form:
         signed=Signed.NAME if "name" in fields else Signed.NOBODY,
         moderation=Moderation.UNKNOWN,
         markup=Markup.TEXT,
-        threaded=_parent_input(form) is not None,
+        threaded=_parent_input(form) is not None or any(_of_comment(each) for each in page.forms),
         limit=text.limit if text is not None else None,
     )
 

@@ -4,7 +4,7 @@ answers by its form if that is a plain one."""
 import asyncio
 import re
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from blogtui.comments import blogger_page, lookup, page_json, page_markup, plain_form, sending
 from blogtui.comments.browser import form_address
@@ -24,7 +24,7 @@ from blogtui.net.response import Response, Unchanged
 _HTML = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 _LARGE = 100_000  # characters; what takes longer to read than a keystroke may wait goes to a thread
 _SAID = re.compile(r"schema\.org/(?:Comment|UserComments)\b|\"@type\"\s{0,9}:\s{0,9}\"(?:Comment|UserComments)\"")
-_LISTED = re.compile(r"(?:(?:li-|div-)?comment-\d{1,20}|c\d{5,25})")
+_LISTED = re.compile(r"(?:li-|div-)?comment-(\d{1,20})|c(\d{5,25})")
 _MORE = re.compile(r"\bcomment-page-\d|[?&]cpage=\d")
 
 
@@ -61,14 +61,15 @@ class PostPage:
 
     async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
         where = f"the comment form of {authority(source.url)}"
-        form = plain_form.comment_form(_page(await _get(source, client)))
+        page = _page(await _get(source, client))
+        form = plain_form.comment_form(page)
         if form is None:
             return Form(f"{where}, in the browser", signed=Signed.BROWSER, by_hand=True)
-        return plain_form.asked(form, where)
+        return plain_form.asked(form, page, where)
 
     async def post(self, source: Source, reply: Reply, client: Client) -> Posted:
         answer = await sending.before(_get(source, client))
-        form = plain_form.comment_form(_page(answer))
+        form = plain_form.comment_form(_page(answer), reply.to)
         address = self.handoff(source, reply.to)
         if form is None:
             words = f"The comment form of {authority(source.url)} works in a browser only."
@@ -89,8 +90,11 @@ class PostPage:
 
     async def _taken(self, sent: Response, source: Source, reply: Reply, client: Client) -> Posted:
         """A form says neither yes nor no to programs: the page tells whether the comment is there."""
-        words = sending.said(sent)
-        form = plain_form.comment_form(_page(sent)) if sent.status == 200 else None
+        landed = _LISTED.fullmatch(urlsplit(sent.location or "").fragment)
+        if landed is not None and (landed[1] or landed[2]) in reply.known:
+            return Posted(Outcome.DUPLICATE, "The site has this comment already.", url=sent.location)
+        form = plain_form.comment_form(_page(sent), reply.to) if sent.status == 200 else None
+        words = _complaint(sent) if form is not None else sending.said(sent)
         try:
             found = await self.find(source, reply, None, client)
         except BlogtuiError as error:
@@ -169,6 +173,13 @@ async def _send(form: HtmlForm, reply: Reply, page: Response, client: Client) ->
         headers={"Referer": page.url},
         cookies=dict(page.cookies) if same_host(page.url, form.action) else {},
     )
+
+
+def _complaint(sent: Response) -> str:
+    """What a page that shows the form again says is wrong: the first element that calls itself an error."""
+    markup = Markup(sent.text)
+    wrong = (each for each in markup.elements if any("error" in word.lower() for word in each.words))
+    return next((words for each in wrong if (words := markup.line(each, 400))), "")
 
 
 def _still_in(form: HtmlForm, reply: Reply) -> bool:
