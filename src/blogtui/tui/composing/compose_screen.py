@@ -111,8 +111,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
         return self._answered
 
     async def _show_fields(self, form: Form) -> None:
-        if self._draft is None or not self.query("#fields"):
-            return  # closed while the blog was asked
+        assert self._draft is not None
         row = self.query_one("#fields", Horizontal)
         identity = self._draft.identity
         await row.remove_children()
@@ -237,6 +236,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
         self._leave(None)
 
     def _leave(self, result: Sent | None) -> None:
+        self.workers.cancel_group(self, "begin")
         if self.is_active:  # to dismiss it twice would take the screen below away
             self.dismiss(result)
 
