@@ -17,6 +17,7 @@ from blogtui.comments.json_api import JSON, bearer, decoded, maybe, refused
 from blogtui.comments.provider import Abilities, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.comments.reddit_listing import SITE, Listing, Post
 from blogtui.model.account import Account, AccountKind
+from blogtui.model.blog import Validators
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, NetError
 from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Posted, Signed
@@ -95,7 +96,7 @@ class Reddit:
             total=thread.post.num_comments,
             complete=left is None,
             closed=thread.post.locked or thread.post.archived,
-            validators=answer.validators,
+            validators=answer.validators if left is None else Validators(),  # half a thread is kept behind no 304
             facts=with_facts(source.facts, closed="yes" if thread.post.locked or thread.post.archived else None),
             problem=left,
         )
