@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "mark": "mark",
     "opml": "opml",
     "inspect": "inspect",
+    "account": "account",
     "problems": "problems",
     "config": "config",
     "demo": "demo",
