@@ -17,14 +17,31 @@ from blogtui.tui.commands import as_markdown as keys
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-TABLES: dict[str, Callable[[], str]] = {"systems": lambda: systems(Registry.load().providers), "keys": keys}
+EXAMPLE = ROOT / "tests" / "comments" / "third_party"
+GROUP = '[project.entry-points."blogtui.comment_providers"]'
+
+
+def example() -> str:
+    """The provider that tests/comments/test_third_party.py installs and runs, and the lines that announce it."""
+    project = (EXAMPLE / "pyproject.toml").read_text(encoding="utf-8")
+    announced = GROUP + project.partition(GROUP)[2].partition("\n\n")[0]
+    code = (EXAMPLE / "blogtui_example.py").read_text(encoding="utf-8")
+    return f"\n```toml\n# pyproject.toml\n{announced}\n```\n\n```python\n{code}```\n\n"
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "systems": lambda: systems(Registry.load().providers),
+    "keys": keys,
+    "example": example,
+}
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_is_the_programs_own(name: str, request: pytest.FixtureRequest) -> None:
     text = README.read_text(encoding="utf-8")
     table = re.compile(f"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
-    right = table.sub(lambda found: f"{found[1]}{TABLES[name]()}{found[2]}", text)
+    made = TABLES[name]()
+    right = table.sub(lambda found: f"{found[1]}{made}{found[2]}", text)
     if request.config.getoption("--rewrite"):
         README.write_text(right, encoding="utf-8")
     assert README.read_text(encoding="utf-8") == right

@@ -59,10 +59,10 @@ class Registry:
         return (*(source for source in readable if source.url not in covered), *others)
 
     def needs_page(self, hints: Hints) -> bool:
-        """Whether fetching the post's page could tell more: the feed entry alone leads to nothing readable."""
+        """Whether fetching the post's page could tell more: the feed entry alone leads to no thread of the blog's own."""
         if hints.page is not None or hints.post_url is None:
             return False
-        return not any(isinstance(self.get(source.provider), Reads) for source in self.recognise(hints))
+        return not any(self.reader(each) is not None and not self.outside(each) for each in self.recognise(hints))
 
     def get(self, name: str) -> Provider:
         """The provider of that name; raises CommentsError when it is not installed (any more)."""
