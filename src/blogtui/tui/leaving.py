@@ -7,8 +7,8 @@ from blogtui.tui.tasks import toast
 
 
 def browse_to(node: DOMNode, url: str | None) -> None:
-    """Open a web address in the browser; nothing but http(s) ever reaches it."""
-    if url is None or not url.startswith(("http://", "https://")):
+    """Open a web address in the browser, or one for mail in its program; nothing else ever reaches them."""
+    if url is None or not url.startswith(("http://", "https://", "mailto:")):
         toast(node, "There is no web address here to open.")
         return
     node.app.open_url(url)
