@@ -140,6 +140,8 @@ class Terminal:
         """Keys as Textual names them: "ctrl+s", "enter", "G". The next one waits until the program is quiet, as a
         person would: keys in one burst all go to what had the focus before the first."""
         for key in keys:
+            if not self.alive:
+                return
             os.write(self._ours, _bytes_of(key))
             self.settle()
 
@@ -184,6 +186,14 @@ class Terminal:
             if (not alive and not got) or time.monotonic() > until:
                 state = "runs" if alive else f"ended with {self._process.returncode}"
                 raise AssertionError(f"waited for {what}; the program {state}; the screen:\n{self.text}")
+
+    def leave(self) -> None:
+        """Escape and Q until the program has ended with status 0: what is just opening or closing may take them."""
+        until = time.monotonic() + PATIENCE
+        while self.alive:
+            assert time.monotonic() < until, f"still running:\n{self.text}"
+            self.press("escape", "Q")
+        assert self.ended() == 0, self.text
 
     def ended(self, seconds: float = PATIENCE) -> int:
         """The exit status, once the program has ended by itself."""

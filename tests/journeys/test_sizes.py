@@ -26,8 +26,7 @@ def test_a_post_is_read_and_answered_at(
         terminal.wait_for("Cheers!")
         terminal.press("escape")
         terminal.wait_gone("Name (required)")
-        terminal.press("Q")
-        assert terminal.ended() == 0
+        terminal.leave()
         assert terminal.restored()
     assert [draft["text"] for draft in program.drafts()] == ["Cheers!"]
     assert program.mistakes() == []
@@ -40,11 +39,11 @@ def test_in_one_cell_it_lives_and_leaves(home: Path, program: Program, demo: Dem
         for key in ("j", "enter", "4", "3", "2", "?", "escape", "D", "escape", "!", "escape", "r", "x"):
             terminal.press(key)
         terminal.resize(120, 36)
-        terminal.wait_for("Comment on “A list for the winter”")
+        terminal.wait_for("Comment on “")
+        terminal.wait_for("Name (required)")
         terminal.press("escape")
         terminal.wait_for(TITLE, "s Star")
-        terminal.press("Q")
-        assert terminal.ended() == 0
+        terminal.leave()
         assert terminal.restored()
     assert program.mistakes() == []
 
@@ -65,8 +64,7 @@ def test_a_storm_of_resizes(home: Path, program: Program, demo: DemoProcess, roo
             terminal.press("escape")
         terminal.wait_for("s Star")  # the footer of the reader, no dialog's
         terminal.wait_for(TITLE, "The clocks go back on Sunday.", "Small Repairs")
-        terminal.press("Q")
-        assert terminal.ended() == 0
+        terminal.leave()
         assert terminal.restored()
         assert b"Traceback" not in terminal.raw
     assert program.mistakes() == []
