@@ -17,6 +17,7 @@ CONTEXTS: Mapping[str, str] = {
     "compose": "Writing a reply",
     "problems": "Problems",
     "drafts": "Drafts and outbox",
+    "accounts": "Accounts",
 }
 """Where commands belong, with the words for it. `list`, `text` and `thread` are the widgets' own commands."""
 
@@ -28,6 +29,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "compose": ("compose",),
     "problems": ("problems", "list"),
     "drafts": ("drafts", "list"),
+    "accounts": ("accounts", "list"),
 }
 """Which contexts hold at once where the focus may be, nearest first. Two commands of one room may not share a key."""
 
@@ -105,6 +107,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("everywhere", "copy-link", "y", "Copy link", "Put the address on the clipboard.", "copy_link"),
     _command("everywhere", "drafts", "D", "Drafts", "Replies being written, waiting or sent.", "drafts"),
     _command("everywhere", "problems", "!", "Problems", "What went wrong, and what to do.", "problems"),
+    _command("everywhere", "accounts", "@", "Accounts", "Your accounts at comment systems.", "accounts"),
     _command("everywhere", "theme", "", "Theme", "Choose other colours.", "app.change_theme"),
     # lists
     _command("list", "down", "j,down", "Down", "One row down.", "cursor_down"),
@@ -201,7 +204,12 @@ COMMANDS: tuple[Command, ...] = (
     _command("drafts", "discard-draft", "d", "Discard", "Throw it away.", "discard", footer=True),
     _command("drafts", "undo-discard", "u", "Undo", "Bring back what was thrown away.", "undo", footer=True),
     _command("drafts", "copy-draft", "y", "Copy", "Copy the text.", "copy", footer=True),
-    _command("problems drafts", "leave-list", "escape,q", "Close", "Back to the blogs.", "close", footer=True),
+    # accounts
+    _command("accounts", "add-account", "a", "Add", "Add an account at a comment system.", "add", footer=True),
+    _command("accounts", "test-account", "t", "Try", "Ask the site whose account it is.", "test", footer=True),
+    _command("accounts", "remove-account", "d", "Remove", "Forget it and its secret.", "remove", footer=True),
+    _command("accounts", "undo-remove", "u", "Undo", "Bring back what was removed.", "undo", footer=True),
+    _command("problems drafts accounts", "leave-list", "escape,q", "Close", "Back to the blogs.", "close", footer=True),
 )
 
 

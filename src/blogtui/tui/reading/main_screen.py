@@ -296,6 +296,13 @@ class MainScreen(SearchingDesk):
         if blog_id is not None:
             self.refresh_blogs(blog_id)
 
+    @task("showing the accounts", only_latest="compose")
+    async def action_accounts(self) -> None:
+        from blogtui.config.secrets import Keeper
+        from blogtui.tui.accounts.accounts_screen import AccountsScreen
+
+        await self.app.push_screen_wait(AccountsScreen(self.services, Keeper(self.services.settings.places)))
+
     def action_next_source(self) -> None:
         if not self.comments_pane.next_source():
             self.tell("This post is discussed in one place only, as far as is known; E asks elsewhere.")

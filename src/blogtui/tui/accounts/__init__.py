@@ -1,0 +1,1 @@
+"""The reader's accounts at comment systems."""
