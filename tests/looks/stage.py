@@ -38,6 +38,13 @@ class Stage:
             await self.pilot.pause(0.005)
         raise AssertionError(f"waited for {what}; there is:\n{self.text}")
 
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Text as it comes from a keyboard."""
+        await self.pilot.press(*({" ": "space", ",": "comma", ".": "full_stop"}.get(each, each) for each in text))
+
     async def shows(self, *texts: str) -> None:
         """Until all of that is on the screen."""
         await self.until(lambda: all(text in self.text for text in texts), f"{texts} on the screen")
@@ -60,10 +67,11 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(home: Path, columns: int, rows: int) -> AsyncIterator[Stage]:
-    """The reader on a store that follows the demo blog, at that size, on an evening in November 2007."""
+async def stage(home: Path, columns: int = 120, rows: int = 36, *, per_minute: int = 10) -> AsyncIterator[Stage]:
+    """The reader on a store that follows the demo blog, at that size, on an evening in November 2007. The blog takes
+    `per_minute` comments."""
     settings = replace(Settings(places(home)), animations=False, refresh_on_start=False)
-    with DemoBlog(home, now=lambda: NOW) as blog:
+    with DemoBlog(home, now=lambda: NOW, per_minute=per_minute) as blog:
         async with Services.open(settings, clock=lambda: NOW) as services:
             await services.subscribe.add(blog.address)
             app = BlogApp(services, zone=ZONE)

@@ -12,6 +12,7 @@ from tests.looks.stage import Stage, stage
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 POST = "A hundred and twelve, or thirteen"
+ANSWER = "Then I have stood on a sill for eleven years, changing one bulb. Not once did the bulb say"
 
 
 @pytest.fixture(autouse=True)
@@ -58,9 +59,7 @@ async def test_reply(tmp_path: Path, renew: bool) -> None:
         await open_post(at)
         await at.pilot.press("4", "j", "j", "r")
         await at.shows("Name (required)", "That is a sill.")
-        answer = "Then I have spent eleven years of my life standing on a sill to change a bulb, and the bulb never once asked"
-        for letter in answer:
-            await at.pilot.press("space" if letter == " " else "comma" if letter == "," else letter)
+        await at.type(ANSWER)
         await at.pilot.press("ctrl+l", *"Oona", "shift+tab")
         await at.shows("Oona", "characters")
         await compare(at, "reply", renew)

@@ -1,0 +1,195 @@
+"""Reading with the keyboard: unread posts, marks and undo, filters, search, dialogs."""
+
+from pathlib import Path
+
+from tests.looks.stage import Stage, stage
+
+from blogtui.service.browse import Filter
+from blogtui.tui.commands import COMMANDS
+from blogtui.tui.help import HelpScreen
+from blogtui.tui.reading.main_screen import MainScreen
+from blogtui.tui.widgets.virtual_list import VirtualList
+
+FIRST, SECOND, THIRD = "A list for the winter", "What the tide table leaves out", "The cat was never lost"
+POSTS = 10  # in the feed of the demo
+
+
+def main(at: Stage) -> MainScreen:
+    screen = at.app.screen_stack[0]
+    assert isinstance(screen, MainScreen)
+    return screen
+
+
+def listed(at: Stage) -> int:
+    return len(main(at).rows)
+
+
+async def opened(at: Stage, title: str) -> None:
+    await at.until(
+        lambda: (
+            (content := main(at).content) is not None and content.post.title == title and main(at).here == "reading"
+        ),
+        f"{title} opened",
+    )
+
+
+async def unread(at: Stage, count: int) -> None:
+    await at.shows(f"{count} unread")
+    assert await at.services.browse.count(Filter(unread=True)) == count
+
+
+async def test_n_and_p_open_the_unread_posts_and_a_post_opened_is_read(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("n")
+        await opened(at, FIRST)
+        await unread(at, POSTS - 1)
+        await at.press("n")
+        await opened(at, SECOND)
+        await at.press("n")
+        await opened(at, THIRD)
+        await unread(at, POSTS - 3)
+        await at.press("J", "m")
+        await at.press("p")
+        await at.shows("No more unread posts that way.")
+
+
+async def test_marks_are_set_and_taken_back(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("m")
+        await unread(at, POSTS - 1)
+        await at.press("u")
+        await unread(at, POSTS)
+        await at.shows("Taken back")
+        await at.press("s")
+        await at.until(lambda: (post := main(at).post) is not None and post.starred, "the star")
+        assert await at.services.browse.count(Filter(starred=True)) == 1
+        await at.press("asterisk")
+        await at.until(lambda: listed(at) == 1, "starred posts only")
+        await at.press("asterisk")
+        await at.until(lambda: listed(at) == POSTS, "all posts")
+        await at.press("u")
+        await at.until(lambda: (post := main(at).post) is not None and not post.starred, "no star")
+
+
+async def test_all_read_and_back(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("A")
+        await unread(at, 0)
+        await at.press("u")
+        await unread(at, POSTS)
+
+
+async def test_unread_only_hides_what_was_read(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("m", "v")
+        await at.until(lambda: listed(at) == POSTS - 1, "nine posts")
+        await at.press("v")
+        await at.until(lambda: listed(at) == POSTS, "ten posts")
+
+
+async def test_a_blog_removed_comes_back_with_its_marks(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("m")
+        await unread(at, POSTS - 1)
+        [blog] = await at.services.browse.blogs()
+        main(at).go_to("blogs")
+        await main(at).action_remove_blog().wait()
+        await at.shows("is not followed any more")
+        assert await at.services.browse.blogs() == ()
+        await at.press("u")
+        await at.shows("Taken back", FIRST)
+        assert [each.title for each in await at.services.browse.blogs()] == [blog.title]
+        await unread(at, POSTS - 1)
+
+
+async def test_the_search_filters_as_one_types_and_escape_ends_it(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("slash")
+        await at.type("umbrella")
+        await at.until(lambda: 0 < listed(at) < POSTS, "fewer posts")
+        await at.shows("The umbrella amnesty")
+        assert FIRST not in at.text.replace("\n", " ").split("Reading")[0]
+        await at.press("escape")
+        await at.until(lambda: listed(at) == POSTS, "all posts")
+
+
+async def test_a_search_that_finds_nothing_says_so(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("slash")
+        await at.type("zeppelin")
+        await at.until(lambda: listed(at) == 0, "no posts")
+        await at.press("escape")
+        await at.shows(FIRST)
+
+
+async def test_a_search_in_the_text_goes_from_match_to_match(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("enter")
+        await opened(at, FIRST)
+        await at.press("slash")
+        await at.type("the")
+        await at.press("enter", "n", "n")
+        await at.shows("match 3 of")
+        await at.press("N")
+        await at.shows("match 2 of")
+        await at.press("escape", "n")  # and now n is the next unread post again
+        await opened(at, SECOND)
+
+
+async def test_links_are_listed_with_their_numbers(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press(*"jjjjjjj", "enter")
+        await opened(at, "A hundred and twelve, or thirteen")
+        await at.press("L")
+        await at.shows("Enter opens", "[1]", at.blog.address)
+        await at.press("escape")
+        await at.until(lambda: at.app.screen is main(at), "the dialog closed")
+
+
+async def test_details_tell_addresses_and_times(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("enter")
+        await opened(at, FIRST)
+        await at.press("i")
+        await at.shows("Details", f"Address: {at.blog.address}2007/10/a-list-for-the-winter", "Author: Nell Harrow")
+        await at.press("i")
+        await at.until(lambda: at.app.screen is main(at), "the dialog closed")
+
+
+async def test_help_lists_every_command(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("question_mark")
+        await at.until(lambda: isinstance(at.app.screen, HelpScreen), "the help")
+        source = at.app.screen.query_one("#help-list", VirtualList).source
+        told = {row.value for row in source.slice(0, source.count()) if row is not None and not row.heading}
+        assert told == set(COMMANDS)
+
+
+async def test_the_palette_finds_a_command_and_runs_it(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("ctrl+p")
+        await at.type("unread only")
+        await at.shows("Show unread posts only")
+        await at.press("enter")
+        await at.until(lambda: main(at).filter.unread, "unread posts only")
+
+
+async def test_the_palette_closed_at_once_leaves_the_reader_running(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        for _ in range(3):
+            await at.press("ctrl+p", "escape")
+        await at.press("m")
+        await unread(at, POSTS - 1)
