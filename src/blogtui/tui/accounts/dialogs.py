@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Input, Label, Static
@@ -66,7 +67,7 @@ class AccountDialog(ModalScreen[NewAccount | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog -low") as box:
-            box.border_title = clean_line(self._kind.label)
+            box.border_title = Content(clean_line(self._kind.label))
             box.border_subtitle = "Enter goes on, then adds · Esc closes"
             yield Static(self._kind.how, markup=False)
             for name, label in self._asked():
