@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.cli.conftest import Blogtui, Pages
 
-from blogtui.cli.inspect import Given, see
+from blogtui.cli.inspect import see
+from blogtui.service.inspect import Given
 
 ENTRY = {
     "id", "title", "link", "author", "published", "updated", "summary", "content", "comments_feed", "comments_url",

@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,27 +9,13 @@ import click
 
 from blogtui.cli import exits, output
 from blogtui.cli.exits import Exit
-from blogtui.cli.inspected import feed_shape, looks_like_page, opml_shape, page_shape
+from blogtui.cli.inspected import seen_shape
 from blogtui.cli.session import json_option
 from blogtui.cli.shapes import Shape
 from blogtui.model.cleaning import clean_line
-from blogtui.model.errors import FeedError, HttpStatus, NetError
 
 if TYPE_CHECKING:
-    from blogtui.net.response import Response
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """Bytes and all that is known of where they came from. `url` is what their links are relative to."""
-
-    address: str
-    body: bytes = b""
-    url: str | None = None
-    type: str | None = None
-    status: int | None = None
-    links: tuple[tuple[str, str], ...] = ()
-    error: NetError | None = None
+    from blogtui.service.inspect import Given
 
 
 @click.command("inspect")
@@ -58,40 +43,16 @@ def inspect_command(place: str, media_type: str | None, url: str | None, as_json
         click.get_current_context().exit(int(Exit.SOME_FAILED))
 
 
-def see(given: Given) -> Shape:
-    """What the bytes are: the JSON object of the contract."""
-    seen: Shape = {
-        "kind": "unknown",
-        "address": given.address,
-        "final_address": given.url,
-        "status": given.status,
-        "type": given.type,
-        "problem": None if given.error is None else clean_line(str(given.error)),
-    }
-    if given.error is not None:
-        return seen
-    return {**seen, **_content(given)}
+def see(given: "Given") -> Shape:
+    """What was given: the JSON object of the contract."""
+    from blogtui.service.inspect import seen
+
+    return seen_shape(given, seen(given))
 
 
-def _content(given: Given) -> Shape:
-    from blogtui.feeds.opml import read
-    from blogtui.feeds.parse import parse
+def _given(place: str, media_type: str | None, url: str | None) -> "Given":
+    from blogtui.service.inspect import Given, fetched
 
-    try:
-        feed = parse(given.body, url=given.url, content_type=given.type)
-    except FeedError as error:
-        not_a_feed = clean_line(str(error))
-    else:
-        return {"kind": "feed", "feed": feed_shape(feed), "problem": feed.damaged}
-    if looks_like_page(given.body, given.type):
-        return {"kind": "page", "page": page_shape(given.body, given.url, given.type, given.links)}
-    try:
-        return {"kind": "opml", "opml": opml_shape(read(given.body))}
-    except FeedError:
-        return {"problem": not_a_feed}
-
-
-def _given(place: str, media_type: str | None, url: str | None) -> Given:
     if place == "-":
         return Given(place, sys.stdin.buffer.read(), url, media_type)
     if "://" not in place and Path(place).exists():
@@ -99,28 +60,7 @@ def _given(place: str, media_type: str | None, url: str | None) -> Given:
             return Given(place, Path(place).read_bytes(), url, media_type)
         except OSError as error:
             raise click.UsageError(f"{place} cannot be read: {error.strerror}.") from error
-    return asyncio.run(_fetched(place, media_type, url))
-
-
-async def _fetched(place: str, media_type: str | None, url: str | None) -> Given:
-    from blogtui.net.address import normalise
-    from blogtui.net.client import Client
-    from blogtui.service.subscribe import FEED_TYPES
-
-    address = normalise(place)
-    async with Client() as client:
-        try:
-            response: Response = await client.fetch(address, accept=FEED_TYPES)
-        except NetError as error:
-            return Given(place, status=error.status if isinstance(error, HttpStatus) else None, error=error)
-    return Given(
-        place,
-        response.body,
-        url or response.url,
-        media_type or response.headers.get("content-type"),
-        response.status,
-        response.links,
-    )
+    return asyncio.run(fetched(place, url=url, type=media_type))
 
 
 def _told(seen: Shape) -> list[str]:

@@ -1,22 +1,30 @@
-"""Feeds, pages and lists of feeds -> the JSON objects of `blogtui inspect`. Pure."""
+"""What was seen at an address or in a file -> the JSON objects of `blogtui inspect`. Pure."""
 
-import html
-import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from blogtui.cli.shapes import Shape, instant
-from blogtui.model.cleaning import clean_line
-from blogtui.model.reply import Signed
-from blogtui.model.thread import Source
 
 if TYPE_CHECKING:
-    from blogtui.comments.registry import Registry
-    from blogtui.feeds.opml import Outline
-    from blogtui.feeds.parsed import ParsedEntry, ParsedFeed
+    from blogtui.service.inspect import Given, Outline, ParsedEntry, ParsedFeed, Seen, SeenPage
 
-_TITLE = re.compile(r"<title(?:\s[^>]*)?>([^<]{0,2000})", re.IGNORECASE)
-_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
+
+def seen_shape(given: "Given", seen: "Seen") -> Shape:
+    """What was seen, with where it came from."""
+    shape: Shape = {
+        "kind": seen.kind.value,
+        "address": given.address,
+        "final_address": given.url,
+        "status": given.status,
+        "type": given.type,
+        "problem": seen.problem,
+    }
+    if seen.feed is not None:
+        shape["feed"] = feed_shape(seen.feed)
+    if seen.page is not None:
+        shape["page"] = page_shape(seen.page)
+    if seen.kind == "opml":
+        shape["opml"] = {"outlines": [outline_shape(one) for one in seen.outlines]}
+    return shape
 
 
 def feed_shape(feed: "ParsedFeed") -> Shape:
@@ -49,57 +57,17 @@ def entry_shape(entry: "ParsedEntry") -> Shape:
     }
 
 
-def opml_shape(outlines: "Sequence[Outline]") -> Shape:
-    """A list of feeds."""
+def page_shape(page: "SeenPage") -> Shape:
+    """A page: the feeds and the comment systems it leads to."""
     return {
-        "outlines": [
-            {"url": one.url, "title": one.title, "folder": one.folder, "home_url": one.home_url} for one in outlines
-        ]
-    }
-
-
-def looks_like_page(body: bytes, content_type: str | None) -> bool:
-    """Whether these bytes are a web page, by the type they came with or by how they begin."""
-    start = body[:2000].lower()
-    return "html" in (content_type or "").lower() or b"<html" in start or b"<!doctype html" in start
-
-
-def page_shape(body: bytes, url: str | None, content_type: str | None, links: Sequence[tuple[str, str]] = ()) -> Shape:
-    """A page: the feeds it names, best first, and the comment systems seen in it, the one read first first."""
-    from blogtui.comments.hints import Hints
-    from blogtui.comments.page import Page
-    from blogtui.comments.registry import Registry
-    from blogtui.feeds.discover import discover
-
-    text = _decoded(body, content_type)
-    base = url or ""
-    title = _TITLE.search(text)
-    registry = Registry.load()
-    sources = registry.recognise(Hints(post_url=url, post_native_id=base, page=Page(base, text, tuple(links))))
-    return {
-        "title": (clean_line(html.unescape(title[1])) or None) if title else None,
-        "feeds": [
-            {"url": feed.url, "title": feed.title, "type": feed.type, "kind": feed.kind}
-            for feed in discover(text, base, tuple(links))
-        ],
+        "title": page.title,
+        "feeds": [{"url": feed.url, "title": feed.title, "type": feed.type, "kind": feed.kind} for feed in page.feeds],
         "sources": [
-            {"provider": source.provider, "key": source.key, "can_reply": _can_reply(registry, source)}
-            for source in sources
+            {"provider": one.source.provider, "key": one.source.key, "can_reply": one.can_reply} for one in page.sources
         ],
     }
 
 
-def _can_reply(registry: "Registry", source: Source) -> bool | None:
-    """Whether the program itself can answer there; None when only reading the thread would tell."""
-    if any(way.abilities.signed is not Signed.BROWSER for way, _ in registry.answerers((source,))):
-        return True
-    return None if registry.reader(source) is not None else False
-
-
-def _decoded(body: bytes, content_type: str | None) -> str:
-    """The page's text: by the charset its type names, else the one it names itself, else UTF-8."""
-    named = _CHARSET.search(content_type or "") or _CHARSET.search(body[:2000].decode("latin-1"))
-    try:
-        return body.decode(named[1] if named else "utf-8", "replace")
-    except LookupError:
-        return body.decode("utf-8", "replace")
+def outline_shape(one: "Outline") -> Shape:
+    """A feed of a list."""
+    return {"url": one.url, "title": one.title, "folder": one.folder, "home_url": one.home_url}
