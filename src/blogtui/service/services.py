@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from blogtui.net.client import Client
     from blogtui.service.accounts import Accounts
     from blogtui.service.discuss import Discuss
+    from blogtui.service.lists import Lists
     from blogtui.service.refresh import Refresh
     from blogtui.service.reply import Replies
     from blogtui.service.subscribe import Subscribe
@@ -88,6 +89,12 @@ class Services:
         from blogtui.service.subscribe import Subscribe
 
         return Subscribe(self.store, self.client, self.clock)
+
+    @cached_property
+    def lists(self) -> "Lists":
+        from blogtui.service.lists import Lists
+
+        return Lists(self.store, self.clock)
 
     @cached_property
     def discuss(self) -> "Discuss":
