@@ -159,6 +159,7 @@ async def test_a_thread_that_fails_costs_the_visit_nothing(services: Services, s
     await followed(services, site, atom(entry("one", REPLIES)))
     (visit,) = await services.refresh.run(comments=True)
     assert visit.problem is None
+    assert [problem.doing for problem in visit.thread_problems] == ["reading the comments of 'one'"]
     assert [problem.doing for problem in await services.browse.problems()] == ["reading the comments of 'one'"]
 
 

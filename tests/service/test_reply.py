@@ -41,6 +41,16 @@ async def test_an_answer_to_a_comment_stands_below_it(services: Services, demo: 
     assert await services.reply.answered(sent.draft) == above
 
 
+async def test_a_fresh_draft_leaves_the_unfinished_one_alone(services: Services, demo: DemoBlog) -> None:
+    post = await post_of(services, demo, STEPS)
+    above = (await services.discuss.fetch(post)).threads[0].comments[3].comment
+    first = await drafted(services, post, "Unfinished.", above.id)
+    assert (await services.reply.begin(post, above.id)).id == first.id
+    fresh = await services.reply.begin(post, above.id, fresh=True)
+    assert (fresh.id != first.id, fresh.to_native, fresh.text) == (True, above.native_id, "")
+    assert (await services.reply.draft(first.id)).text == "Unfinished."
+
+
 async def test_a_moderated_answer_is_held_shown_and_live_once_it_is_approved(
     services: Services, demo: DemoBlog
 ) -> None:

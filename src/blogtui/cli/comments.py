@@ -25,17 +25,15 @@ async def comments_command(services: "Services", post: str, refresh: bool, as_js
     The number before a comment is what `blogtui reply --to` wants.
     """
     found = await services.browse.find_post(post)
-    looked = await conversation.look(services, found.id, refresh=refresh)
-    discussion = looked.discussion
+    discussion = await conversation.look(services, found.id, refresh=refresh)
     if as_json:
         threads = await conversation.thread_shapes(services, discussion)
         about = {"id": found.id, "title": found.title, "url": found.url}
         output.data({"post": about, "threads": threads})
-        return conversation.status(looked)
+        return conversation.status(discussion)
     output.lines(*words.heading_lines(discussion.post))
-    shown = conversation.readable(services, discussion)
-    for thread in shown:
+    for thread in discussion.threads:
         output.lines("", *words.thread_lines(thread, output.width()))
-    if not shown and not looked.problems:
+    if not discussion.threads and not discussion.problems:
         output.note("No comments that can be read here.")
-    return conversation.status(looked)
+    return conversation.status(discussion)

@@ -33,20 +33,24 @@ _OUTCOMES = {
 def status_of(error: errors.BlogtuiError) -> Exit:
     """The status of an error that ended a command."""
     from blogtui.service.ready import NotReady
-    from blogtui.store.drafts import MovedOn
 
     match error:
         case errors.HttpStatus(status=401):
             return Exit.LOGIN
         case errors.NetError():
             return Exit.NETWORK
-        case MovedOn():  # a StoreError by descent, but the store is well: another copy has the draft
-            return Exit.SOME_FAILED
         case errors.StoreError():
-            return Exit.STORE
+            return _status_of_store(error)
         case errors.AddressError() | errors.ConfigError() | NotReady():
             return Exit.USAGE
     return Exit.SOME_FAILED
+
+
+def _status_of_store(error: errors.StoreError) -> Exit:
+    from blogtui.service.reply import MovedOn
+
+    # By descent it is a StoreError, but the store is well: another copy has the draft.
+    return Exit.SOME_FAILED if isinstance(error, MovedOn) else Exit.STORE
 
 
 def status_of_problems(problems: Sequence[Problem], tried: int) -> Exit:

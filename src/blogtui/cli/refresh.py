@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from blogtui.cli import exits, output, progress, shapes
-from blogtui.cli.conversation import problems_since, tell
+from blogtui.cli.conversation import tell
 from blogtui.cli.exits import Exit
 from blogtui.cli.session import json_option, with_services
 from blogtui.model.cleaning import clean_line
@@ -28,13 +28,11 @@ async def refresh_command(services: "Services", blogs: tuple[str, ...], comments
     costs the others nothing.
     """
     chosen = [(await services.browse.find_blog(blog)).id for blog in blogs] or None
-    begun = services.clock()
     with progress.shown() as watch:
         visits = await services.refresh.run(chosen, comments=comments, watch=watch)
     report(visits, as_json=as_json)
     status = exits.status_of_problems([visit.problem for visit in visits if visit.problem], len(visits))
-    told = {visit.problem.doing for visit in visits if visit.problem}
-    threads = [p for p in await problems_since(services, begun) if p.doing not in told] if comments else []
+    threads = [problem for visit in visits for problem in visit.thread_problems]
     tell(threads)
     return Exit.SOME_FAILED if threads and status is Exit.DONE else status
 

@@ -120,8 +120,7 @@ async def _draft(services: "Services", post_id: PostId, to: CommentId | None, te
     draft = await services.reply.begin(post_id, to)
     if said is None or draft.text.strip() in ("", said):
         return draft
-    identity = await services.reply.identity()
-    return await services.store.drafts.create(post_id, to=to, identity=identity, now=services.clock())
+    return await services.reply.begin(post_id, to, fresh=True)
 
 
 def _edited(text: str) -> str:

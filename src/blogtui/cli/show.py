@@ -31,10 +31,10 @@ async def show_command(services: "Services", post: str, comments: bool, as_json:
     if as_json:
         shape = shapes.content_shape(content.post, content.html, read, content.enclosures)
         if looked is not None:
-            shape["threads"] = await conversation.thread_shapes(services, looked.discussion)
+            shape["threads"] = await conversation.thread_shapes(services, looked)
         output.data(shape)
     else:
         output.lines(*words.post_lines(content, read, output.width()))
-        for thread in conversation.readable(services, looked.discussion) if looked is not None else ():
+        for thread in looked.threads if looked is not None else ():
             output.lines("", *words.thread_lines(thread, output.width()))
     return Exit.DONE if looked is None else conversation.status(looked)

@@ -36,7 +36,8 @@ _GONE = (404, 410)
 class Discussion:
     """A post and what is said about it: one thread for each source that can be read, the blog's own first. `sources`
     also has those that can only be answered. `looked` is false until it is known where the comments are: nobody asked
-    the network yet, or it could not be asked; then `problem` is the sentence on why, from the fetch just made."""
+    the network yet, or it could not be asked; then `problem` is the sentence on why, from the fetch just made.
+    `problems` are all that went wrong in that fetch; they are kept already."""
 
     post: Post
     threads: tuple[Thread, ...]
@@ -45,6 +46,7 @@ class Discussion:
     looked: bool
     problem: str | None = None
     labels: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def label(self, source: Source) -> str:
         """The source's name for people."""
@@ -94,41 +96,44 @@ class Discuss:
         """Read the post's threads from the network and store them. What cannot be read keeps what it had and tells
         the problem, so this raises NotFound and StoreError only."""
         content = await self._store.posts.content(post_id)
+        problems: list[Problem] = []
         try:
-            sources = await self.sources(content)
+            sources = await self._sources(content, problems)
         except NetError as error:
-            await self._tell(error, f"looking for the comments of {content.post.title!r}", content)
-            return replace(await self.cached(post_id), problem=str(error))
-        if not await self._read_own(content, sources):
+            await self._tell(error, f"looking for the comments of {content.post.title!r}", content, problems)
+            return replace(await self.cached(post_id), problem=str(error), problems=tuple(problems))
+        if not await self._read_own(content, sources, problems):
             await self._note_way(content.post)
-        await side_by_side(self._failure(content, source) for source in sources if self._registry.outside(source))
-        return await self.cached(post_id)
+        outside = [source for source in sources if self._registry.outside(source)]
+        await side_by_side(self._failure(content, source, problems) for source in outside)
+        return replace(await self.cached(post_id), problems=tuple(problems))
 
     async def elsewhere(self, post_id: PostId) -> Discussion:
         """Ask the places outside the blog about this very post, remember where it is discussed, and read that. What
         cannot be asked tells the problem; raises NotFound and StoreError only."""
         content = await self._store.posts.content(post_id)
+        problems: list[Problem] = []
         known = await self._store.threads.sources(post_id)
-        found = await side_by_side(self._search(content, finder) for finder in self._registry.finders())
+        found = await side_by_side(self._search(content, finder, problems) for finder in self._registry.finders())
         names = {_name(source) for source in known}
         new = [source for sources in found for source in sources if _name(source) not in names]
         if new:
             seen = await self._store.threads.page_seen(post_id)
             await self._store.threads.remember_sources(post_id, (*known, *new), page_seen=seen, now=self._clock())
-            await side_by_side(self._failure(content, source) for source in new)
-        return await self.cached(post_id)
+            await side_by_side(self._failure(content, source, problems) for source in new)
+        return replace(await self.cached(post_id), problems=tuple(problems))
 
-    async def _search(self, content: PostContent, finder: Finds) -> tuple[Source, ...]:
+    async def _search(self, content: PostContent, finder: Finds, problems: list[Problem]) -> tuple[Source, ...]:
         url = content.post.url
         if url is None or is_private(url):  # nobody out there can know it, and nobody is told
             return ()
         try:
             return await finder.search(url, self._client)
         except OUTSIDE as error:
-            await self._tell(error, f"asking {finder.abilities.label} about {content.post.title!r}", content)
+            await self._tell(error, f"asking {finder.abilities.label} about {content.post.title!r}", content, problems)
             return ()
 
-    async def sources(self, content: PostContent) -> tuple[Source, ...]:
+    async def _sources(self, content: PostContent, problems: list[Problem]) -> tuple[Source, ...]:
         """Where the post is discussed or can be answered, remembered. Its page is fetched when that could help; raises
         NetError when that may work later, and then nothing is remembered."""
         post_id, hints = content.post.id, _hints(content)
@@ -146,7 +151,7 @@ class Discuss:
             except OUTSIDE as error:
                 if passing(error):
                     raise
-                await self._tell(error, f"looking for the comments of {content.post.title!r}", content)
+                await self._tell(error, f"looking for the comments of {content.post.title!r}", content, problems)
                 seen = isinstance(error, HttpStatus) and error.status in _GONE  # of others we may be let in one day
             found = self._registry.recognise(hints)
         named = {_name(source) for source in found}
@@ -159,10 +164,11 @@ class Discuss:
         """The sources an answer can choose from. A thread must have been read once before it is known whether it takes
         answers: raises NetError when that may work later."""
         content = await self._store.posts.content(post_id)
-        sources = await self.sources(content)
+        problems: list[Problem] = []
+        sources = await self._sources(content, problems)
         if any(thread.fetched is not None for thread in await self._store.threads.of_post(post_id)):
             return sources
-        for error in await self._read_own(content, sources):
+        for error in await self._read_own(content, sources, problems):
             if isinstance(error, NetError) and passing(error):
                 raise error
         await self._note_way(content.post)
@@ -179,24 +185,26 @@ class Discuss:
         response = await self._client.fetch(url, accept="text/html, */*;q=0.5", limit=PAGE_LIMIT)
         return Page(response.url, response.text, response.links)
 
-    async def _read_own(self, content: PostContent, sources: Iterable[Source]) -> tuple[BlogtuiError, ...]:
+    async def _read_own(
+        self, content: PostContent, sources: Iterable[Source], problems: list[Problem]
+    ) -> tuple[BlogtuiError, ...]:
         """Read the blog's own sources; those that only show the same less well are read, one by one, while none of the
         others could be. Returns why none could be; nothing when one was, or when there is none to read."""
         own = [s for s in sources if self._registry.reader(s) is not None and not self._registry.outside(s)]
         better = [source for source in own if not self._registry.fallback(source)]
-        outcomes = await side_by_side(self._failure(content, source) for source in better)
+        outcomes = await side_by_side(self._failure(content, source, problems) for source in better)
         if None in outcomes:
             return ()
         failures = [error for error in outcomes if error is not None]
         for source in own:
             if self._registry.fallback(source):
-                error = await self._failure(content, source)
+                error = await self._failure(content, source, problems)
                 if error is None:
                     return ()
                 failures.append(error)
         return tuple(failures)
 
-    async def _failure(self, content: PostContent, source: Source) -> BlogtuiError | None:
+    async def _failure(self, content: PostContent, source: Source, problems: list[Problem]) -> BlogtuiError | None:
         """Read a source; why it could not be, told and kept, or None."""
         reader = self._registry.reader(source)
         assert reader is not None
@@ -204,7 +212,7 @@ class Discuss:
             await self._read(content, source, reader)
         except OUTSIDE as error:
             error.add_note(f"the thread of {content.post.url or content.post.native_id} by {source.provider}")
-            await self._tell(error, f"reading the comments of {content.post.title!r}", content)
+            await self._tell(error, f"reading the comments of {content.post.title!r}", content, problems)
             await self._store.threads.failed(content.post.id, source, str(error), self._clock())
             return error
         return None
@@ -268,8 +276,8 @@ class Discuss:
             now = self._clock()
             await self._store.threads.remember_sources(post.id, sources, page_seen=False, now=now, can_reply=can_reply)
 
-    async def _tell(self, error: BlogtuiError, doing: str, content: PostContent) -> None:
-        await self._record(error, doing, content.post.blog_id)
+    async def _tell(self, error: BlogtuiError, doing: str, content: PostContent, problems: list[Problem]) -> None:
+        problems.append(await self._record(error, doing, content.post.blog_id))
 
     def _threads(self, stored: Sequence[StoredThread], drafts: Sequence[Draft]) -> tuple[Thread, ...]:
         """The threads that can be read, one's own answers in their places; with such answers at least one thread."""

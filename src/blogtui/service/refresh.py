@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from blogtui.feeds.archive import older
 from blogtui.feeds.parsed import ParsedFeed
@@ -31,7 +32,8 @@ Record = Callable[[Exception, str, BlogId | None], Awaitable[Problem]]
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """The outcome for one blog. `unchanged`: the server said 304. `problem` is None after a good visit."""
+    """The outcome for one blog. `unchanged`: the server said 304. `problem` is None after a good visit of the feed;
+    `thread_problems` are those of its threads."""
 
     blog: Blog
     new: int = 0
@@ -39,6 +41,7 @@ class Visit:
     new_comments: int = 0
     unchanged: bool = False
     problem: Problem | None = None
+    thread_problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ class Refresh:
     async def _visit(self, blog: Blog, comments: bool, quiet: list[Quiet]) -> Visit:
         try:
             visit = await self._feed(blog, quiet)
-            return replace(visit, new_comments=await self._threads(blog.id)) if comments else visit
+            return await self._with_threads(visit) if comments else visit
         except StoreError:
             raise
         except NotFound:
@@ -180,14 +183,17 @@ class Refresh:
         except NotFound:
             return  # unsubscribed meanwhile
 
-    async def _threads(self, blog_id: BlogId) -> int:
-        """Read the threads of the newest posts again; returns how many comments are new."""
-        before = (await self._store.blogs.get(blog_id)).new_comments
-        posts = await self._store.posts.page(blog_id=blog_id, limit=THREADS_PER_BLOG)
-        await side_by_side(self._thread(post.id) for post in posts)
-        return max(0, (await self._store.blogs.get(blog_id)).new_comments - before)
+    async def _with_threads(self, visit: Visit) -> Visit:
+        """Read the threads of the newest posts again, and count the comments that are new."""
+        id = visit.blog.id
+        before = (await self._store.blogs.get(id)).new_comments
+        posts = await self._store.posts.page(blog_id=id, limit=THREADS_PER_BLOG)
+        problems = await side_by_side(self._thread_problems(post.id) for post in posts)
+        new = max(0, (await self._store.blogs.get(id)).new_comments - before)
+        return replace(visit, new_comments=new, thread_problems=tuple(chain.from_iterable(problems)))
 
-    async def _thread(self, post_id: PostId) -> None:
-        """Read a post's thread, unless the feed says that there is none."""
-        if (await self._store.posts.content(post_id)).comment_links.count != 0:
-            await self._discuss.fetch(post_id)
+    async def _thread_problems(self, post_id: PostId) -> tuple[Problem, ...]:
+        """Read a post's thread, unless the feed says that there is none; what went wrong."""
+        if (await self._store.posts.content(post_id)).comment_links.count == 0:
+            return ()
+        return (await self._discuss.fetch(post_id)).problems

@@ -25,13 +25,14 @@ from blogtui.service.accounts import Accounts
 from blogtui.service.answer import reply_of
 from blogtui.service.claims import Claims
 from blogtui.service.clock import Clock
-from blogtui.service.discuss import Discuss
+from blogtui.service.discuss import Discuss, Discussion
 from blogtui.service.passing import OUTSIDE, passing
+from blogtui.service.prospect import Prospect, prospects
 from blogtui.service.ready import NotReady, check
 from blogtui.store.drafts import MovedOn
 from blogtui.store.store import Store
 
-__all__ = ["NotReady", "OutboxItem", "Replies", "Route", "Sent", "still_open"]
+__all__ = ["MovedOn", "NotReady", "OutboxItem", "Replies", "Route", "Sent", "still_open"]
 
 BROKEN_OFF = "The program ended while it was being sent."
 NOT_SEEN = "The thread does not show it yet; it is looked for again."
@@ -112,9 +113,10 @@ class Replies:
 
     # -- writing -------------------------------------------------------------------------------------------------
 
-    async def begin(self, post_id: PostId, to: CommentId | None = None) -> Draft:
-        """The unfinished draft for that place, or a new one signed as last time. Raises NotFound."""
-        if (draft := await self._store.drafts.open_for(post_id, to)) is not None:
+    async def begin(self, post_id: PostId, to: CommentId | None = None, *, fresh: bool = False) -> Draft:
+        """The unfinished draft for that place, or (with `fresh` always) a new one signed as last time.
+        Raises NotFound."""
+        if not fresh and (draft := await self._store.drafts.open_for(post_id, to)) is not None:
             return draft
         to_native = (await self._store.threads.get_comment(to)).native_id if to is not None else None
         return await self._store.drafts.create(
@@ -168,6 +170,10 @@ class Replies:
         form = await provider.form(source, self._client, await self._accounts.for_source(provider, source))
         handoff = provider.handoff(source, answered.native_id if answered is not None else None)
         return Route(form, provider.name, provider.abilities.label, source, handoff)
+
+    async def prospects(self, discussion: Discussion) -> tuple[Prospect, ...]:
+        """What can be told of answering each of its threads, without the network."""
+        return await prospects(discussion, self._registry)
 
     async def _comment(self, id: CommentId | None) -> Comment | None:
         with suppress(NotFound):
