@@ -80,7 +80,7 @@ async def add_command(services: "Services", provider: str, site: str | None, use
     and Bluesky, of your own server.
     """
     kind = services.accounts.kind(provider)
-    site = _site_of(kind, site)
+    site = _site_of(services, kind, site)
     user = user if user is not None else _user_of(kind)
     account = await _added(services, kind, site, user, _secret_of(kind, piped))
     who = f"{account.user} at {account.site}" if account.user else account.site
@@ -101,22 +101,16 @@ async def _added(services: "Services", kind: AccountKind, site: str, user: str, 
     return account
 
 
-def _site_of(kind: AccountKind, given: str | None) -> str:
+def _site_of(services: "Services", kind: AccountKind, given: str | None) -> str:
     """The site to add, whole. Raises UsageError, AddressError."""
     if given is None:
         if kind.site is None:
             raise click.UsageError(f"{kind.label}: give the address of the site as well.")
         return kind.site
-    site = _origin(given)
+    site = services.accounts.site(given)
     if kind.site not in (None, site):
         raise click.UsageError(f"{kind.label} is one site for everybody; leave its address out.")
     return site
-
-
-def _origin(given: str) -> str:
-    from blogtui.net.address import normalise, origin
-
-    return origin(normalise(given))
 
 
 def _user_of(kind: AccountKind) -> str:
@@ -200,7 +194,7 @@ async def _matching(
 ) -> tuple[Account, ...]:
     """The accounts meant, at least one. Raises NotFound, AddressError."""
     services.accounts.kind(provider)
-    wanted = _origin(site) if site is not None else None
+    wanted = services.accounts.site(site) if site is not None else None
     found = tuple(
         account
         for account in await services.accounts.all()

@@ -32,6 +32,10 @@ class Accounts:
         names = ", ".join(kind.provider for kind in self.kinds())
         raise NotFound(f"There are no accounts for {provider!r}.", advice=f"There are for: {names}.")
 
+    def site(self, address: str) -> str:
+        """The site that an address is at, as accounts name it ("https://example.org"). Raises AddressError."""
+        return origin(normalise(address))
+
     async def all(self) -> tuple[Account, ...]:
         """Every account, without its secret. Raises ConfigError."""
         return await asyncio.to_thread(self._secrets.accounts)
@@ -42,7 +46,7 @@ class Accounts:
             raise ConfigError(f"{kind.label}: which site?", advice="Give its address.")
         if not secret:
             raise ConfigError(f"{kind.label}: the {kind.secret.lower()} is missing.", advice=kind.how)
-        account = Account(kind.provider, kind.site or origin(normalise(site or "")), user, secret)
+        account = Account(kind.provider, kind.site or self.site(site or ""), user, secret)
         await asyncio.to_thread(self._secrets.keep, account)
         return account
 
