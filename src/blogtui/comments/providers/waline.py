@@ -14,7 +14,6 @@ from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, maybe, moment
 from blogtui.comments.page import Page
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
-from blogtui.comments.tags import tags
 from blogtui.comments.waline_api import Answer, Comment, Thread, User, headers, read, sentence, sign_in
 from blogtui.comments.widgets import at
 from blogtui.model.account import Account, AccountKind
@@ -143,7 +142,7 @@ def _on_page(page: Page | None) -> dict[str, str] | None:
     it asks of writers."""
     if page is None or "serverURL" not in page.html or "waline" not in page.html.lower():
         return None
-    for tag in tags(page.html):
+    for tag in page.tags:
         server = _SERVER.search(tag.text) if tag.name == "script" else None
         base = resolve(page.url, server[1].replace("\\/", "/")) if server is not None else None
         if base is not None:
