@@ -89,7 +89,7 @@ async def test_the_list_of_blogs_appears_with_the_second_blog(tmp_path: Path) ->
             await at.press("enter")
             await at.until(lambda: panes(at)[0] == "blogs", "the list of blogs")
             await at.shows("The Late Bus Home", "The first stop", "All posts")
-            await at.press("1", "k")
+            await at.press("1", "G", "g")
             await at.shows(FIRST)
 
 
