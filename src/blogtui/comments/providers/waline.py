@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 import msgspec
 
-from blogtui.comments import lookup, sending
+from blogtui.comments import lookup, proving, sending
 from blogtui.comments.feed_thread import ANONYMOUS
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, maybe, moment
@@ -135,6 +135,13 @@ class Waline:
         thread = await read(source, client, Validators(), user)
         assert not isinstance(thread, NotModified), "no validators were sent"
         return _find(thread, source, reply, native_id, user)
+
+    async def prove(self, account: Account, client: Client) -> str:
+        home = Source(self.name, account.site, account.site, facts=with_facts((), base=f"{account.site}/"))
+        user = await sign_in(home, account, client)
+        if not isinstance(user, User):
+            raise proving.not_taken(account.site)
+        return proving.named(account, user.display_name, user.email)
 
 
 def _on_page(page: Page | None) -> dict[str, str] | None:
