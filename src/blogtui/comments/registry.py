@@ -59,7 +59,7 @@ class Registry:
         return (*(source for source in readable if source.url not in covered), *others)
 
     def needs_page(self, hints: Hints) -> bool:
-        """Whether fetching the post's page could tell more: the feed entry alone leads to no thread of the blog's own."""
+        """Whether fetching the post's page could tell more: the entry alone leads to no thread of the blog's own."""
         if hints.page is not None or hints.post_url is None:
             return False
         return not any(self.reader(each) is not None and not self.outside(each) for each in self.recognise(hints))
