@@ -57,11 +57,19 @@ class Accounts:
 
     async def test(self, account: Account) -> str:
         """Whose account it is, by the site's own word. Raises NetError, CommentsError, ConfigError."""
-        provider = self._registry.get(account.provider)
+        provider = self._of_kind(account.provider) or self._registry.get(account.provider)
         whole = await asyncio.to_thread(self._secrets.account, account.provider, account.site)
         if whole is None or not isinstance(provider, Proves):
             raise NotFound(f"The account at {account.site} cannot be tried.")
         return await provider.prove(whole, self._client)
+
+    def _of_kind(self, name: str) -> Proves | None:
+        """Who can say whose an account of that kind is; several systems may share one (GitHub's)."""
+        for provider in self._registry.providers:
+            kind = provider.abilities.account
+            if kind is not None and kind.provider == name and isinstance(provider, Proves):
+                return provider
+        return None
 
     async def for_source(self, provider: Provider, source: Source) -> Account | None:
         """The account to use at a source, with its secret; None when there is none. Raises ConfigError."""
