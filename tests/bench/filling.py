@@ -22,8 +22,6 @@ from blogtui.store.schema import STEPS
 from blogtui.store.store import Store
 
 FAR = datetime(2200, 1, 1, tzinfo=UTC)  # when all in a cache was read, and its blogs are due again
-    2200, 1, 1, tzinfo=UTC
-)  # when all in a cache was read and its blogs are to be asked again: nothing is due
 _BATCH = 2000  # posts a transaction
 _FULL = 1000  # this many of the newest posts have a long text in every cache, whatever its size
 _ALL = 10**9
