@@ -33,10 +33,14 @@ def test_a_secret_comes_back_and_the_list_holds_none(folder: Path) -> None:
 
 
 def test_the_file_is_readable_by_the_user_alone(folder: Path) -> None:
-    keeper(folder).keep(ANA)
+    one = keeper(folder)
+    assert not one.warning
+    one.keep(ANA)
     mode = (folder / "config" / "secrets.json").stat().st_mode
     assert stat.S_IMODE(mode) == 0o600
-    assert "secrets.json" in (keeper(folder).warning or "")
+    assert "secrets.json" in str(one.warning)
+    one.keep(ANA)
+    assert not one.warning, "it is said once"
 
 
 def test_any_site_finds_the_first_account_of_a_provider(folder: Path) -> None:
@@ -44,6 +48,14 @@ def test_any_site_finds_the_first_account_of_a_provider(folder: Path) -> None:
     assert keeper(folder).account("mastodon", None) == ANA
     assert keeper(folder).account("mastodon", "https://other.example") is None
     assert keeper(folder).account("bluesky", None) is None
+
+
+def test_two_users_of_one_site_are_told_apart(folder: Path) -> None:
+    bob = Account("mastodon", "https://social.example", "bob", "quiet")
+    keeper(folder).keep(ANA)
+    keeper(folder).keep(bob)
+    assert keeper(folder).account("mastodon", "https://social.example", "bob") == bob
+    assert keeper(folder).account("mastodon", "https://social.example") == ANA
 
 
 def test_keeping_again_replaces(folder: Path) -> None:

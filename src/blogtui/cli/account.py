@@ -7,7 +7,7 @@ import click
 
 from blogtui.cli import exits, output
 from blogtui.cli.exits import Exit
-from blogtui.cli.session import current, json_option, with_services
+from blogtui.cli.session import json_option, with_services
 from blogtui.model.account import Account, AccountKind
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import BlogtuiError, CommentsError, NotFound, StoreError
@@ -90,14 +90,9 @@ async def add_command(services: "Services", provider: str, site: str | None, use
 
 async def _added(services: "Services", kind: AccountKind, site: str, user: str, secret: str) -> Account:
     """Keep it, and say so the first time that a secret goes to a file."""
-    from blogtui.config.secrets import Keeper
-
-    places = current().places
-    first = not (places.config / "secrets.json").exists()
     account = await services.accounts.add(kind, site, user, secret)
-    warning = Keeper(places).warning if first else None
-    if warning is not None:
-        output.note(warning)
+    if services.accounts.warning is not None:
+        output.note(services.accounts.warning)
     return account
 
 

@@ -23,13 +23,14 @@ class Keeper:
         self._list = places.config / "accounts.json"
         self._file = places.config / "secrets.json"
         self._use_keyring = use_keyring
+        self._first_in_file = False
 
     def accounts(self) -> tuple[Account, ...]:
         return tuple(Account(*row) for row in self._rows())
 
-    def account(self, provider: str, site: str | None) -> Account | None:
+    def account(self, provider: str, site: str | None, user: str | None = None) -> Account | None:
         for known in self.accounts():
-            if known.provider == provider and site in (None, known.site):
+            if known.provider == provider and site in (None, known.site) and user in (None, known.user):
                 return Account(known.provider, known.site, known.user, self._secret(known))
         return None
 
@@ -37,11 +38,13 @@ class Keeper:
         row = [account.provider, account.site, account.user]
         keyring = self._keyring()
         if keyring is not None:
+            self._first_in_file = False
             try:
                 keyring.set_password(SERVICE, _name(account), account.secret)
             except keyring.errors.KeyringError as error:
                 raise ConfigError(f"The keyring did not take the secret: {error}.", advice="Unlock it.") from error
         else:
+            self._first_in_file = not self._file.exists()
             secrets = _read(self._file, {})
             secrets[_name(account)] = account.secret
             _write(self._file, secrets)
@@ -64,8 +67,8 @@ class Keeper:
 
     @property
     def warning(self) -> str | None:
-        """A sentence to say once when there is no keyring, None when there is one."""
-        if self._keyring() is not None:
+        """A sentence when the secret kept last was the first to go into the file, for want of a keyring."""
+        if not self._first_in_file:
             return None
         return f"This system has no keyring, so secrets are kept in {self._file}, readable by you alone."
 

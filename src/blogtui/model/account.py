@@ -44,8 +44,8 @@ class Secrets(Protocol):
         """All of them, without their secrets."""
         ...
 
-    def account(self, provider: str, site: str | None) -> Account | None:
-        """The account at that site (None: the first one of the provider), with its secret."""
+    def account(self, provider: str, site: str | None, user: str | None = None) -> Account | None:
+        """The account of that user at that site (None: the first one that fits the rest), with its secret."""
         ...
 
     def keep(self, account: Account) -> None:
@@ -56,6 +56,11 @@ class Secrets(Protocol):
         """Remove it; whether there was one."""
         ...
 
+    @property
+    def warning(self) -> str | None:
+        """What to say once, when a secret was kept for the first time; None when there is nothing to say."""
+        ...
+
 
 class Nobody:
     """No accounts at all, and nowhere to keep one."""
@@ -63,7 +68,7 @@ class Nobody:
     def accounts(self) -> tuple[Account, ...]:
         return ()
 
-    def account(self, provider: str, site: str | None) -> Account | None:
+    def account(self, provider: str, site: str | None, user: str | None = None) -> Account | None:
         return None
 
     def keep(self, account: Account) -> None:
@@ -71,6 +76,10 @@ class Nobody:
 
     def forget(self, provider: str, site: str, user: str) -> bool:
         return False
+
+    @property
+    def warning(self) -> str | None:
+        return None
 
 
 NOBODY: Secrets = Nobody()

@@ -64,7 +64,8 @@ def _chain(error: BaseException) -> list[str]:
     lines: list[str] = []
     seen: BaseException | None = error
     while seen is not None and len(lines) < 20:
-        lines.append(f"{type(seen).__name__}: {seen}")
+        line = f"{type(seen).__name__}: {seen}"
+        lines += [line] if line not in lines[-1:] else []  # libraries often wrap an error in its like
         lines.extend(getattr(seen, "__notes__", ()))
         seen = seen.__cause__
     return lines

@@ -50,15 +50,30 @@ class Accounts:
         await asyncio.to_thread(self._secrets.keep, account)
         return account
 
-    async def remove(self, account: Account) -> None:
-        """Forget an account and its secret. Raises NotFound."""
+    @property
+    def warning(self) -> str | None:
+        """What to say of how the account added last is kept; None when there is nothing to say."""
+        return self._secrets.warning
+
+    async def restore(self, account: Account) -> None:
+        """Keep again what `remove` gave back."""
+        await asyncio.to_thread(self._secrets.keep, account)
+
+    async def remove(self, account: Account) -> Account | None:
+        """Forget an account and its secret. Returns it whole, so that it can be restored; None when its secret was gone
+        already. Raises NotFound."""
+        try:
+            whole = await asyncio.to_thread(self._secrets.account, account.provider, account.site, account.user)
+        except ConfigError:
+            whole = None
         if not await asyncio.to_thread(self._secrets.forget, account.provider, account.site, account.user):
             raise NotFound(f"There is no account {account.user!r} at {account.site}.")
+        return whole
 
     async def test(self, account: Account) -> str:
         """Whose account it is, by the site's own word. Raises NetError, CommentsError, ConfigError."""
         provider = self._of_kind(account.provider) or self._registry.get(account.provider)
-        whole = await asyncio.to_thread(self._secrets.account, account.provider, account.site)
+        whole = await asyncio.to_thread(self._secrets.account, account.provider, account.site, account.user)
         if whole is None or not isinstance(provider, Proves):
             raise NotFound(f"The account at {account.site} cannot be tried.")
         return await provider.prove(whole, self._client)

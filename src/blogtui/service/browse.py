@@ -7,8 +7,11 @@ from blogtui.model.blog import Blog
 from blogtui.model.ids import BlogId, PostId, ProblemId
 from blogtui.model.post import Post, PostContent
 from blogtui.model.problem import Problem
+from blogtui.model.reply import DraftState
 from blogtui.service.clock import Clock
 from blogtui.store.store import Store
+
+_WRITERS = (DraftState.WRITING, DraftState.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,11 @@ class Browse:
     async def undo(self, undo: Undo) -> None:
         """Put the marks back."""
         await self._store.posts.mark(undo.posts, read=undo.read, starred=undo.starred)
+
+    async def drafts_open(self) -> int:
+        """How many answers still want something of the writer or the network."""
+        drafts = await self._store.drafts.all()
+        return sum(draft.state.waiting or draft.state in _WRITERS for draft in drafts)
 
     async def fill_index(self, limit: int = 500) -> int:
         """Index up to `limit` posts and comments for search; how many still wait. May be cancelled at any moment."""

@@ -97,7 +97,7 @@ class HelpScreen(ModalScreen[None]):
         with Vertical() as box:
             box.border_title = "Keys"
             box.border_subtitle = "type to filter · Esc closes"
-            yield Input(placeholder="Filter")
+            yield Input(placeholder="Filter", compact=True)
             yield VirtualList(
                 paint_help, Rows(help_rows(self._commands, self._here)), empty="No command says that.", id="help-list"
             )

@@ -14,6 +14,7 @@ from blogtui.model.problem import Problem, problem_from
 Node = TypeVar("Node", bound=DOMNode)
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+Answer = TypeVar("Answer")
 Method = Callable[Concatenate[Node, Given], Coroutine[None, None, Result]]
 Started = Callable[Concatenate[Node, Given], Worker[Result | None]]
 
@@ -56,6 +57,15 @@ def task(
         return start
 
     return decorate
+
+
+def then(work: Callable[[Answer], object]) -> Callable[[Answer], None]:
+    """A task as what is to be done with a screen's answer."""
+
+    def done(answer: Answer) -> None:
+        work(answer)
+
+    return done
 
 
 def bring_home(node: DOMNode, error: Exception, doing: str) -> None:

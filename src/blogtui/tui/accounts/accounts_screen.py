@@ -1,6 +1,5 @@
 """The reader's accounts at comment systems: add, try, remove, bring back."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -8,10 +7,8 @@ from textual import on
 from textual.binding import BindingType
 from textual.strip import Strip
 
-from blogtui.config.secrets import Keeper
 from blogtui.model.account import Account, AccountKind
 from blogtui.model.cleaning import clean_line
-from blogtui.model.errors import ConfigError
 from blogtui.service.services import Services
 from blogtui.tui.accounts.dialogs import AccountDialog, KindDialog
 from blogtui.tui.commands import bindings
@@ -23,8 +20,7 @@ from blogtui.tui.widgets.virtual_list import VirtualList
 
 
 class AccountsScreen(ListScreen[None]):
-    """`keeper` has the secrets. One that is removed stays in memory until the screen is closed, so that it can be
-    brought back."""
+    """An account that is removed stays in memory until the screen is closed, so that it can be brought back."""
 
     CSS_PATH = ["../problems/list_screen.tcss", "accounts.tcss"]  # type: ignore[assignment]
     HEADING = "Accounts"
@@ -33,10 +29,9 @@ class AccountsScreen(ListScreen[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings("accounts")
 
-    def __init__(self, services: Services, keeper: Keeper) -> None:
+    def __init__(self, services: Services) -> None:
         super().__init__(self._painted)
         self._services = services
-        self._keeper = keeper
         self._removed: list[Account] = []
 
     def on_mount(self) -> None:
@@ -64,10 +59,8 @@ class AccountsScreen(ListScreen[None]):
         new = await self.app.push_screen_wait(AccountDialog(kind)) if kind is not None else None
         if new is None:
             return
-        first = not (self._services.settings.places.config / "secrets.json").exists()
         account = await self._services.accounts.add(new.kind, new.site, new.user, new.secret)
-        warning = await asyncio.to_thread(lambda: self._keeper.warning) if first else None
-        if warning is not None:
+        if (warning := self._services.accounts.warning) is not None:
             toast(self, warning, "warning")
         toast(self, "Added; t asks the site whose it is.")
         self.load(account)
@@ -89,14 +82,7 @@ class AccountsScreen(ListScreen[None]):
         account = self.account
         if account is None:
             return
-        try:
-            whole = await asyncio.to_thread(self._keeper.account, account.provider, account.site)
-        except ConfigError:
-            whole = None  # its secret is gone already, so there is nothing to bring back
-        if whole is not None and not _same(whole, account):
-            toast(self, "Remove the other account of this site first: it comes before this one.")
-            return
-        await self._services.accounts.remove(account)
+        whole = await self._services.accounts.remove(account)
         if whole is not None:
             self._removed.append(whole)
         toast(self, "Removed; u brings it back." if whole is not None else "Removed.")
@@ -108,8 +94,7 @@ class AccountsScreen(ListScreen[None]):
             toast(self, "Nothing was removed here.")
             return
         account = self._removed.pop()
-        kind = self._services.accounts.kind(account.provider)
-        await self._services.accounts.add(kind, account.site, account.user, account.secret)
+        await self._services.accounts.restore(account)
         self.load(account)
 
     def words_of(self, value: object) -> str:

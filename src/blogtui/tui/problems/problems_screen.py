@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import on
 from textual.binding import BindingType
 from textual.strip import Strip
 
@@ -15,6 +16,7 @@ from blogtui.tui.content import Ink, row_strip, strip_of
 from blogtui.tui.problems.list_screen import ListScreen
 from blogtui.tui.tasks import task, toast
 from blogtui.tui.widgets.row_source import Row
+from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view.when import age, full, local
 
 
@@ -42,6 +44,10 @@ class ProblemsScreen(ListScreen[BlogId | None]):
         """The one under the cursor."""
         row = self.items.cursor_row
         return row.value if row is not None and isinstance(row.value, Problem) else None
+
+    @on(VirtualList.RowSelected, "#items")
+    def selected(self) -> None:
+        self.action_retry()
 
     def action_close(self) -> None:
         self.dismiss(None)
@@ -79,7 +85,7 @@ class ProblemsScreen(ListScreen[BlogId | None]):
         problem = row.value
         assert isinstance(problem, Problem)
         often = f"{problem.count}× · " if problem.count > 1 else ""
-        when = f"{often}{age(problem.when, self._services.clock())} "
+        when = f"  {often}{age(problem.when, self._services.clock())} "
         return (
             row_strip([(" ! ", "problem"), (clean_line(problem.advice), "")], [(when, "dim")], ink, width),
             strip_of([("   ", ""), (clean_line(problem.doing), "dim")], ink, width),

@@ -31,7 +31,7 @@ from blogtui.tui.leaving import browse_to, copy
 from blogtui.tui.reading.comments_pane import CommentsPane
 from blogtui.tui.reading.panes import NOTHING, BlogsPane, Pane, PostsPane, ReadingPane, SearchLine
 from blogtui.tui.reading.post_rows import PostRows
-from blogtui.tui.reading.selection import WELCOME, empty_words, title_of
+from blogtui.tui.reading.selection import WELCOME, counts_of, empty_words, title_of
 from blogtui.tui.reading.status import StatusLine
 from blogtui.tui.state import Ready, Waiting
 from blogtui.tui.tasks import bring_home, task, toast
@@ -151,7 +151,9 @@ class Desk(Screen[None]):
             self.tell(f"Following {done.blog.title}: {counted(done.new, 'post')}.")
         await self.load_blogs()
         await self.load_posts(Filter(done.blog.id), at=done.post)
+        self.blogs_pane.list.move_to(done.blog.id)
         if done.post is not None:
+            self.go_to("reading")
             await self.open_post(done.post)
         self.fill_search()
 
@@ -176,8 +178,7 @@ class Desk(Screen[None]):
         self.set_class(len(self.blogs) > 1 or self.blogs_shown, "-many-blogs")
         self.blogs_pane.show(self.blogs)
         self.settle_layout()
-        unread = sum(blog.unread for blog in self.blogs)
-        self.status.counts = f"{unread:,} unread" if self.blogs else ""
+        self.status.counts = counts_of(self.blogs, await self.services.browse.drafts_open())
 
     async def load_posts(self, filter: Filter | None = None, at: PostId | None = None) -> None:
         """Show the list for a filter (None: the same again), keeping the cursor's post, or at `at`."""
@@ -240,6 +241,7 @@ class Desk(Screen[None]):
 
     @on(VirtualList.RowSelected, "#post-list")
     def post_selected(self, message: VirtualList.RowSelected) -> None:
+        self.go_to("reading")  # at once: the next key is meant for the text
         self.open_task(_post_id(message.key))
 
     @task("opening the post", only_latest="open-post")
@@ -247,12 +249,11 @@ class Desk(Screen[None]):
         await self.open_post(post_id)
 
     async def open_post(self, post_id: PostId) -> None:
-        """Go into a post: its text takes the focus, it counts as read, and its thread is asked for."""
+        """Open a post: its text is shown, it counts as read, and its thread is asked for."""
         if self.content is None or self.content.post.id != post_id:
             await self.show_content(await self.services.browse.content(post_id))
             self.show_discussion(await self.services.discuss.cached(post_id))
         self.posts_pane.list.move_to(post_id)
-        self.go_to("reading")
         post = await self.services.browse.post(post_id)
         if self.services.settings.mark_read_on_open and not post.read:
             await self.mark(post_id, read=True, quietly=True)
@@ -402,8 +403,6 @@ class Desk(Screen[None]):
 
     def tell_sent(self, sent: "Sent") -> None:
         """What became of an answer; the browser opens where it has to take over."""
-        if sent.comment is not None:
-            self.comments_pane.thread.go_to(sent.comment.id)
         good = sent.outcome in (Outcome.LIVE, Outcome.HELD, Outcome.QUEUED, Outcome.HANDOFF)
         self.tell(outcome_sentence(sent.outcome, sent.message or None), warning=not good)
         if sent.handoff_url is not None:

@@ -1,28 +1,29 @@
 """The main room: the desk with everything a reader can do at it. What opens over it is imported when it opens."""
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.widgets import Input
 
-from blogtui.model.blog import Blog
-from blogtui.model.cleaning import clean, clean_line
-from blogtui.model.ids import BlogId
-from blogtui.model.post import Post
-from blogtui.model.thread import Comment
+from blogtui.model.cleaning import clean
+from blogtui.model.ids import BlogId, CommentId, DraftId, PostId
 from blogtui.service.browse import Filter
-from blogtui.tui.leaving import browse_to, copy
 from blogtui.tui.reading.desk import Step
+from blogtui.tui.reading.outward import OutwardDesk
 from blogtui.tui.reading.panes import ALL_BLOGS
-from blogtui.tui.reading.searching import SearchingDesk
-from blogtui.tui.tasks import task
+from blogtui.tui.tasks import task, then
 from blogtui.tui.widgets.document_view import DocumentView
 from blogtui.tui.widgets.thread_view import ThreadView
 from blogtui.tui.widgets.virtual_list import VirtualList
-from blogtui.view import plain
-from blogtui.view.quote import quote
 from blogtui.view.words import counted
 
+if TYPE_CHECKING:
+    from blogtui.service.reply import Sent
+    from blogtui.tui.subscribing.dialogs import NewName
 
-class MainScreen(SearchingDesk):
+
+class MainScreen(OutwardDesk):
     """Blogs, posts, text and comments, and every command that belongs to them."""
 
     # -- going about ---------------------------------------------------------------------------------------------
@@ -98,38 +99,33 @@ class MainScreen(SearchingDesk):
     def blog_selected(self) -> None:
         self.go_to("posts")
 
-    @property
-    def blog(self) -> Blog | None:
-        """The blog meant: in the list of blogs the one under the cursor, else that of the post open."""
-        key = self.blogs_pane.list.cursor_key if self.here == "blogs" else self.filter.blog_id
-        if key in (None, ALL_BLOGS) and self.here != "blogs" and self.post is not None:
-            key = self.post.blog_id
-        return next((blog for blog in self.blogs if blog.id == key), None)
-
     def go_to_blog(self, blog_id: BlogId) -> None:
         """Show the posts of one blog; for the palette."""
         self.show_filter(Filter(blog_id))
         self.go_to("posts")
 
-    @task("following a blog", only_latest="subscribe")
-    async def action_add_blog(self) -> None:
+    def action_add_blog(self) -> None:
         from blogtui.tui.subscribing.dialogs import AddDialog
 
-        address = await self.app.push_screen_wait(AddDialog())
+        self.app.push_screen(AddDialog(), then(self.follow))
+
+    @task("following a blog", only_latest="subscribe")
+    async def follow(self, address: str | None) -> None:
         if address:
             await self.subscribe_to(address)
 
-    @task("renaming the blog", only_latest="subscribe")
-    async def action_edit_blog(self) -> None:
-        blog = self.blog
-        if blog is None:
-            self.tell("Choose a blog first.")
-            return
+    def action_edit_blog(self) -> None:
         from blogtui.tui.subscribing.dialogs import EditDialog
 
-        answer = await self.app.push_screen_wait(EditDialog(blog))
+        if self.blog is None:
+            self.tell("Choose a blog first.")
+        else:
+            self.app.push_screen(EditDialog(self.blog), then(partial(self.rename, self.blog.id)))
+
+    @task("renaming the blog", only_latest="subscribe")
+    async def rename(self, blog_id: BlogId, answer: "NewName | None") -> None:
         if answer is not None:
-            await self.services.subscribe.rename(blog.id, answer.title, answer.folder)
+            await self.services.subscribe.rename(blog_id, answer.title, answer.folder)
             await self.load_blogs()
             await self.load_posts()
 
@@ -179,13 +175,6 @@ class MainScreen(SearchingDesk):
 
     # -- posts ---------------------------------------------------------------------------------------------------
 
-    @property
-    def post(self) -> Post | None:
-        """The post meant: in the list the one under the cursor, elsewhere the one open."""
-        if self.here == "posts" or self.content is None:
-            return self.posts_pane.post
-        return self.content.post
-
     @task("finding the next unread post", only_latest="open-post")
     async def action_next_unread(self) -> None:
         await self._open_neighbour(1, unread=True)
@@ -206,6 +195,7 @@ class MainScreen(SearchingDesk):
         if self.post is None:
             return
         if unread and step > 0 and self.here == "posts" and not self.post.read:
+            self.go_to("reading")
             await self.open_post(self.post.id)
             return
         post = await self.services.browse.neighbour(self.post.id, step, self.filter, unread=unread)
@@ -213,6 +203,7 @@ class MainScreen(SearchingDesk):
             self.tell("No more unread posts that way." if unread else "That was the last one that way.")
             return
         await self.reach(post.id)
+        self.go_to("reading")
         await self.open_post(post.id)
 
     @task("marking the post")
@@ -254,54 +245,56 @@ class MainScreen(SearchingDesk):
 
     # -- answering -----------------------------------------------------------------------------------------------
 
-    @property
-    def comment(self) -> Comment | None:
-        """The comment under the cursor, when the reader is among the comments."""
-        return self.comments_pane.thread.current if self.here == "comments" else None
+    # A screen is put up at once, not from a task: what is typed right after its key is meant for it.
 
-    @task("writing a reply", only_latest="compose")
-    async def action_reply(self) -> None:
+    def action_reply(self) -> None:
+        """Answer the comment under the cursor, else the post; one's own waiting answer opens in the outbox."""
+        from blogtui.tui.composing.compose_screen import ComposeScreen
+
         post, comment = self.post, self.comment
         if post is None:
             return
-        from blogtui.tui.composing.compose_screen import ComposeScreen
-        from blogtui.tui.problems.outbox_screen import OutboxScreen
-
-        selected = clean(self.get_selected_text() or "")
         if comment is not None and comment.draft is not None:
-            await self.app.push_screen_wait(OutboxScreen(self.services, draft_id=comment.draft))
-        else:
-            sent = await self.app.push_screen_wait(ComposeScreen(self.services, post, comment, quoted=selected))
-            self.show_discussion(await self.services.discuss.cached(post.id))
-            if sent is not None:
-                self.tell_sent(sent)
+            self.action_drafts(comment.draft)
+            return
+        selected = clean(self.get_selected_text() or "")
         self.clear_selection()
-        await self.refresh_row(post.id)
-        if comment is not None:
-            self.go_to("comments")
+        self.app.push_screen(
+            ComposeScreen(self.services, post, comment, quoted=selected), then(partial(self.replied, post.id))
+        )
 
-    @task("showing the drafts", only_latest="compose")
-    async def action_drafts(self) -> None:
+    @task("showing the reply", only_latest="replied")
+    async def replied(self, post_id: PostId, sent: "Sent | None") -> None:
+        self.show_discussion(await self.services.discuss.cached(post_id))
+        if sent is not None:
+            self.comments_pane.thread.go_to(CommentId(-sent.draft.id) if sent.comment is None else sent.comment.id)
+            self.tell_sent(sent)
+        await self.refresh_row(post_id)
+
+    def action_drafts(self, draft_id: DraftId | None = None) -> None:
         from blogtui.tui.problems.outbox_screen import OutboxScreen
 
-        await self.app.push_screen_wait(OutboxScreen(self.services))
+        self.app.push_screen(OutboxScreen(self.services, draft_id=draft_id), then(self.outbox_closed))
+
+    @task("reading the thread again", only_latest="replied")
+    async def outbox_closed(self, _: None) -> None:
         if self.content is not None:
             self.show_discussion(await self.services.discuss.cached(self.content.post.id))
 
-    @task("showing the problems", only_latest="compose")
-    async def action_problems(self) -> None:
+    def action_problems(self) -> None:
         from blogtui.tui.problems.problems_screen import ProblemsScreen
 
-        blog_id = await self.app.push_screen_wait(ProblemsScreen(self.services))
+        self.app.push_screen(ProblemsScreen(self.services), self.try_again)
+
+    def try_again(self, blog_id: BlogId | None) -> None:
+        """Visit the blog chosen among the problems."""
         if blog_id is not None:
             self.refresh_blogs(blog_id)
 
-    @task("showing the accounts", only_latest="compose")
-    async def action_accounts(self) -> None:
-        from blogtui.config.secrets import Keeper
+    def action_accounts(self) -> None:
         from blogtui.tui.accounts.accounts_screen import AccountsScreen
 
-        await self.app.push_screen_wait(AccountsScreen(self.services, Keeper(self.services.settings.places)))
+        self.app.push_screen(AccountsScreen(self.services))
 
     def action_next_source(self) -> None:
         if not self.comments_pane.next_source():
@@ -322,71 +315,6 @@ class MainScreen(SearchingDesk):
         self.tell(
             f"Found {counted(more, 'more discussion')}; t goes through them." if more else "Nobody else discusses it."
         )
-
-    # -- out of here ---------------------------------------------------------------------------------------------
-
-    @property
-    def link(self) -> str | None:
-        """The address of what the reader is at."""
-        if self.here == "blogs":
-            return (self.blog.home_url or self.blog.feed_url) if self.blog is not None else None
-        if self.comment is not None and self.comment.url:
-            return self.comment.url
-        return self.post.url if self.post is not None else None
-
-    def action_open_browser(self) -> None:
-        browse_to(self, self.link)
-
-    @task("opening the browser")
-    async def action_open_browser_read(self) -> None:
-        browse_to(self, self.link)
-        if self.post is not None:
-            await self.mark(self.post.id, read=True)
-
-    def action_comments_page(self) -> None:
-        if self.content is not None:
-            browse_to(self, self.content.comment_links.page or self.content.post.url)
-
-    def action_copy_link(self) -> None:
-        if self.link is None:
-            self.tell("There is no address here.")
-            return
-        copy(self, self.link)
-        self.tell(f"Copied {clean_line(self.link, 80)}")
-
-    def action_copy_quote(self) -> None:
-        whole = self.comments_pane.thread.current_document if self.comment else self.reading_pane.text.document
-        text = self.get_selected_text() or plain.text(whole, links=False)
-        link = f"\n\n<{self.link}>" if self.link else ""
-        copy(self, quote(clean(text)) + link)
-        self.tell("Copied as a quote.")
-
-    @task("listing the links", only_latest="compose")
-    async def action_links(self) -> None:
-        links = (
-            self.comments_pane.thread.current_document.links
-            if self.here == "comments"
-            else self.reading_pane.text.document.links
-        )
-        if not links:
-            self.tell("There are no links here.")
-            return
-        from blogtui.tui.reading.links import LinksDialog
-
-        url = await self.app.push_screen_wait(LinksDialog(links))
-        if url is not None:
-            browse_to(self, url)
-
-    def action_details(self) -> None:
-        from blogtui.tui.reading.details import DetailsDialog, details
-
-        if self.content is not None:
-            self.app.push_screen(DetailsDialog(details(self.content, self.discussion, self.zone)))
-
-    @on(DocumentView.LinkActivated)
-    @on(ThreadView.LinkActivated)
-    def link_activated(self, message: DocumentView.LinkActivated | ThreadView.LinkActivated) -> None:
-        browse_to(self, message.url)
 
     @on(DocumentView.EndReached)
     def end_reached(self) -> None:

@@ -14,6 +14,8 @@ from blogtui.view.document import Block
 from blogtui.view.rows import UNTITLED, BlogRow, DayRow, FolderRow, PostRow, Sign
 from blogtui.view.when import clock, day_heading, local
 
+NO_BREAK = "\u00a0"
+
 
 class PostPainter:
     """A post in one line or two; a day as a heading. `with_blog` names the blog where there are several."""
@@ -62,7 +64,7 @@ def paint_blog(row: Row, ink: Ink, width: int) -> Sequence[Strip]:
 def post_header(post: Post, enclosures: Sequence[Enclosure], zone: tzinfo | None) -> tuple[Block, ...]:
     """What stands above the text: title, day, author and time in the blog's own manner."""
     moment = local(post.when, zone)
-    at = f"at {clock(moment)}" if post.published or post.updated else "undated"
+    at = f"at {clock(moment)}".replace(" ", NO_BREAK) if post.published or post.updated else "undated"
     author = f"posted by {clean_line(post.author, 200)} {at}" if post.author else at
     lines = [f"{day_heading(moment)} · {author}"]
     files = [f"{clean_line(file.type or 'file')} {clean_line(file.url)}" for file in enclosures]

@@ -5,13 +5,13 @@ from textual.content import Content
 from textual.widgets import Input
 
 from blogtui.service.browse import Filter
-from blogtui.tui.reading.desk import Desk
+from blogtui.tui.reading.place import Place
 from blogtui.tui.tasks import task
 from blogtui.tui.widgets.document_view import DocumentView
 from blogtui.tui.widgets.thread_view import ThreadView
 
 
-class SearchingDesk(Desk):
+class SearchingDesk(Place):
     """`/` opens a line below; n and N go from match to match in a text; Esc ends it."""
 
     @task("opening the list", only_latest="posts")

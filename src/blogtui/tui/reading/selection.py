@@ -2,6 +2,7 @@
 
 from blogtui.model.blog import Blog
 from blogtui.service.browse import Filter
+from blogtui.view.words import counted
 
 WELCOME = """
 <h1>Welcome</h1>
@@ -12,6 +13,18 @@ fetched once and kept here, so that it can be read without a network too.</p>
 <p>To look around first, leave with <kbd>q</kbd> and run <code>blogtui demo</code>. A list of feeds from
 another reader comes in with <code>blogtui opml import FILE</code>.</p>
 """
+
+
+def counts_of(blogs: tuple[Blog, ...], drafts: int) -> str:
+    """What waits for the reader: unread posts, new comments, drafts, blogs that could not be read."""
+    if not blogs:
+        return ""
+    new, failed = sum(blog.new_comments for blog in blogs), sum(blog.problem is not None for blog in blogs)
+    words = [f"{sum(blog.unread for blog in blogs):,} unread"]
+    words += [counted(new, "new comment")] if new else []
+    words += [f"{counted(drafts, 'draft')} (D)"] if drafts else []
+    words += [f"{counted(failed, 'blog')} with a problem (!)"] if failed else []
+    return " · ".join(words)
 
 
 def title_of(filter: Filter, blogs: tuple[Blog, ...]) -> str:
