@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Static, TextArea
+from textual.widgets import Footer, Input, Label, Static, TextArea
 
 from blogtui.model.cleaning import clean, clean_line
 from blogtui.model.errors import BlogtuiError, NetError
@@ -35,6 +35,13 @@ OFFLINE = Form(
 KEPT = (Outcome.REJECTED, Outcome.DUPLICATE, Outcome.RATE_LIMITED, Outcome.CLOSED, Outcome.LOGIN_NEEDED)
 
 
+def named(field: Field) -> tuple[str, str]:
+    """A field's name, and in brackets what else there is to say of it: ("E-mail", "(not published, required)")."""
+    name, _, aside = clean_line(field.label).partition(" (")
+    hints = [hint for hint in (aside.rstrip(")"), "required" if field.required else "") if hint]
+    return name, f"({', '.join(hints)})" if hints else ""
+
+
 class ComposeScreen(ModalScreen[Sent | None]):
     """Write an answer to a post or a comment. Returns what became of it, None when it was left as a draft."""
 
@@ -56,10 +63,10 @@ class ComposeScreen(ModalScreen[Sent | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="compose"):
-            yield DocumentView(id="parent", max_width=100, margin=1)
+            yield DocumentView(id="parent", max_width=140, margin=1)
             yield Static("─" * 300, id="parent-rule", markup=False)
             yield TextArea(id="answer", soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True)
-            yield DocumentView(id="preview", max_width=100, margin=1)
+            yield DocumentView(id="preview", max_width=140, margin=1)
             yield Static(id="said", markup=False)
             yield Horizontal(id="fields")
             yield Static(id="way", markup=False)
@@ -80,9 +87,11 @@ class ComposeScreen(ModalScreen[Sent | None]):
     async def begin(self) -> None:
         """The draft at once, the parent at once, the form when the blog has told it."""
         self._draft = await self._services.reply.begin(self._post.id, self._comment.id if self._comment else None)
-        self.query_one("#parent", DocumentView).show(await self._answered_text())
+        parent = self.query_one("#parent", DocumentView)
+        parent.show(await self._answered_text())
+        parent.styles.height = max(1, min(parent.virtual_size.height, self.size.height // 4))
         area = self.query_one("#answer", TextArea)
-        area.text = self._draft.text
+        area.text = self._draft.text + area.text  # what was typed before the draft was here is not lost
         if self._quoted:
             self._insert_quote(self._quoted)
         area.move_cursor(area.document.end)
@@ -115,17 +124,16 @@ class ComposeScreen(ModalScreen[Sent | None]):
         row = self.query_one("#fields", Horizontal)
         identity = self._draft.identity
         await row.remove_children()
-        await row.mount_all(
-            Input(
-                getattr(identity, field.name),
-                placeholder=f"{field.label}{' (required)' if field.required else ''}",
-                id=f"field-{field.name}",
-                max_length=field.limit or 0,
-                compact=True,
-                tooltip=field.label,
+        for field in form.fields:
+            name, hint = named(field)
+            value = getattr(identity, field.name)
+            limit = field.limit or 0
+            await row.mount_all(
+                (
+                    Label(f"{name} ", markup=False),
+                    Input(value, placeholder=hint, id=f"field-{field.name}", max_length=limit, compact=True),
+                )
             )
-            for field in form.fields
-        )
 
     # -- keep ----------------------------------------------------------------------------------------------------
 
