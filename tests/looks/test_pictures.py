@@ -55,7 +55,7 @@ async def test_three_panes(tmp_path: Path, renew: bool) -> None:
 
 
 async def test_reply(tmp_path: Path, renew: bool) -> None:
-    async with stage(tmp_path, 120, 34) as at:
+    async with stage(tmp_path, 156, 44) as at:
         await open_post(at)
         await at.pilot.press("4", "j", "j", "r")
         await at.shows("Name (required)", "That is a sill.")

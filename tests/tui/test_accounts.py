@@ -209,7 +209,7 @@ async def test_of_two_at_one_site_the_one_under_the_cursor_goes(tmp_path: Path) 
         await there.shows("otto")
         await there.pilot.press("j", "d")
         await there.tells("Removed; u brings it back.")
-        assert [account.user for account in there.kept()] == [ANA.user]
+        assert there.kept() == [(ANA.provider, ANA.user)]
 
 
 @pytest.mark.parametrize(
