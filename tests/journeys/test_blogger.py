@@ -45,8 +45,7 @@ def test_it_is_read_in_a_terminal(home: Path, blogger: Blogger) -> None:
         terminal.wait_for(FRIDAY, "posted by Ines at 6:38 PM", "Hattie", "Old Joaquín", "He reads?")
         headings = [line for line in terminal.lines if line.startswith(f"│ {FRIDAY} ")]
         assert headings, "the day heads the posts of that day"
-        terminal.press("Q")
-        assert terminal.ended() == 0
+        terminal.leave()
         assert terminal.restored()
 
 

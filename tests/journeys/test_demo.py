@@ -41,8 +41,7 @@ def test_the_demo_is_read_and_answered_and_remembers_it(home: Path, program: Pro
         terminal.wait_for("The clocks go back on Sunday.", "Lovely dear. Wear a vest.", "6 comments")
         write(terminal, "Set them all to noon.", "Wilma")
         terminal.wait_for("7 comments", "The comment is on the blog.")
-        terminal.press("Q")
-        assert terminal.ended() == 0
+        terminal.leave()
         assert terminal.restored()
 
     [mine] = [comment for comment in program.comments(program.post(OPEN)) if comment["author"] == "Wilma"]
@@ -69,8 +68,7 @@ def test_an_answer_to_a_moderated_post_shows_at_once_as_held(home: Path, program
         write(terminal, "Mine is the green one.", "Wilma")
         terminal.wait_for("Held for moderation")
         terminal.wait_for("4 comments", "Mine is the green one.", "waits for a moderator")
-        terminal.press("Q")
-        assert terminal.ended() == 0
+        terminal.leave()
 
     post = program.post(MODERATED)
     held = [comment for comment in program.comments(post) if comment["state"] == "held"]
@@ -129,13 +127,11 @@ def test_the_reader_sends_what_waited_as_soon_as_it_starts(home: Path, program: 
         terminal.wait_for("Waits in the outbox", "7 comments")
         go_to_the_end_of_the_comments(terminal)
         terminal.wait_for("In the tunnel.", "not yet sent")
-        terminal.press("Q")
-        assert terminal.ended() == 0
+        terminal.leave()
     demo.start()
     with Terminal(home) as terminal:
         terminal.wait_for("The comment is on the blog.")
-        terminal.press("Q")
-        terminal.ended()
+        terminal.leave()
     assert [c["state"] for c in program.comments(post, "--refresh") if c["author"] == "Wilma"] == ["live"]
     assert program.drafts() == []
     assert program.mistakes() == []

@@ -154,8 +154,8 @@ def test_it_is_answered_in_the_terminal(home: Path, followed: Program, wordpress
         terminal.wait_for("Wilma", "wilma@example.net")
         terminal.press("ctrl+s")
         terminal.wait_for("1 comment", "I am the first.")
-        terminal.press("Q")
-        assert terminal.ended() == 0
+        terminal.wait_gone("esc Close, keep")
+        terminal.leave()
     assert [(row["author"], row["text"], row["status"]) for row in wordpress.comments(103)] == [
         ("Wilma", "I am the first.", "1")
     ]

@@ -19,6 +19,8 @@ from blogtui.tui.widgets.row_source import Row
 from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view.when import age, full, local
 
+LOOK_AGAIN = 1.0  # seconds
+
 
 class ProblemsScreen(ListScreen[BlogId | None]):
     """Returns the blog to try again, None when the reader only looked."""
@@ -30,14 +32,19 @@ class ProblemsScreen(ListScreen[BlogId | None]):
     def __init__(self, services: Services) -> None:
         super().__init__(self._painted)
         self._services = services
+        self._shown: tuple[Problem, ...] = ()
 
     def on_mount(self) -> None:
         self.load()
+        self.set_interval(LOOK_AGAIN, self.load)
 
     @task("reading the problems", only_latest="load")
     async def load(self) -> None:
+        """Show what went wrong; what comes while one looks comes in by itself."""
         problems = await self._services.browse.problems()
-        self.show_rows([Row(problem.id, problem) for problem in problems])
+        if problems != self._shown:
+            self._shown = problems
+            self.show_rows([Row(problem.id, problem) for problem in problems])
 
     @property
     def problem(self) -> Problem | None:
