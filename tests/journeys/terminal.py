@@ -1,5 +1,6 @@
 """The whole program in a pseudo-terminal: keys go in as bytes, what it paints is kept as a screen by pyte."""
 
+import contextlib
 import errno
 import fcntl
 import os
@@ -174,6 +175,15 @@ class Terminal:
     def wait_gone(self, text: str, seconds: float = PATIENCE) -> None:
         """Until a text is not on the screen."""
         self.wait_until(lambda: text not in self.words, f"{text!r} gone from the screen", seconds)
+
+    def insist(self, key: str, holds: Callable[[], bool], what: str) -> None:
+        """Press a key again while it has no effect, as a person does: what is just closing may have taken it."""
+        for _ in range(8):
+            self.press(key)
+            with contextlib.suppress(AssertionError):
+                self.wait_until(holds, what, PATIENCE / 8)
+                return
+        self.wait_until(holds, what)
 
     def wait_until(self, holds: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
         """Until something holds, looked at again whenever the program has painted or a moment has passed."""

@@ -90,20 +90,34 @@ def clean(painted: bytes) -> None:
         assert each not in painted, each
 
 
+def goes_to(terminal: Terminal, key: str, words: str) -> None:
+    terminal.insist(key, lambda: words in terminal.words, f"{words!r} on the screen")
+
+
+def leaves(terminal: Terminal, words: str) -> None:
+    terminal.insist("escape", lambda: words not in terminal.words, f"{words!r} gone")
+
+
 @pytest.mark.parametrize("feed", ["atom", "json"])
 def test_on_the_screen_it_is_data(home: Path, program: Program, enemy: str, feed: str) -> None:
     with Terminal(home, f"{enemy}/{feed}", columns=150, rows=45) as terminal:
         terminal.wait_for("[/b] [@click=app.quit]quit[/] [red]")
         terminal.press("enter")
         terminal.wait_for("end of text")
-        for key in ("i", "escape", "L", "escape", "/", "e", "n", "d", "enter", "escape", "y", "Y", "D", "escape"):
-            terminal.press(key)
-        terminal.press("a")
+        dialogs = [("i", "Details"), ("D", "Drafts and outbox")]
+        dialogs += [("L", "a number goes to it")] if feed == "json" else []  # the other one has no links
+        for key, heading in dialogs:
+            goes_to(terminal, key, heading)
+            leaves(terminal, heading)
+        goes_to(terminal, "/", "End the search")
+        terminal.press("e", "n", "d")
+        terminal.insist("enter", lambda: "End the search" not in terminal.words, "the search line gone")
+        terminal.press("escape", "y", "Y")
+        goes_to(terminal, "a", "Follow a blog")
         terminal.type(f"{enemy}/nowhere?{MARKUP}")
-        terminal.press("enter", "!")
-        terminal.wait_for("404")
-        terminal.press("escape")
-        terminal.wait_for("s Star")
+        terminal.insist("enter", lambda: "Follow a blog" not in terminal.words, "the dialog gone")
+        goes_to(terminal, "!", "404")
+        leaves(terminal, "404")
         terminal.press("4", "r")
         terminal.wait_for("esc Close, keep")
         terminal.press("escape")
