@@ -1,40 +1,27 @@
-"""What the main room shows and where it gets it: the screen's state, its work, and its layout."""
+"""What the main room shows and where it gets it: the post open, its thread, and all work that is started."""
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual import events, on
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Container
-from textual.getters import query_one
-from textual.reactive import var
-from textual.screen import Screen
+from textual import on
 from textual.timer import Timer
-from textual.widgets import Footer
 
-from blogtui.model.blog import Blog
 from blogtui.model.errors import BlogtuiError
 from blogtui.model.ids import BlogId, DraftId, PostId
 from blogtui.model.post import PostContent
 from blogtui.model.reply import Outcome
 from blogtui.service.browse import Filter, Undo
-from blogtui.service.progress import Progress, Watcher
 from blogtui.service.services import Services
-from blogtui.tui.commands import bindings
 from blogtui.tui.leaving import browse_to, copy
-from blogtui.tui.reading.comments_pane import CommentsPane
-from blogtui.tui.reading.panes import NOTHING, BlogsPane, Pane, PostsPane, ReadingPane, SearchLine
-from blogtui.tui.reading.post_rows import PostRows
-from blogtui.tui.reading.selection import WELCOME, counts_of, empty_words, title_of
-from blogtui.tui.reading.status import StatusLine
+from blogtui.tui.reading.listing import PAGE, Listing
+from blogtui.tui.reading.panes import NOTHING
+from blogtui.tui.reading.selection import WELCOME
 from blogtui.tui.state import Ready, Waiting
-from blogtui.tui.tasks import bring_home, task, toast
+from blogtui.tui.tasks import bring_home, task
 from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view.html import document
 from blogtui.view.words import counted, outcome_sentence
@@ -44,7 +31,6 @@ if TYPE_CHECKING:
     from blogtui.service.refresh import Visit
     from blogtui.service.reply import Sent
 
-PAGE = 200
 LONG = 30_000  # characters of HTML
 SETTLE = 0.06  # seconds the cursor rests on a post before its text is loaded, so that a held key stays quick
 SOONEST = 15  # seconds between two looks at the outbox
@@ -59,56 +45,18 @@ class Step:
     back: Callable[[], Awaitable[object]]
 
 
-class Desk(Screen[None]):
-    """Owns what is shown, starts all work, and hands values down to the panes; main.tcss has the layouts."""
-
-    AUTO_FOCUS = "#post-list"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("everywhere")
-    HORIZONTAL_BREAKPOINTS = [
-        (0, "-one"),
-        (60, "-stacked"),
-        (100, "-beside"),
-        (150, "-wide"),
-    ]
-
-    here: var[str] = var("posts")
-    zoomed: var[bool] = var(False)
-    comments_shown: var[bool] = var(True)
-    blogs_shown: var[bool] = var(False)  # asked for, though there is only one
-
-    blogs_pane = query_one(BlogsPane)
-    posts_pane = query_one(PostsPane)
-    reading_pane = query_one(ReadingPane)
-    comments_pane = query_one(CommentsPane)
-    status = query_one(StatusLine)
+class Desk(Listing):
+    """Owns what is shown, starts all work, and hands values down to the panes."""
 
     def __init__(self, services: Services, address: str | None, zone: tzinfo | None = None) -> None:
-        super().__init__()
-        self.services = services
+        super().__init__(services, zone)
         self.address = address
-        self.zone = zone
-        self.filter = Filter()
-        self.blogs: tuple[Blog, ...] = ()
-        self.rows = PostRows(zone)
         self.content: PostContent | None = None
         self.discussion: Discussion | None = None
         self.steps: list[Step] = []
-        self._more = False
         self._settling: Timer | None = None
         self._again: Timer | None = None
         self._told: dict[DraftId, Outcome] = {}
-
-    def compose(self) -> ComposeResult:
-        yield StatusLine(id="status")
-        with Container(id="body"):
-            with Container(id="lists"):
-                yield BlogsPane()
-                yield PostsPane()
-            with Container(id="texts"):
-                yield ReadingPane(self.zone, self.services.settings.text_width)
-                yield CommentsPane(self.zone)
-        yield SearchLine(id="search", compact=True)
-        yield Footer(show_command_palette=False)
 
     async def on_mount(self) -> None:
         """The first picture comes from the cache alone, in one piece; everything else waits for it."""
@@ -173,41 +121,10 @@ class Desk(Screen[None]):
 
     # -- loading -------------------------------------------------------------------------------------------------
 
-    async def load_blogs(self) -> None:
-        self.blogs = await self.services.browse.blogs()
-        self.set_class(len(self.blogs) > 1 or self.blogs_shown, "-many-blogs")
-        self.blogs_pane.show(self.blogs)
-        self.settle_layout()
-        self.status.counts = counts_of(self.blogs, await self.services.browse.drafts_open())
-
-    async def load_posts(self, filter: Filter | None = None, at: PostId | None = None) -> None:
-        """Show the list for a filter (None: the same again), keeping the cursor's post, or at `at`."""
-        same = filter is None or filter == self.filter
-        self.filter = filter = filter or self.filter
-        wanted = max(PAGE, len(self.rows)) if same else PAGE
-        rows = PostRows(self.zone)
-        posts = await self.services.browse.posts(filter, limit=wanted)
-        rows.extend(posts)
-        while at is not None and rows.position(at) is None and len(posts) == wanted:
-            posts = await self.services.browse.posts(filter, limit=wanted, after=rows.last)
-            rows.extend(posts)
-        self._more = len(posts) == wanted
-        self.rows = rows
-        title, empty = title_of(filter, self.blogs), empty_words(filter, self.blogs)
-        self.posts_pane.show(rows, title, empty, len(self.blogs) > 1 and filter.blog_id is None, at=at)
-        if not rows.count():
-            self.content = self.discussion = None
-            self.reading_pane.clear(NOTHING if self.blogs else document(WELCOME))
-            self.comments_pane.show(Waiting(), self.services.clock())
-
-    @task("loading more posts", only_latest="more")
-    async def load_more(self) -> None:
-        rows = self.rows
-        posts = await self.services.browse.posts(self.filter, limit=PAGE, after=rows.last)
-        if rows is self.rows:
-            rows.extend(posts)
-            self._more = len(posts) == PAGE
-            self.posts_pane.list.rows_arrived()
+    def nothing_listed(self) -> None:
+        self.content = self.discussion = None
+        self.reading_pane.clear(NOTHING if self.blogs else document(WELCOME))
+        self.comments_pane.show(Waiting(), self.services.clock())
 
     @on(VirtualList.RowHighlighted, "#post-list")
     def post_highlighted(self, message: VirtualList.RowHighlighted) -> None:
@@ -278,14 +195,6 @@ class Desk(Screen[None]):
         self.discussion = discussion
         self.comments_pane.show(Ready(discussion, fetching), self.services.clock())
 
-    async def reach(self, post_id: PostId) -> None:
-        """Load the list as far as that post."""
-        while self.rows.position(post_id) is None and self._more:
-            posts = await self.services.browse.posts(self.filter, limit=PAGE, after=self.rows.last)
-            self.rows.extend(posts)
-            self._more = len(posts) == PAGE
-            self.posts_pane.list.rows_arrived()
-
     async def refresh_row(self, post_id: PostId) -> None:
         """A post's marks or counts changed: repaint its row, and the blogs' counts."""
         post = await self.services.browse.post(post_id)
@@ -310,18 +219,6 @@ class Desk(Screen[None]):
         self.tell_visits(visits, quiet=due_only)
         self.flush_outbox()
         self.fill_search()
-
-    def show_progress(self, progress: Progress | None) -> None:
-        for line in self.query(StatusLine):  # none while the screen is being taken down
-            line.progress = progress
-
-    @contextmanager
-    def progress_shown(self) -> Iterator[Watcher]:
-        """Something to tell the progress to; it is shown as long as the work lasts, however that ends."""
-        try:
-            yield self.show_progress
-        finally:
-            self.show_progress(None)
 
     def tell_visits(self, visits: "tuple[Visit, ...]", *, quiet: bool) -> None:
         """One toast for the whole round."""
@@ -351,55 +248,7 @@ class Desk(Screen[None]):
 
         self.steps.append(Step(undo.words, back))
 
-    # -- being somewhere -----------------------------------------------------------------------------------------
-
-    @property
-    def panes(self) -> dict[str, Pane]:
-        """The panes that can be gone to, in order."""
-        all_panes: tuple[Pane, ...] = (self.blogs_pane, self.posts_pane, self.reading_pane, self.comments_pane)
-        return {pane.NAME: pane for pane in all_panes if pane is not self.blogs_pane or self.has_class("-many-blogs")}
-
-    def go_to(self, name: str) -> None:
-        """Be at a pane: it shows, whatever the layout, and has the focus."""
-        if name in self.panes:
-            self.here = name
-            self.panes[name].enter()
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        pane = next((node for node in event.widget.ancestors if isinstance(node, Pane)), None)
-        if pane is not None and self.here != pane.NAME:
-            self.here = pane.NAME
-
-    def watch_here(self, old: str, new: str) -> None:
-        self.remove_class(f"-at-{old}").add_class(f"-at-{new}")
-
-    def watch_zoomed(self) -> None:
-        self.settle_layout()
-
-    def watch_blogs_shown(self, shown: bool) -> None:
-        self.set_class(len(self.blogs) > 1 or shown, "-many-blogs")
-
-    def watch_comments_shown(self, shown: bool) -> None:
-        self.set_class(not shown, "-no-comments")
-
-    def on_resize(self) -> None:
-        self.settle_layout()
-
-    def settle_layout(self) -> None:
-        """Under 60 columns, and zoomed, one pane is alone; a low screen has no status line."""
-        self.set_class(self.zoomed or self.size.width < 60, "-alone")
-        self.set_class(self.size.height < 20, "-low")
-        # Beside the text the blogs stand above the posts, and take no more room than they need.
-        above = self.has_class("-beside") and not self.has_class("-alone")
-        self.blogs_pane.styles.height = (
-            min(self.blogs_pane.list.source.count() + 2, self.size.height // 3) if above else None
-        )
-
     # -- words ---------------------------------------------------------------------------------------------------
-
-    def tell(self, words: str, *, warning: bool = False) -> None:
-        """A toast; never markup."""
-        toast(self, words, "warning" if warning else "information")
 
     def tell_sent(self, sent: "Sent") -> None:
         """What became of an answer; the browser opens where it has to take over."""

@@ -1,0 +1,124 @@
+"""The main room: its four panes, which of them one is at, and how they lie at each size of the screen."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import tzinfo
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.getters import query_one
+from textual.reactive import var
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from blogtui.model.blog import Blog
+from blogtui.service.progress import Progress, Watcher
+from blogtui.service.services import Services
+from blogtui.tui.commands import bindings
+from blogtui.tui.reading.comments_pane import CommentsPane
+from blogtui.tui.reading.panes import BlogsPane, Pane, PostsPane, ReadingPane, SearchLine
+from blogtui.tui.reading.status import StatusLine
+from blogtui.tui.tasks import toast
+
+
+class Room(Screen[None]):
+    """The panes and the way round them; main.tcss has the layouts. `zone` None is the computer's own."""
+
+    AUTO_FOCUS = "#post-list"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("everywhere")
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-one"),
+        (60, "-stacked"),
+        (100, "-beside"),
+        (150, "-wide"),
+    ]
+
+    here: var[str] = var("posts")
+    zoomed: var[bool] = var(False)
+    comments_shown: var[bool] = var(True)
+    blogs_shown: var[bool] = var(False)  # asked for, though there is only one
+
+    blogs_pane = query_one(BlogsPane)
+    posts_pane = query_one(PostsPane)
+    reading_pane = query_one(ReadingPane)
+    comments_pane = query_one(CommentsPane)
+    status = query_one(StatusLine)
+
+    def __init__(self, services: Services, zone: tzinfo | None = None) -> None:
+        super().__init__()
+        self.services = services
+        self.zone = zone
+        self.blogs: tuple[Blog, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine(id="status")
+        with Container(id="body"):
+            with Container(id="lists"):
+                yield BlogsPane()
+                yield PostsPane()
+            with Container(id="texts"):
+                yield ReadingPane(self.zone, self.services.settings.text_width)
+                yield CommentsPane(self.zone)
+        yield SearchLine(id="search", compact=True)
+        yield Footer(show_command_palette=False)
+
+    @property
+    def panes(self) -> dict[str, Pane]:
+        """The panes that can be gone to, in order."""
+        all_panes: tuple[Pane, ...] = (self.blogs_pane, self.posts_pane, self.reading_pane, self.comments_pane)
+        return {pane.NAME: pane for pane in all_panes if pane is not self.blogs_pane or self.has_class("-many-blogs")}
+
+    def go_to(self, name: str) -> None:
+        """Be at a pane: it shows, whatever the layout, and has the focus."""
+        if name in self.panes:
+            self.here = name
+            self.panes[name].enter()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        pane = next((node for node in event.widget.ancestors if isinstance(node, Pane)), None)
+        if pane is not None and self.here != pane.NAME:
+            self.here = pane.NAME
+
+    def watch_here(self, old: str, new: str) -> None:
+        self.remove_class(f"-at-{old}").add_class(f"-at-{new}")
+
+    def watch_zoomed(self) -> None:
+        self.settle_layout()
+
+    def watch_blogs_shown(self, shown: bool) -> None:
+        self.set_class(len(self.blogs) > 1 or shown, "-many-blogs")
+
+    def watch_comments_shown(self, shown: bool) -> None:
+        self.set_class(not shown, "-no-comments")
+
+    def on_resize(self) -> None:
+        self.settle_layout()
+
+    def settle_layout(self) -> None:
+        """Under 60 columns, and zoomed, one pane is alone; a low screen has no status line."""
+        self.set_class(self.zoomed or self.size.width < 60, "-alone")
+        self.set_class(self.size.height < 20, "-low")
+        # Beside the text the blogs stand above the posts, and take no more room than they need.
+        above = self.has_class("-beside") and not self.has_class("-alone")
+        self.blogs_pane.styles.height = (
+            min(self.blogs_pane.list.source.count() + 2, self.size.height // 3) if above else None
+        )
+
+    def show_progress(self, progress: Progress | None) -> None:
+        for line in self.query(StatusLine):  # none while the screen is being taken down
+            line.progress = progress
+
+    @contextmanager
+    def progress_shown(self) -> Iterator[Watcher]:
+        """Something to tell the progress to; it is shown as long as the work lasts, however that ends."""
+        try:
+            yield self.show_progress
+        finally:
+            self.show_progress(None)
+
+    def tell(self, words: str, *, warning: bool = False) -> None:
+        """A toast; never markup."""
+        toast(self, words, "warning" if warning else "information")
