@@ -19,7 +19,7 @@ import pytest
 
 from blogtui.model.blog import Validators
 from blogtui.model.errors import NotFound, StoreError
-from blogtui.model.ids import BlogId, CommentId, DraftId, PostId
+from blogtui.model.ids import BlogId, CommentId, DraftId, PostId, ThreadId
 from blogtui.model.problem import Problem, ProblemKind
 from blogtui.model.reply import DraftState, Identity
 from blogtui.model.thread import Source
@@ -58,6 +58,7 @@ CALLS: dict[str, Callable[[Store], Coroutine[Any, Any, object]]] = {
     "threads.remember_sources": lambda store: store.threads.remember_sources(POST, [SOURCE], True, NOW),
     "threads.page_seen": lambda store: store.threads.page_seen(POST),
     "threads.of_post": lambda store: store.threads.of_post(POST),
+    "threads.outline": lambda store: store.threads.outline(ThreadId(1)),
     "threads.merge": lambda store: store.threads.merge(
         POST, SOURCE, [], total=0, complete=True, closed=False, validators=Validators(), now=NOW, mark_new=True
     ),
@@ -100,7 +101,8 @@ def test_every_public_method_is_tried() -> None:
 READS = {
     *("blogs.all", "blogs.get", "blogs.by_feed", "blogs.find"),
     *("posts.page", "posts.count", "posts.position", "posts.neighbour", "posts.get", "posts.find", "posts.content"),
-    *("threads.sources", "threads.page_seen", "threads.of_post", "threads.get_comment", "threads.thread_of_comment"),
+    *("threads.sources", "threads.page_seen", "threads.of_post", "threads.outline"),
+    *("threads.get_comment", "threads.thread_of_comment"),
     *("drafts.open_for", "drafts.get", "drafts.all", "drafts.of_post", "drafts.identity"),
     *("problems.recent", "search.comments"),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,11 +13,12 @@ from hypothesis import strategies as st
 from blogtui.model.blog import Blog, Validators
 from blogtui.model.ids import PostId
 from blogtui.model.post import Post
-from blogtui.model.thread import CommentState, Source
-from blogtui.store.columns import address_hash, pack, unpack
+from blogtui.model.thread import Comment, CommentState, Source
+from blogtui.store.columns import address_hash, micros_or_none, pack, unpack
 from blogtui.store.merging import NewPost
 from blogtui.store.store import Store
 from blogtui.store.threads import NewComment
+from blogtui.store.tree import Seed, grow
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 SOURCE = Source("p", "k", "https://example.org/")
@@ -170,6 +172,10 @@ async def test_pages_counts_and_places_are_those_of_the_sorted_list(
             assert (held.posts, held.unread) == (len(mine), sum(not post.read for post in mine))
 
 
+def seed_of(one: Comment) -> Seed:
+    return Seed(one.id, one.native_id, one.parent, micros_or_none(one.published), one.rank, len(one.html))
+
+
 def _shown(post: Post) -> datetime:
     at = post.when if post.when <= NOW else post.first_seen
     return at.replace(microsecond=0)
@@ -208,6 +214,10 @@ async def test_threads_hold_what_was_fetched_last(fetches: list[tuple[list[NewCo
             assert post.new_comments == sum(comment.new for comment in thread.comments)
             alive = sum(comment.state is not CommentState.DELETED for comment in thread.comments)
             assert post.comment_count == alive
+            outline = await store.threads.outline(thread.id)
+            assert sorted(outline.ids) == sorted(comment.id for comment in thread.comments)
+            assert replace(outline, new=()) == grow(map(seed_of, thread.comments))
+            assert {outline.ids[place] for place in outline.new} == {c.id for c in thread.comments if c.new}
 
 
 @given(st.text(max_size=3000))

@@ -1,7 +1,10 @@
 """Threads: what a fetch adds, changes and takes away; what is new to the reader; whose comments are one's own."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -145,6 +148,42 @@ async def test_a_comment_keeps_its_row_when_its_id_changes_but_its_address_does_
     after = {one.native_id: one.id for one in (await thread(store, post_id)).comments}
     assert after["7"] == before[0].id
     assert len(after) == 5
+
+
+async def test_the_outline_kept_is_that_of_the_comments_held(store: Store, post_id: PostId) -> None:
+    id = await fetched(store, post_id, comment(1), comment(2, 1), comment(3), mark_new=False)
+    first = await store.threads.outline(id)
+    assert (list(first.depths), list(first.new)) == ([0, 1, 0], [])
+    await fetched(store, post_id, comment(1), comment(2, 1), comment(3, likes=4), comment(4, 2))
+    later = await store.threads.outline(id)
+    assert (list(later.depths), list(later.descendants), list(later.new)) == ([0, 1, 2, 0], [2, 1, 0, 0], [2])
+    await store.threads.mark_seen([CommentId(later.ids[2])])
+    assert list((await store.threads.outline(id)).new) == []
+    await fetched(store, post_id, comment(1), comment(2, 3), comment(3))
+    assert list((await store.threads.outline(id)).depths) == [0, 0, 1]
+
+
+async def test_an_outline_not_kept_yet_is_grown_and_kept_by_the_next_fetch(path: Path) -> None:
+    async with Store(path) as store:
+        blog = await store.blogs.add("https://example.org/feed", "Example", now=NOW)
+        post_id = (await store.posts.merge(blog.id, [NewPost("urn:1", "Post")], now=NOW)).ids[0]
+        id = await fetched(store, post_id, comment(1), comment(2, 1))
+        with closing(sqlite3.connect(path)) as other, other:
+            other.execute("DELETE FROM thread_outline")
+        grown = await store.threads.outline(id)
+        assert list(grown.depths) == [0, 1]
+        await store.threads.unchanged(post_id, SOURCE, Validators(), NOW)
+        with closing(sqlite3.connect(path)) as other:
+            assert other.execute("SELECT thread_id FROM thread_outline").fetchall() == [(id,)]
+        assert await store.threads.outline(id) == grown
+
+
+async def test_answers_of_ones_own_stand_in_the_outline_where_they_belong(store: Store, post_id: PostId) -> None:
+    id = await fetched(store, post_id, comment(1), comment(2, 1), comment(9), mark_new=False)
+    one = (await thread(store, post_id)).comments[0]
+    own = replace(one, id=CommentId(-1), native_id="draft:1", parent="1", published=NOW)
+    outline = await store.threads.outline(id, (own,))
+    assert (outline.ids[1], list(outline.depths), list(outline.parents)) == (-1, [0, 1, 1, 0], [-1, 0, 0, -1])
 
 
 async def test_the_count_is_the_feeds_until_a_thread_was_read(store: Store, post_id: PostId) -> None:

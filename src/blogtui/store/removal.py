@@ -15,6 +15,7 @@ _ROWS = {
     "post_body": f"id IN {_POSTS}",
     "thread": f"post_id IN {_POSTS}",
     "comment": f"thread_id IN {_THREADS}",
+    "thread_outline": f"thread_id IN {_THREADS}",  # after comments, whose triggers drop it
 }
 _KEPT = "kept_"
 

@@ -250,7 +250,26 @@ CREATE TRIGGER thread_counted AFTER UPDATE OF held, total, complete ON thread BE
 END;
 """
 
-STEPS: tuple[str, ...] = (_FIRST,)
+# The tree of a thread as it is shown: see outlines.py.
+_OUTLINES = """
+CREATE TABLE thread_outline (
+    thread_id INTEGER PRIMARY KEY REFERENCES thread(id) ON DELETE CASCADE,
+    columns BLOB NOT NULL
+);
+CREATE TRIGGER outline_grows AFTER INSERT ON comment BEGIN
+    DELETE FROM thread_outline WHERE thread_id = NEW.thread_id;
+END;
+CREATE TRIGGER outline_shrinks AFTER DELETE ON comment BEGIN
+    DELETE FROM thread_outline WHERE thread_id = OLD.thread_id;
+END;
+CREATE TRIGGER outline_changes AFTER UPDATE OF native_id, parent, published, rank, html ON comment
+WHEN NEW.native_id IS NOT OLD.native_id OR NEW.parent IS NOT OLD.parent OR NEW.published IS NOT OLD.published
+    OR NEW.rank IS NOT OLD.rank OR length(NEW.html) <> length(OLD.html) BEGIN
+    DELETE FROM thread_outline WHERE thread_id = NEW.thread_id;
+END;
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _OUTLINES)
 
 
 def statements(script: str) -> Iterator[str]:

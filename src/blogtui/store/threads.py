@@ -10,11 +10,14 @@ from typing import Any
 from blogtui.model.blog import Validators
 from blogtui.model.errors import NotFound
 from blogtui.model.ids import CommentId, DraftId, PostId, ThreadId
+from blogtui.model.outline import Outline
 from blogtui.model.thread import Comment, CommentState, Source
-from blogtui.store.columns import micros, sound, sound_or_none, unpack, when_or_none
+from blogtui.store import outlines
+from blogtui.store.columns import micros, micros_or_none, sound, sound_or_none, unpack, when_or_none
 from blogtui.store.conversation import NewComment, merge_comments, settle_drafts
 from blogtui.store.database import Database
 from blogtui.store.merging import chunks
+from blogtui.store.tree import Seed
 
 __all__ = ["NewComment", "StoredThread", "Threads"]
 
@@ -114,6 +117,14 @@ class Threads:
 
         return await self._database.run(work)
 
+    async def outline(self, thread_id: ThreadId, own: Sequence[Comment] = ()) -> Outline:
+        """The thread's tree, with `own` comments that are not in the store (their ids are below 0) in their places."""
+        seeds = [
+            Seed(one.id, one.native_id, one.parent, micros_or_none(one.published), one.rank, len(one.html))
+            for one in own
+        ]
+        return await self._database.run(lambda connection: outlines.read(connection, thread_id, seeds))
+
     async def merge(
         self,
         post_id: PostId,
@@ -139,6 +150,7 @@ class Threads:
             id = _thread_of(connection, post_id, source)
             merge_comments(connection, id, comments, complete=complete, mark_new=mark_new)
             settle_drafts(connection, id, now)
+            outlines.keep(connection, id)
             connection.execute(
                 "UPDATE thread SET total = ?, complete = ?, closed = ?, fetched = ?, etag = ?, last_modified = ?,"
                 " problem = NULL, held = (SELECT count(*) FROM comment WHERE thread_id = thread.id AND state <> ?)"
@@ -156,6 +168,7 @@ class Threads:
             _need_post(connection, post_id)
             id = _thread_of(connection, post_id, source)
             connection.execute("UPDATE thread SET fetched = ?, problem = NULL WHERE id = ?", (micros(now), id))
+            outlines.keep(connection, id)
             if validators:
                 row = (*_sent(validators), id)
                 connection.execute("UPDATE thread SET etag = ?, last_modified = ? WHERE id = ?", row)
