@@ -9,7 +9,7 @@ somebody knows: the thread is read again before it is sent a second time.
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from blogtui.comments.provider import Answers
@@ -18,10 +18,11 @@ from blogtui.model.account import Account
 from blogtui.model.errors import BlogtuiError, NetError, NoAnswer, NotFound
 from blogtui.model.ids import CommentId, DraftId, PostId
 from blogtui.model.post import Post
-from blogtui.model.reply import Draft, DraftState, Form, Identity, Outcome, Posted
+from blogtui.model.reply import Draft, DraftState, Identity, Outcome, Posted
 from blogtui.model.thread import Comment, Source
 from blogtui.net.client import Client
 from blogtui.service.accounts import Accounts
+from blogtui.service.amend import Amendments
 from blogtui.service.answer import reply_of
 from blogtui.service.claims import Claims
 from blogtui.service.clock import Clock
@@ -29,6 +30,7 @@ from blogtui.service.discuss import Discuss, Discussion
 from blogtui.service.passing import OUTSIDE, passing
 from blogtui.service.prospect import Prospect, prospects
 from blogtui.service.ready import NotReady, check
+from blogtui.service.sent import STATES, OutboxItem, Route, Sent
 from blogtui.store.drafts import MovedOn
 from blogtui.store.store import Store
 
@@ -42,51 +44,6 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 SENDABLE = (DraftState.WRITING, DraftState.QUEUED, DraftState.REJECTED, DraftState.HANDED_OFF)
 
-_STATES = {
-    Outcome.LIVE: DraftState.LIVE,
-    Outcome.HELD: DraftState.HELD,
-    Outcome.REJECTED: DraftState.REJECTED,
-    Outcome.DUPLICATE: DraftState.REJECTED,
-    Outcome.CLOSED: DraftState.REJECTED,
-    Outcome.LOGIN_NEEDED: DraftState.REJECTED,
-    Outcome.RATE_LIMITED: DraftState.QUEUED,
-    Outcome.UNKNOWN: DraftState.UNKNOWN,
-    Outcome.QUEUED: DraftState.QUEUED,
-    Outcome.HANDOFF: DraftState.HANDED_OFF,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """The way an answer to a post takes, told before the user writes. `browser` is the exact form for people."""
-
-    form: Form
-    provider: str
-    label: str
-    source: Source
-    browser: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What became of a draft. `comment` is it in the thread, where it can be seen; `url` its address at the blog."""
-
-    draft: Draft
-    outcome: Outcome
-    message: str = ""
-    comment: Comment | None = None
-    url: str | None = None
-    retry_at: datetime | None = None
-    handoff_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxItem:
-    """A draft with the post it belongs to; `post` is None when its blog was removed."""
-
-    draft: Draft
-    post: Post | None
-
 
 class Replies:
     """Drafts and their way to the blog."""
@@ -99,6 +56,7 @@ class Replies:
         discuss: Discuss,
         accounts: Accounts,
         claims: Claims,
+        amend: Amendments,
         identity: Identity,
         clock: Clock,
     ) -> None:
@@ -108,6 +66,7 @@ class Replies:
         self._discuss = discuss
         self._accounts = accounts
         self._claims = claims
+        self._amend = amend
         self._identity = identity
         self._clock = clock
 
@@ -142,14 +101,18 @@ class Replies:
         return await self._store.drafts.restore(draft_id, self._clock())
 
     async def outbox(self) -> tuple[OutboxItem, ...]:
-        """What is being written, waits, was held or refused; newest first."""
+        """What is being written, waits, was held or refused, or is on the blog and can be changed there; newest
+        first."""
         items = []
-        for draft in await self._store.drafts.all():
+        for draft in await self._store.drafts.all(include_done=True):
+            may_change = self._amend.may_change(draft)
+            if draft.state in (DraftState.LIVE, DraftState.DISCARDED) and not may_change:
+                continue
             try:
                 post: Post | None = await self._store.posts.get(draft.post_id)
             except NotFound:
                 post = None
-            items.append(OutboxItem(draft, post))
+            items.append(OutboxItem(draft, post, may_change))
         return tuple(items)
 
     async def draft(self, draft_id: DraftId) -> Draft:
@@ -217,6 +180,8 @@ class Replies:
         """
         with self._claims.hold(draft_id):
             draft = await self._store.drafts.get(draft_id)
+            if draft.amends is not None:
+                return await self._amend.send(draft)
             if draft.state is DraftState.SENDING:  # and its claim was free: who was sending it died
                 draft = await self._moved(draft, Posted(Outcome.UNKNOWN, BROKEN_OFF))
             if draft.state not in (*SENDABLE, DraftState.UNKNOWN):
@@ -355,7 +320,7 @@ class Replies:
     async def _moved(self, draft: Draft, posted: Posted, lost: bool = False) -> Draft:
         """`lost`: an earlier sending got no answer, so that waiting to be sent is not all there is to know.
         What is known now is stored even when the program is closing."""
-        state = _STATES[posted.outcome]
+        state = STATES[posted.outcome]
         move = self._store.drafts.move(
             draft.id,
             DraftState.UNKNOWN if lost and state is DraftState.QUEUED else state,
@@ -366,6 +331,7 @@ class Replies:
             retry_at=posted.retry_at,
             native_id=posted.native_id,
             url=posted.url,
+            permit=posted.permit,
         )
         return await asyncio.shield(move)
 

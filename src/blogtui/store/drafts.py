@@ -108,7 +108,8 @@ class Drafts:
 
         def work(connection: sqlite3.Connection) -> Draft:
             new = _get(connection, id)
-            assert new.amends is not None
+            if new.amends is None:
+                raise NotFound(f"Draft {id} changes no other.")
             connection.execute(
                 f"UPDATE draft SET text = ?, name = ?, email = ?, website = ?, updated = ?, {_NEW_LEAVE} WHERE id = ?",
                 (sound(new.text), *_signed(new.identity), micros(now), *_leave(permit), new.amends),
