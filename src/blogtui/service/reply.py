@@ -100,11 +100,11 @@ class Replies:
         """Bring a discarded draft back."""
         return await self._store.drafts.restore(draft_id, self._clock())
 
-    async def outbox(self) -> tuple[OutboxItem, ...]:
-        """What is being written, waits, was held or refused, or is on the blog and can be changed there; newest
-        first."""
+    async def outbox(self, *, sent: bool = False) -> tuple[OutboxItem, ...]:
+        """What is being written, waits, was held or refused, newest first; with `sent` also what is on the blog and can
+        be changed there."""
         items = []
-        for draft in await self._store.drafts.all(include_done=True):
+        for draft in await self._store.drafts.all(include_done=sent):
             may_change = self._amend.may_change(draft)
             if draft.state in (DraftState.LIVE, DraftState.DISCARDED) and not may_change:
                 continue

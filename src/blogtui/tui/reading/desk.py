@@ -251,7 +251,7 @@ class Desk(Listing):
 
     def tell_sent(self, sent: "Sent") -> None:
         """What became of an answer; the browser opens where it has to take over."""
-        good = sent.outcome in (Outcome.LIVE, Outcome.HELD, Outcome.QUEUED, Outcome.HANDOFF)
+        good = sent.outcome in (Outcome.LIVE, Outcome.HELD, Outcome.QUEUED, Outcome.HANDOFF, Outcome.WITHDRAWN)
         self.tell(outcome_sentence(sent.outcome, sent.message or None), warning=not good)
         if sent.handoff_url is not None:
             copy(self, sent.draft.text)
