@@ -5,7 +5,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -28,5 +27,5 @@ class DeleteDialog(ModalScreen[bool]):
         with Vertical(classes="dialog -low") as box:
             box.border_title = "Delete this comment at the blog?"
             box.border_subtitle = "y deletes · n keeps"
-            yield Static(Content(f"“{clean_line(self._text, 200)}”"))
+            yield Static(f"“{clean_line(self._text, 200)}”", markup=False)
             yield Static("What you wrote stays here: u makes a draft of it again.", markup=False)
