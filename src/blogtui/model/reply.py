@@ -1,6 +1,6 @@
 """What a writer needs to answer: the form of a comment system, a draft, and what became of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -94,20 +94,6 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
     QUEUED = "queued"
     HANDOFF = "handoff"
-    WITHDRAWN = "withdrawn"  # taken back by its writer
-
-
-@dataclass(frozen=True, slots=True)
-class Permit:
-    """Leave to change one's own comment at the blog, `until` then (aware UTC; None: no end is known). The secret goes
-    to that blog alone and is never shown, logged or given out; a repr leaves it out."""
-
-    secret: str = field(repr=False)
-    until: datetime | None = None
-
-    def holds(self, now: datetime) -> bool:
-        """Whether it still counts."""
-        return self.until is None or now < self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +101,7 @@ class Posted:
     """A provider's report after sending. `message` is the server's own sentence, cleaned.
 
     `native_id` and `url` name the new comment where the server told; `retry_at` (aware UTC) when it said to wait;
-    `handoff_url` the exact form for the browser; `permit` what it takes to change the comment later.
+    `handoff_url` the exact form for the browser.
     """
 
     outcome: Outcome
@@ -124,7 +110,6 @@ class Posted:
     url: str | None = None
     retry_at: datetime | None = None
     handoff_url: str | None = None
-    permit: Permit | None = None
 
 
 class DraftState(StrEnum):
@@ -156,8 +141,7 @@ class Draft:
     """One answer being written or sent. Times are aware UTC. `to` is None when it answers the post itself.
 
     `to_native` is the answered comment's native id; `provider`/`source_key` the way chosen when it was sent.
-    `native_id` is the id the blog gave it, `permit` what the blog gave to change it there. `amends` is the draft on the
-    blog whose text this one is to replace.
+    `native_id` is the id the blog gave it.
     """
 
     id: DraftId
@@ -177,5 +161,3 @@ class Draft:
     source_key: str | None = None
     native_id: str | None = None
     url: str | None = None
-    permit: Permit | None = None
-    amends: DraftId | None = None

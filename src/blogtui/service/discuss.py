@@ -1,10 +1,8 @@
 """The threads of a post: what is cached at once, then what is new; one's own answers among them."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from blogtui.comments import lookup
 from blogtui.comments.hints import Hints
 from blogtui.comments.page import Page
 from blogtui.comments.provider import FetchedComment, FetchedThread, Finds, Known, Reads, with_facts
@@ -14,16 +12,16 @@ from blogtui.model.errors import AddressError, BlogtuiError, HttpStatus, NetErro
 from blogtui.model.ids import BlogId, CommentId, PostId
 from blogtui.model.post import Post, PostContent
 from blogtui.model.problem import Problem
-from blogtui.model.reply import Draft, DraftState, Outcome, Signed
+from blogtui.model.reply import Draft, Signed
 from blogtui.model.thread import Comment, Source, Thread
 from blogtui.net.address import authority, is_private, leads_inward
 from blogtui.net.client import PAGE_LIMIT, Client
 from blogtui.service.accounts import Accounts
-from blogtui.service.answer import own_comments, reply_of
+from blogtui.service.answer import own_comments
 from blogtui.service.clock import Clock
 from blogtui.service.passing import OUTSIDE, passing
 from blogtui.service.side_by_side import side_by_side
-from blogtui.store.drafts import MovedOn
+from blogtui.service.whereabouts import Whereabouts
 from blogtui.store.store import Store
 from blogtui.store.threads import NewComment, StoredThread
 
@@ -72,6 +70,7 @@ class Discuss:
         client: Client,
         registry: Registry,
         accounts: Accounts,
+        whereabouts: Whereabouts,
         clock: Clock,
         record: Record,
     ) -> None:
@@ -79,6 +78,7 @@ class Discuss:
         self._client = client
         self._registry = registry
         self._accounts = accounts
+        self._whereabouts = whereabouts
         self._clock = clock
         self._record = record
 
@@ -92,9 +92,10 @@ class Discuss:
         labels = tuple((source.provider, self._registry.label(source)) for source in sources)
         return Discussion(post, self._threads(stored, drafts), sources, drafts, looked, labels=labels)
 
-    async def fetch(self, post_id: PostId) -> Discussion:
-        """Read the post's threads from the network and store them. What cannot be read keeps what it had and tells
-        the problem, so this raises NotFound and StoreError only."""
+    async def fetch(self, post_id: PostId, *, ask_after_held: bool = True) -> Discussion:
+        """Read the post's threads from the network and store them, and ask what became of answers that still wait for
+        a moderator. What cannot be read keeps what it had and tells the problem, so this raises NotFound and StoreError
+        only."""
         content = await self._store.posts.content(post_id)
         problems: list[Problem] = []
         try:
@@ -103,6 +104,8 @@ class Discuss:
             await self._tell(error, f"looking for the comments of {content.post.title!r}", content, problems)
             return replace(await self.cached(post_id), problem=str(error), problems=tuple(problems))
         if not await self._read_own(content, sources, problems):
+            if ask_after_held:
+                await self._ask_after_held(content, problems)
             await self._note_way(content.post)
         outside = [source for source in sources if self._registry.outside(source)]
         await side_by_side(self._failure(content, source, problems) for source in outside)
@@ -229,7 +232,7 @@ class Discuss:
         if not isinstance(got, FetchedThread):
             await self._store.threads.unchanged(post_id, source, got.validators, now)
             return
-        await self._recognise_own(content.post, got.comments)
+        await self._whereabouts.recognise(content.post, got.comments)
         await self._store.threads.merge(
             post_id,
             replace(source, facts=got.facts or source.facts),
@@ -244,26 +247,12 @@ class Discuss:
         if got.problem is not None:
             await self._store.threads.failed(post_id, source, got.problem, now)
 
-    async def _recognise_own(self, post: Post, comments: Sequence[FetchedComment]) -> None:
-        """Answers whose fate was open are known again in the thread: by their id, or by who said what and when."""
-        for draft in await self._store.drafts.of_post(post.id):
-            nameless = draft.state is DraftState.LIVE and draft.native_id is None
-            if not (nameless or draft.state in (DraftState.HELD, DraftState.UNKNOWN)):
-                continue
-            others = await self._store.drafts.all(include_done=True)
-            found = lookup.find(comments, reply_of(draft, post, others), draft.native_id)
-            if found is not None:
-                state = DraftState.HELD if found.outcome is Outcome.HELD else DraftState.LIVE
-                with suppress(MovedOn):  # whoever is sending it just now will see for themselves
-                    await self._store.drafts.move(
-                        draft.id,
-                        state,
-                        now=self._clock(),
-                        expect=(draft.state,),
-                        outcome=found.outcome,
-                        native_id=found.native_id,
-                        url=found.url,
-                    )
+    async def _ask_after_held(self, content: PostContent, problems: list[Problem]) -> None:
+        try:
+            await self._whereabouts.ask_after_held(content.post)
+        except OUTSIDE as error:
+            doing = f"asking what became of the answer to {content.post.title!r}"
+            await self._tell(error, doing, content, problems)
 
     async def _note_way(self, post: Post) -> None:
         """Keep whether the program itself can answer the post; the browser does not count."""

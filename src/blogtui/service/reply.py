@@ -9,7 +9,7 @@ somebody knows: the thread is read again before it is sent a second time.
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from blogtui.comments.provider import Answers
@@ -18,11 +18,10 @@ from blogtui.model.account import Account
 from blogtui.model.errors import BlogtuiError, NetError, NoAnswer, NotFound
 from blogtui.model.ids import CommentId, DraftId, PostId
 from blogtui.model.post import Post
-from blogtui.model.reply import Draft, DraftState, Identity, Outcome, Posted
+from blogtui.model.reply import Draft, DraftState, Form, Identity, Outcome, Posted
 from blogtui.model.thread import Comment, Source
 from blogtui.net.client import Client
 from blogtui.service.accounts import Accounts
-from blogtui.service.amend import Amendments
 from blogtui.service.answer import reply_of
 from blogtui.service.claims import Claims
 from blogtui.service.clock import Clock
@@ -30,7 +29,7 @@ from blogtui.service.discuss import Discuss, Discussion
 from blogtui.service.passing import OUTSIDE, passing
 from blogtui.service.prospect import Prospect, prospects
 from blogtui.service.ready import NotReady, check
-from blogtui.service.sent import STATES, OutboxItem, Route, Sent
+from blogtui.service.whereabouts import Whereabouts
 from blogtui.store.drafts import MovedOn
 from blogtui.store.store import Store
 
@@ -44,6 +43,51 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 SENDABLE = (DraftState.WRITING, DraftState.QUEUED, DraftState.REJECTED, DraftState.HANDED_OFF)
 
+_STATES = {
+    Outcome.LIVE: DraftState.LIVE,
+    Outcome.HELD: DraftState.HELD,
+    Outcome.REJECTED: DraftState.REJECTED,
+    Outcome.DUPLICATE: DraftState.REJECTED,
+    Outcome.CLOSED: DraftState.REJECTED,
+    Outcome.LOGIN_NEEDED: DraftState.REJECTED,
+    Outcome.RATE_LIMITED: DraftState.QUEUED,
+    Outcome.UNKNOWN: DraftState.UNKNOWN,
+    Outcome.QUEUED: DraftState.QUEUED,
+    Outcome.HANDOFF: DraftState.HANDED_OFF,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way an answer to a post takes, told before the user writes. `browser` is the exact form for people."""
+
+    form: Form
+    provider: str
+    label: str
+    source: Source
+    browser: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of a draft. `comment` is it in the thread, where it can be seen; `url` its address at the blog."""
+
+    draft: Draft
+    outcome: Outcome
+    message: str = ""
+    comment: Comment | None = None
+    url: str | None = None
+    retry_at: datetime | None = None
+    handoff_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """A draft with the post it belongs to; `post` is None when its blog was removed."""
+
+    draft: Draft
+    post: Post | None
+
 
 class Replies:
     """Drafts and their way to the blog."""
@@ -55,8 +99,8 @@ class Replies:
         registry: Registry,
         discuss: Discuss,
         accounts: Accounts,
+        whereabouts: Whereabouts,
         claims: Claims,
-        amend: Amendments,
         identity: Identity,
         clock: Clock,
     ) -> None:
@@ -65,8 +109,8 @@ class Replies:
         self._registry = registry
         self._discuss = discuss
         self._accounts = accounts
+        self._whereabouts = whereabouts
         self._claims = claims
-        self._amend = amend
         self._identity = identity
         self._clock = clock
 
@@ -100,19 +144,15 @@ class Replies:
         """Bring a discarded draft back."""
         return await self._store.drafts.restore(draft_id, self._clock())
 
-    async def outbox(self, *, sent: bool = False) -> tuple[OutboxItem, ...]:
-        """What is being written, waits, was held or refused, newest first; with `sent` also what is on the blog and can
-        be changed there."""
+    async def outbox(self) -> tuple[OutboxItem, ...]:
+        """What is being written, waits, was held or refused; newest first."""
         items = []
-        for draft in await self._store.drafts.all(include_done=sent):
-            may_change = self._amend.may_change(draft)
-            if draft.state in (DraftState.LIVE, DraftState.DISCARDED) and not may_change:
-                continue
+        for draft in await self._store.drafts.all():
             try:
                 post: Post | None = await self._store.posts.get(draft.post_id)
             except NotFound:
                 post = None
-            items.append(OutboxItem(draft, post, may_change))
+            items.append(OutboxItem(draft, post))
         return tuple(items)
 
     async def draft(self, draft_id: DraftId) -> Draft:
@@ -180,15 +220,13 @@ class Replies:
         """
         with self._claims.hold(draft_id):
             draft = await self._store.drafts.get(draft_id)
-            if draft.amends is not None:
-                return await self._amend.send(draft)
             if draft.state is DraftState.SENDING:  # and its claim was free: who was sending it died
                 draft = await self._moved(draft, Posted(Outcome.UNKNOWN, BROKEN_OFF))
             if draft.state not in (*SENDABLE, DraftState.UNKNOWN):
                 raise MovedOn(f"This answer is not to be sent: it is “{draft.state.value}”.")
             lost = draft.state is DraftState.UNKNOWN
             try:
-                if lost and (found := await self._find(draft)) is not None:
+                if lost and (found := await self._whereabouts.find(draft)) is not None:
                     return await self._settled(draft, found)
                 provider, source = await self._way(draft.post_id, draft.to)
                 account = await self._accounts.for_source(provider, source)
@@ -258,7 +296,7 @@ class Replies:
             return await self._settled(sending, posted, lost)
         draft = await self._moved(sending, posted, lost)
         try:
-            found = await self._find(draft)
+            found = await self._whereabouts.find(draft)
         except OUTSIDE as error:
             found = None
             posted = replace(posted, message=f"{posted.message} {error}".strip())
@@ -292,19 +330,6 @@ class Replies:
                 retry_at=draft.retry_at,
             )
 
-    async def _find(self, draft: Draft) -> Posted | None:
-        """Ask the blog whether a draft without an answer arrived; None when it is not there, or when the way it went
-        is not known any more (see _safe_again). Raises OUTSIDE when nobody could look."""
-        provider = self._registry.answerer(draft.provider or "")
-        sources = await self._store.threads.sources(draft.post_id)
-        source = next((source for source in sources if source.key == draft.source_key), None)
-        if provider is None or source is None:
-            return None
-        post = await self._store.posts.get(draft.post_id)
-        drafts = await self._store.drafts.all(include_done=True)
-        account = await self._accounts.for_source(provider, source)
-        return await provider.find(source, reply_of(draft, post, drafts, account), draft.native_id, self._client)
-
     async def _not_sent(self, draft: Draft, error: BlogtuiError, lost: bool) -> Sent:
         """Nothing reached the blog this time: the draft waits, or with a failure that will not pass comes back."""
         retry_at = error.retry_at if isinstance(error, NetError) else None
@@ -320,7 +345,7 @@ class Replies:
     async def _moved(self, draft: Draft, posted: Posted, lost: bool = False) -> Draft:
         """`lost`: an earlier sending got no answer, so that waiting to be sent is not all there is to know.
         What is known now is stored even when the program is closing."""
-        state = STATES[posted.outcome]
+        state = _STATES[posted.outcome]
         move = self._store.drafts.move(
             draft.id,
             DraftState.UNKNOWN if lost and state is DraftState.QUEUED else state,
@@ -331,7 +356,6 @@ class Replies:
             retry_at=posted.retry_at,
             native_id=posted.native_id,
             url=posted.url,
-            permit=posted.permit,
         )
         return await asyncio.shield(move)
 
@@ -346,7 +370,7 @@ class Replies:
     async def _shown(self, draft: Draft) -> Comment | None:
         """The answer in its thread, as the blog shows it now; None when the post has gone meanwhile."""
         try:
-            discussion = await self._discuss.fetch(draft.post_id)
+            discussion = await self._discuss.fetch(draft.post_id, ask_after_held=False)  # it has just been said
         except NotFound:
             return None
         draft = await self._store.drafts.get(draft.id)  # the thread may have told its id

@@ -19,13 +19,12 @@ if TYPE_CHECKING:
     from blogtui.comments.registry import Registry
     from blogtui.net.client import Client
     from blogtui.service.accounts import Accounts
-    from blogtui.service.amend import Amendments
-    from blogtui.service.claims import Claims
     from blogtui.service.discuss import Discuss
     from blogtui.service.lists import Lists
     from blogtui.service.refresh import Refresh
     from blogtui.service.reply import Replies
     from blogtui.service.subscribe import Subscribe
+    from blogtui.service.whereabouts import Whereabouts
 
 log = logging.getLogger("blogtui")
 
@@ -102,7 +101,15 @@ class Services:
     def discuss(self) -> "Discuss":
         from blogtui.service.discuss import Discuss
 
-        return Discuss(self.store, self.client, self.registry, self.accounts, self.clock, self.record)
+        return Discuss(
+            self.store, self.client, self.registry, self.accounts, self._whereabouts, self.clock, self.record
+        )
+
+    @cached_property
+    def _whereabouts(self) -> "Whereabouts":
+        from blogtui.service.whereabouts import Whereabouts
+
+        return Whereabouts(self.store, self.client, self.registry, self.accounts, self.clock)
 
     @cached_property
     def accounts(self) -> "Accounts":
@@ -118,6 +125,7 @@ class Services:
 
     @cached_property
     def reply(self) -> "Replies":
+        from blogtui.service.claims import Claims
         from blogtui.service.reply import Replies
 
         return Replies(
@@ -126,23 +134,11 @@ class Services:
             self.registry,
             self.discuss,
             self.accounts,
-            self._claims,
-            self.amend,
+            self._whereabouts,
+            Claims(self.settings.places.data / "sending"),
             self.settings.identity,
             self.clock,
         )
-
-    @cached_property
-    def amend(self) -> "Amendments":
-        from blogtui.service.amend import Amendments
-
-        return Amendments(self.store, self.client, self.registry, self.discuss, self.accounts, self._claims, self.clock)
-
-    @cached_property
-    def _claims(self) -> "Claims":
-        from blogtui.service.claims import Claims
-
-        return Claims(self.settings.places.data / "sending")
 
     async def record(self, error: Exception, doing: str, blog_id: BlogId | None = None) -> Problem:
         """Make a Problem of an error, keep it, and return it."""

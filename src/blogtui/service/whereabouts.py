@@ -1,0 +1,74 @@
+"""What became of answers that were sent: known again in a thread just read, or asked after at the blog."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from blogtui.comments import lookup
+from blogtui.comments.provider import FetchedComment
+from blogtui.comments.registry import Registry
+from blogtui.model.post import Post
+from blogtui.model.reply import Draft, DraftState, Outcome, Posted
+from blogtui.net.client import Client
+from blogtui.service.accounts import Accounts
+from blogtui.service.answer import reply_of
+from blogtui.service.clock import Clock
+from blogtui.store.drafts import MovedOn
+from blogtui.store.store import Store
+
+_SHOWN = {Outcome.LIVE: DraftState.LIVE, Outcome.HELD: DraftState.HELD}
+
+
+class Whereabouts:
+    """Settles drafts whose fate was open."""
+
+    def __init__(self, store: Store, client: Client, registry: Registry, accounts: Accounts, clock: Clock) -> None:
+        self._store = store
+        self._client = client
+        self._registry = registry
+        self._accounts = accounts
+        self._clock = clock
+
+    async def find(self, draft: Draft) -> Posted | None:
+        """Ask the blog what it has of a draft; None when it is not there, or when the way it went is not known any
+        more. Raises OUTSIDE when nobody could look."""
+        provider = self._registry.answerer(draft.provider or "")
+        sources = await self._store.threads.sources(draft.post_id)
+        source = next((source for source in sources if source.key == draft.source_key), None)
+        if provider is None or source is None:
+            return None
+        post = await self._store.posts.get(draft.post_id)
+        drafts = await self._store.drafts.all(include_done=True)
+        account = await self._accounts.for_source(provider, source)
+        return await provider.find(source, reply_of(draft, post, drafts, account), draft.native_id, self._client)
+
+    async def recognise(self, post: Post, comments: Sequence[FetchedComment]) -> None:
+        """Know answers again in a thread as it was just read: by their id, or by who said what and when."""
+        for draft in await self._store.drafts.of_post(post.id):
+            nameless = draft.state is DraftState.LIVE and draft.native_id is None
+            if not (nameless or draft.state in (DraftState.HELD, DraftState.UNKNOWN)):
+                continue
+            others = await self._store.drafts.all(include_done=True)
+            found = lookup.find(comments, reply_of(draft, post, others), draft.native_id)
+            if found is not None:
+                await self._settle(draft, found, _SHOWN[found.outcome])
+
+    async def ask_after_held(self, post: Post) -> None:
+        """Ask after those that still wait for a moderator: that one was refused, no thread tells. Raises OUTSIDE."""
+        for draft in await self._store.drafts.of_post(post.id):
+            if draft.state is DraftState.HELD and draft.native_id is not None:
+                found = await self.find(draft)
+                if found is not None and found.outcome is not Outcome.HELD:
+                    await self._settle(draft, found, _SHOWN.get(found.outcome, DraftState.REJECTED))
+
+    async def _settle(self, draft: Draft, found: Posted, state: DraftState) -> None:
+        with suppress(MovedOn):  # whoever is sending it just now will see for themselves
+            await self._store.drafts.move(
+                draft.id,
+                state,
+                now=self._clock(),
+                expect=(draft.state,),
+                outcome=found.outcome,
+                message=found.message or None,
+                native_id=found.native_id,
+                url=found.url,
+            )
