@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 from tests.comments.conversing import REGISTRY, find, read, send, way
-from tests.servers.fixtures import ghost, ghost_site
 from tests.servers.ghost import Ghost
 from tests.service.cutting import Cut, Cutting
 
@@ -18,7 +17,6 @@ from blogtui.model.reply import Identity, Outcome, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.client import Client
 
-__all__ = ["ghost", "ghost_site"]
 pytestmark = pytest.mark.servers
 WORDS = 'Well -- it isn\'t "new"...\n\nStill *good*, a < b & c,\n<em>not</em> plain.'
 STATES = {"published": CommentState.LIVE, "hidden": CommentState.HIDDEN, "deleted": CommentState.DELETED}

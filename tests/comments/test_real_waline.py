@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.comments.conversing import REGISTRY, find, read, send, way
-from tests.servers.fixtures import waline, waline_site
 from tests.servers.waline import OWNER, PAGE, READER, Waline
 from tests.service.cutting import Cut, Cutting
 
@@ -19,16 +18,15 @@ from blogtui.model.reply import Identity, Outcome, Signed
 from blogtui.model.thread import Comment, CommentState, Source
 from blogtui.net.client import Client
 
-__all__ = ["waline", "waline_site"]
 pytestmark = pytest.mark.servers
 WORDS = 'Well -- it isn\'t "new"...\n\nStill *good*, a < b & c, <em>not</em> plain.'
 ANN = Identity("Ann & Otto's <b>", "ann@example.net", "https://ann.example/")
 
 
 def source_of(site: Waline, slug: str) -> Source:
-    """As from the page of a post, which is read here, not fetched: its blog is only a name."""
-    local = f"{site.address}{slug}/"
-    hints = Hints(local, local, f"{site.address}feed.atom", page=Page(local, site.page(slug)))
+    """As from the page of a post, which is written here, not fetched: not all these posts are on the blog."""
+    local = f"{site.site}{slug}/"
+    hints = Hints(local, local, f"{site.site}feed.atom", page=Page(local, site.embed(slug)))
     source = REGISTRY.recognise(hints)[0]
     assert (source.provider, source.fact("path"), source.fact("base")) == ("waline", f"/{slug}/", site.address)
     return source

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.servers.fixtures import wordpress, wordpress_site
 from tests.servers.wordpress import WordPress
 
 from blogtui.comments import lookup
@@ -19,7 +18,6 @@ from blogtui.model.reply import Identity, Outcome, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.client import Client
 
-__all__ = ["wordpress", "wordpress_site"]
 pytestmark = pytest.mark.servers
 REGISTRY = Registry.load()
 SLUGS = {

@@ -6,9 +6,6 @@ from pathlib import Path
 import pytest
 from tests.journeys.program import DemoProcess, Program
 from tests.servers.blogger import Blogger
-from tests.servers.fixtures import wordpress, wordpress_site
-
-__all__ = ["wordpress", "wordpress_site"]
 
 
 @pytest.fixture

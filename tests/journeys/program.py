@@ -1,15 +1,19 @@
 """blogtui, and its demo blog, as processes of their own."""
 
+import io
 import json
 import select
 import signal
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from tests.journeys.terminal import PATIENCE, environment
+
+from blogtui.cli.run import run
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,20 @@ class Program:
         """The problems that are the program's own fault, in full."""
         problems = self("problems", "--json").json["problems"]
         return [f"{each['doing']}: {each['detail']}" for each in problems if each["kind"] == "program"]
+
+
+class InProcess(Program):
+    """The same command line without a process for each command, where many are given."""
+
+    def __call__(self, *arguments: str, stdin: str = "") -> Ran:
+        out, err, before = io.StringIO(), io.StringIO(), sys.stdin
+        sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8")
+        try:
+            with redirect_stdout(out), redirect_stderr(err):
+                status = run(["--home", str(self.home), *arguments])
+        finally:
+            sys.stdin = before
+        return Ran(status, out.getvalue(), err.getvalue())
 
 
 class DemoProcess:

@@ -47,9 +47,9 @@ class SlowLine:
     def cut(self) -> None:
         """Lose everything that is under way, and hold nothing from now on."""
         self.hold = "nothing"
-        self._released.set()
         for each in tuple(self._open):
             _hang_up(each)
+        self._released.set()  # only now: what was held must not get through
 
     def _serve(self) -> None:
         while not self._ended.is_set():
@@ -64,18 +64,21 @@ class SlowLine:
                 client.close()
                 continue
             self._open |= {client, server}
+            posted = threading.Event()  # what was asked last on this connection is a POST
             for source, sink, asks in ((client, server, True), (server, client, False)):
-                threading.Thread(target=self._pass_on, args=(source, sink, asks), daemon=True).start()
+                threading.Thread(target=self._pass_on, args=(source, sink, asks, posted), daemon=True).start()
 
-    def _pass_on(self, source: socket.socket, sink: socket.socket, asks: bool) -> None:
+    def _pass_on(self, source: socket.socket, sink: socket.socket, asks: bool, posted: threading.Event) -> None:
         ours, theirs = f"127.0.0.1:{self._port}".encode(), f"127.0.0.1:{self._target}".encode()
         old, new = (ours, theirs) if asks else (theirs, ours)
         kept = b""
         try:
             while piece := source.recv(65536):
-                if asks and self.hold == "request" and piece.startswith(b"POST "):
-                    self._wait()
-                if not asks and self.hold == "answer" and piece.startswith(b"HTTP/1.1 201"):
+                if asks and piece.startswith(b"POST "):
+                    posted.set()
+                elif asks and piece.startswith(b"GET "):
+                    posted.clear()
+                if posted.is_set() and self.hold == ("request" if asks else "answer"):
                     self._wait()
                 if asks:
                     piece = piece.replace(b"Accept-Encoding:", b"Accepts-No-Encoding:")  # packed, no port can be seen

@@ -1,4 +1,4 @@
-"""Fixtures that give a test a real server; a conftest imports both by name (see `tests/servers/conftest.py`).
+"""Fixtures that give a test a real server, imported by name where all tests see them: in `tests/conftest.py`.
 
 Where a server cannot be had the tests are skipped with the reason; with BLOGTUI_REQUIRE_SERVERS=1 they fail.
 """

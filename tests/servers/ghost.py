@@ -78,6 +78,8 @@ class Ghost:
 
     def reset(self) -> None:
         """Comments as `up` first made them, and open to all members."""
+        if not self._ghost.runs:
+            self._start()
         self.enable("all")
         with closing(sqlite3.connect(self._database)) as database:
             database.execute("ATTACH ? AS seed", (str(self._folder / "seed.db"),))
@@ -106,6 +108,11 @@ class Ghost:
                 (self.posts[slug],),
             )
             return [dict(row) for row in rows]
+
+    def likes(self) -> dict[str, int]:
+        """How many like each of the comments that anybody likes."""
+        with closing(sqlite3.connect(self._database)) as database:
+            return dict(database.execute("SELECT comment_id, count(*) FROM comment_likes GROUP BY comment_id"))
 
     @property
     def _database(self) -> Path:

@@ -6,16 +6,14 @@ Nothing here is part of blogtui. Isso comes from PyPI once, into a virtual envir
 import json
 import re
 import sqlite3
-import threading
 from contextlib import closing
-from functools import partial
 from html import escape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from tests.servers import programs
+from tests.servers.blog import StaticBlog
 
 _ISSO = "isso==0.14.0"
 # All that it needs but misaka, an old renderer in C that has no wheel and that nobody asks for.
@@ -63,38 +61,40 @@ base = {site}
 
 
 class Isso:
-    """One Isso with its blog, kept in `folder`. `address` is Isso's, `site` the blog's, both with a slash."""
+    """One Isso with its blog, kept in `folder`. `address` is Isso's, `site` the blog's, both with a slash; `told` is
+    the address of Isso that the blog's pages name, its own unless a test puts something between."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._log = folder / "isso.log"
         self._options: dict[str, bool] = {}
         self._port = programs.free_port()
-        self.address = f"http://127.0.0.1:{self._port}/"
+        self.address = self.told = f"http://127.0.0.1:{self._port}/"
         self.site = ""
 
     def up(self) -> None:
         """Serve the blog and its comments. Raises Unavailable."""
         self._program = programs.python_program("isso-0.14.0", _NEEDS, (_ISSO,)) / "isso"
-        self._serve_blog()
+        self._blog = StaticBlog("Lamps", POSTS, self._embed).start()
+        self.site = self._blog.address
         self._start()
         self._seed()
         programs.copy_database(self._database, self._folder / "seed.db")
 
     def down(self) -> None:
         self._isso.stop()
-        self._blog.shutdown()
-        self._blog.server_close()
+        self._blog.stop()
 
     def configure(self, **options: bool) -> None:
         """Run with these: `moderation`, `guard` (Isso's own limits), `require` (name and e-mail); others are off."""
-        if options != self._options:
+        if options != self._options or not self._isso.runs:
             self._isso.stop()
             self._options = options
             self._start()
 
     def reset(self) -> None:
         """Comments and options as `up` first made them."""
+        self.told = self.address
         self.configure()
         programs.copy_database(self._folder / "seed.db", self._database)
 
@@ -133,32 +133,11 @@ class Isso:
         )
         self._isso.start()
 
-    def _serve_blog(self) -> None:
-        pages = self._folder / "site"
-        self._blog = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(pages)))
-        self.site = f"http://127.0.0.1:{self._blog.server_address[1]}/"
-        for slug, title in POSTS.items():
-            (pages / slug).mkdir(parents=True)
-            (pages / slug / "index.html").write_text(self._page(slug, title), "utf-8")
-        (pages / "feed.atom").write_text(self._feed(), "utf-8")
-        threading.Thread(target=self._blog.serve_forever, args=(0.02,), daemon=True).start()
-
-    def _page(self, slug: str, title: str) -> str:
+    def _embed(self, slug: str) -> str:
         return (
-            f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title></head>'
-            f"<body><h1>{escape(title)}</h1><p>Words.</p>"
-            f'<section id="isso-thread" data-isso-id="/{slug}/" data-title="{escape(title)}"></section>'
-            f'<script data-isso="{self.address}" src="{self.address}js/embed.min.js"></script></body></html>'
+            f'<section id="isso-thread" data-isso-id="/{slug}/" data-title="{escape(POSTS[slug])}"></section>'
+            f'<script data-isso="{self.told}" src="{self.told}js/embed.min.js"></script>'
         )
-
-    def _feed(self) -> str:
-        entries = "".join(
-            f'<entry><id>{self.site}{slug}/</id><title>{escape(title)}</title><link href="{self.site}{slug}/"/>'
-            "<updated>2024-05-01T09:00:00Z</updated></entry>"
-            for slug, title in POSTS.items()
-        )
-        head = f"<title>Lamps</title><id>{self.site}</id><updated>2024-05-01T09:00:00Z</updated>"
-        return f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom">{head}{entries}</feed>'
 
     def _seed(self) -> None:
         for number, (uri, parent, author, website, text) in enumerate(_SEED, 1):
@@ -174,8 +153,3 @@ class Isso:
             database.execute("UPDATE comments SET modified = created + 60.5 WHERE id = 2")
             database.execute("UPDATE comments SET mode = 2 WHERE id = ?", (_HELD,))
             database.commit()
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing."""

@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.servers.wordpress import Unavailable, cache
@@ -97,6 +97,7 @@ class Program:
     environment: Mapping[str, str]
     cwd: Path | None = None
     patience: float = 60
+    _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def start(self) -> None:
         """Raises RuntimeError with the end of the log when it does not come up."""
@@ -118,10 +119,14 @@ class Program:
                 raise RuntimeError(f"{self.ready} does not answer: {self.log.read_text('utf-8', 'replace')[-2000:]}")
             time.sleep(0.05)
 
+    @property
+    def runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def stop(self) -> None:
         """End it, and wait until it has."""
         atexit.unregister(self.stop)
-        if self._process.poll() is not None:
+        if self._process is None or not self.runs:
             return
         os.killpg(self._process.pid, signal.SIGTERM)
         try:

@@ -1,4 +1,4 @@
-"""A real Waline on 127.0.0.1 for tests: fixed comments on posts of a blog that is not there.
+"""A real Waline on 127.0.0.1 for tests, and the static blog whose comments it keeps: fixed posts and comments.
 
 Nothing here is part of blogtui. Waline comes from npm once, and its sqlite3 is compiled, into the cache.
 """
@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from tests.servers import programs
+from tests.servers.blog import StaticBlog
 
 _WALINE = "@waline/vercel@1.39.3"
 _SCRIPT = Path(__file__).parent / "js" / "waline.js"
 _FIRST = 1_717_225_200  # 2024-06-01 07:00 UTC; each later comment 11 minutes after
 _STEP = 660
 
-PAGE = "https://blog.example"
+PAGE = "https://blog.example"  # where its owner says that the blog is
+POSTS = {"kites": "Kites & strings", "rain": "A week of rain", "calm": "No wind at all"}
 OWNER, READER = ("owner@example.org", "owner-password"), ("reader@example.org", "reader-password")
 # (path, the number of the comment answered, of the one it all began with, nick, text): the first is number 1.
 _SEED: tuple[tuple[str, int | None, int | None, str, str], ...] = (
@@ -37,33 +39,39 @@ _OWNERS, _WAITING, _SPAM, _PINNED = 7, 9, 11, 6
 
 
 class Waline:
-    """One Waline, kept in `folder`. `address` is where it is, with a slash."""
+    """One Waline with its blog, kept in `folder`. `address` is Waline's, `site` the blog's, both with a slash; `told`
+    is the address of Waline that the blog's pages name, its own unless a test puts something between."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._options: dict[str, str] = {}
         self._port = programs.free_port()
-        self.address = f"http://127.0.0.1:{self._port}/"
+        self.address = self.told = f"http://127.0.0.1:{self._port}/"
+        self.site = ""
 
     def up(self) -> None:
         """Raises Unavailable."""
         self._tree = programs.npm_program(_WALINE)
+        self._blog = StaticBlog("Kites", POSTS, self.embed).start()
+        self.site = self._blog.address
         self._start()
         self._seed()
         programs.copy_database(self._database, self._folder / "seed.sqlite")
 
     def down(self) -> None:
         self._waline.stop()
+        self._blog.stop()
 
     def configure(self, **options: str) -> None:
         """Run with these of Waline's own settings: `COMMENT_AUDIT`, `IPQPS`, `LOGIN`, `SECURE_DOMAINS`."""
-        if options != self._options:
+        if options != self._options or not self._waline.runs:
             self._waline.stop()
             self._options = options
             self._start()
 
     def reset(self) -> None:
         """Comments and settings as `up` first made them."""
+        self.told = self.address
         self.configure()
         programs.copy_database(self._folder / "seed.sqlite", self._database)
 
@@ -90,13 +98,13 @@ class Waline:
             rows = database.execute("SELECT * FROM wl_Comment WHERE url = ? ORDER BY id", (path,))
             return [dict(row) for row in rows]
 
-    def page(self, path: str) -> str:
+    def embed(self, slug: str) -> str:
         """What a post of the blog has in its page for Waline."""
         return (
-            f"<!DOCTYPE html><html><body><h1>{path}</h1><div id=waline></div><script type=module>"
+            "<div id=waline></div><script type=module>"
             "import { init } from 'https://unpkg.com/@waline/client@v3/dist/waline.js';"
-            f"init({{ el: '#waline', serverURL: '{self.address[:-1]}', lang: 'en', requiredMeta: ['nick', 'mail'] }});"
-            "</script></body></html>"
+            f"init({{ el: '#waline', serverURL: '{self.told[:-1]}', lang: 'en', requiredMeta: ['nick', 'mail'] }});"
+            "</script>"
         )
 
     @property

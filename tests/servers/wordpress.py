@@ -101,6 +101,8 @@ class WordPress:
 
     def reset(self) -> None:
         """Posts, comments and options as `up` first made them, while the server runs on."""
+        if self._process is None:
+            self.up()
         fresh = self._data / "fresh.sqlite"
         shutil.copyfile(self._data / "seed.sqlite", fresh)
         fresh.replace(self._data / "site.sqlite")  # every request opens the file anew
@@ -114,7 +116,7 @@ class WordPress:
         return self.ctl("app-password", user)
 
     def comments(self, post: int) -> list[dict[str, Any]]:
-        """Every comment of a post, held and spam too: id, parent, author, status, text, all strings."""
+        """Every comment of a post, held and spam too: id, parent, author, status, published, text, all strings."""
         found: list[dict[str, Any]] = json.loads(self.ctl("comments", str(post)))
         return found
 
