@@ -90,7 +90,7 @@ async def test_what_goes_in_comes_out(store: Store, post_id: PostId) -> None:
     (one,) = held.comments
     assert one.new
     assert one.draft is None
-    assert all(getattr(one, name) == getattr(new, name) for name in NewComment.__slots__)
+    assert all(getattr(one, name) == getattr(new, name) for name in NewComment.__match_args__)
     assert await store.threads.get_comment(one.id) == one
     assert await store.threads.thread_of_comment(one.id) == held
 

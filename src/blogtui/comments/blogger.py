@@ -1,14 +1,15 @@
 """The shape of Blogger's ids and addresses, which appear in its feeds and nowhere are asked for by an API."""
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
+
+from blogtui.model.frozen import frozen
 
 # A comment's id is written in the place of the post: the number after ".post-" is the comment's own.
 _TAG = re.compile(r"tag:blogger\.com,1999:blog-(\d{1,25})\.post-?(\d{1,25})")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BloggerId:
     """The numbers in `tag:blogger.com,1999:blog-BLOG.post-ITEM`; opaque, up to 19 digits and more."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -14,6 +13,7 @@ from blogtui.comments.bluesky_links import page_of
 from blogtui.comments.feed_thread import ANONYMOUS
 from blogtui.comments.provider import FetchedComment
 from blogtui.model.cleaning import clean_line
+from blogtui.model.frozen import frozen
 from blogtui.model.thread import CommentState
 
 _MEMBERS_ONLY = "!no-unauthenticated"  # the writer's label: not to be shown to who is not logged in
@@ -142,7 +142,7 @@ class Thread(msgspec.Struct):
     threadgate: Gate | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Walked:
     """A node on the way through a thread, with what it answers (a URI) and how deep it stands."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import msgspec
@@ -14,6 +13,7 @@ from blogtui.comments.provider import FetchedComment
 from blogtui.comments.tags import tags
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, NetError
+from blogtui.model.frozen import frozen
 from blogtui.model.thread import CommentState
 from blogtui.net.address import leads_inward, resolve, same_host
 from blogtui.net.client import Client
@@ -29,7 +29,7 @@ _TOPIC_ID = re.compile(rf"""\btopicId{_SETTING}["']?(\d{{1,12}})\b""")
 _ROOTED = re.compile(r"""(<(?:a|img)\b[^<>]{0,2000}?\s(?:href|src)=")/(?!/)""")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """The forum's address without a slash at its end, and the topic's number or the address it was made for."""
 

@@ -1,7 +1,6 @@
 """GitHub discussions by GraphQL, as giscus uses them: two levels, comments and replies."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -13,6 +12,7 @@ from blogtui.comments.provider import FetchedComment
 from blogtui.model.account import Account
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, HttpStatus, NetError
+from blogtui.model.frozen import frozen
 from blogtui.model.thread import CommentState
 from blogtui.net import statuses
 from blogtui.net.address import authority
@@ -129,7 +129,7 @@ class _Looked(msgspec.Struct):
     repository: _Repository | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """Which discussion: its number, or the words of its title; `strict` ones carry the words' SHA-1 in their body."""
 
@@ -140,7 +140,7 @@ class Wanted:
     strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Read:
     """A discussion's comments, how many the server counts, whether it is locked, and why some are missing, if so."""
 

@@ -1,14 +1,13 @@
 """What is known of a post before its comments are looked for: its feed entry and, if fetched, its page."""
 
-from dataclasses import dataclass
-
 from blogtui.comments.page import Page
+from blogtui.model.frozen import frozen
 from blogtui.model.post import CommentLinks
 
 __all__ = ["Hints", "Page"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hints:
     """`generator` is the feed's. `post_author` is the plain name. `page` is None until the post's page was fetched."""
 

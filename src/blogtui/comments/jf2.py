@@ -5,7 +5,6 @@ https://www.w3.org/TR/webmention/, https://github.com/aaronpk/webmention.io#api
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -18,6 +17,7 @@ from blogtui.comments.page import Page
 from blogtui.comments.paragraphs import paragraphs
 from blogtui.comments.provider import FetchedComment
 from blogtui.model.cleaning import clean_line
+from blogtui.model.frozen import frozen
 from blogtui.net.address import leads_inward, resolve
 from blogtui.net.client import Client
 from blogtui.net.response import Response
@@ -59,7 +59,7 @@ class _Feed(msgspec.Struct):
     children: list[Mention]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mentions:
     """What was read of them, and the sentence on why not all were."""
 

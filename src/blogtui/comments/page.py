@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from blogtui.comments.tags import Tag, tags
+from blogtui.model.frozen import frozen
 from blogtui.net.address import resolve
 
 _MOST = 500  # links, and as many forms: a page with more is no blog's
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageLink:
     """A `<link>`: `rel` in lower case (may be several words), `href` absolute, `type` the media type or empty."""
 
@@ -20,7 +21,7 @@ class PageLink:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormInput:
     """One control of a form. `tag` is input, textarea or select; `limit` is its maxlength; `shown` is false for
     what people never see (type=hidden, aria-hidden, display:none), which is how traps for robots are made."""
@@ -34,7 +35,7 @@ class FormInput:
     shown: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HtmlForm:
     """A form: `action` absolute, `method` in lower case."""
 

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
@@ -14,6 +13,7 @@ from blogtui.comments.paragraphs import paragraphs
 from blogtui.comments.provider import FetchedComment
 from blogtui.feeds.dates import parse_date
 from blogtui.model.cleaning import clean_line
+from blogtui.model.frozen import frozen
 from blogtui.net.address import resolve
 
 _SCRIPT = re.compile(r"<script\b[^<>]{0,300}\bapplication/ld\+json\b[^<>]{0,300}>", re.IGNORECASE)
@@ -24,7 +24,7 @@ _WORDS = ("text", "commentText", "description")
 _MOST = 20_000  # objects looked at
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """The comments, and how many the page says there are (None unknown)."""
 

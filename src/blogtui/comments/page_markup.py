@@ -12,6 +12,7 @@ from blogtui.comments.feed_thread import ANONYMOUS
 from blogtui.comments.provider import FetchedComment
 from blogtui.feeds.dates import parse_date
 from blogtui.model.cleaning import clean_line
+from blogtui.model.frozen import frozen
 from blogtui.model.thread import CommentState
 from blogtui.net.address import resolve
 
@@ -26,7 +27,7 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _NEAR = 20  # elements of an author's within which the link with the name is
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shape:
     """How one way of marking up tells a comment and names its parts, the surest name of each first: names are classes,
     with "@" before them properties of microdata.

@@ -1,18 +1,18 @@
 """What a comment system must offer to be read and answered here, and the values that pass between."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from blogtui.comments.hints import Hints
 from blogtui.model.account import Account, AccountKind
 from blogtui.model.blog import Validators
+from blogtui.model.frozen import frozen
 from blogtui.model.reply import Form, Identity, Moderation, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.client import Client
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FetchedComment:
     """One comment as its server gave it. `parent` is the native id answered, None for an answer to the post;
     it may name a comment that did not come. `html` is not yet cleaned. Times are aware UTC."""
@@ -31,7 +31,7 @@ class FetchedComment:
     rank: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FetchedThread:
     """A thread as read, flat and in no order. `total` is what the server says there are (None unknown).
 
@@ -49,14 +49,14 @@ class FetchedThread:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotModified:
     """The server says that nothing changed since the validators were given (304)."""
 
     validators: Validators = Validators()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """What the store has of a thread: the validators of its last visit, the newest time, the native ids;
     and the reader's account there, if any."""
@@ -67,7 +67,7 @@ class Known:
     account: Account | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reply:
     """An answer to be sent. `to` is the native id of the comment answered, None for the post itself.
 
@@ -88,7 +88,7 @@ class Reply:
     account: Account | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Abilities:
     """What a comment system can do, for people: the README's table is made of these. `refuses_repeats`: the blog itself
     turns away what it has already, so that sending again after a lost answer does no harm. `account`: what is asked of

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from blogtui.comments.page import Page
 from blogtui.comments.tags import Tag
+from blogtui.model.frozen import frozen
 from blogtui.net.address import is_private, leads_inward, resolve
 
 # Mastodon, GoToSocial (/statuses/ULID), Pleroma and Akkoma (/notice/ID); numbers only where other sites have slugs.
@@ -39,7 +39,7 @@ _USER = re.compile(r"[\w.-]{1,60}")
 WITHOUT_NAME = "/web/statuses/"  # where a status shows to those who know its id only, if they are logged in
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StatusLink:
     """A status: its server's `site` ("https://host"), its id there, its page for people."""
 

@@ -1,6 +1,6 @@
 """What Waline's server says: a thread in all its pages, who is logged in, and its errors."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from blogtui.model.account import Account
 from blogtui.model.blog import Validators
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, NetError, NotSent
+from blogtui.model.frozen import frozen
 from blogtui.model.reply import Outcome, Posted
 from blogtui.model.thread import Source
 from blogtui.net.address import authority
@@ -66,7 +67,7 @@ class Answer(msgspec.Struct):
     data: msgspec.Raw = msgspec.Raw(b"null")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Thread:
     """The comments read; `problem` says why not all."""
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from blogtui.comments.page import FormInput, HtmlForm, Page
 from blogtui.comments.provider import Reply
+from blogtui.model.frozen import frozen
 from blogtui.model.reply import Field, FieldKind, Form, Markup, Moderation, Signed
 
 TEXT_LIMIT = 65_525  # characters; the column is that wide
@@ -15,7 +15,7 @@ _NOT_SENT = frozenset({"button", "checkbox", "file", "image", "radio", "reset", 
 _FRAGMENT = re.compile(r"comment-(\d{1,20})")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Landing:
     """Where an accepted comment sends the browser: its number, and whether it waits for a moderator."""
 

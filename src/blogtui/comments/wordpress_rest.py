@@ -2,7 +2,7 @@
 
 import base64
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from typing import TypeVar
@@ -18,6 +18,7 @@ from blogtui.comments.secrecy import may_go
 from blogtui.model.account import Account
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, HttpStatus, NetError
+from blogtui.model.frozen import frozen
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import leads_inward
 from blogtui.net.client import Client
@@ -35,7 +36,7 @@ class Refused(CommentsError):
     """The API is switched off, guarded, or not there: there are other ways."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where a post is in the API: the API's `root` ("https://…/wp-json/" or "…?rest_route=/") and the post's number;
     and as whom to ask there (None: as a stranger)."""

@@ -3,15 +3,15 @@
 import difflib
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from blogtui.model.errors import ConfigError
+from blogtui.model.frozen import frozen
 from blogtui.model.reply import Identity
 from blogtui.model.settings import Places, Settings
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """One setting: its dotted name in config.toml, its type in words, what it does, and its check."""
 

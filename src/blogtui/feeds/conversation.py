@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from blogtui.feeds.dates import parse_date
 from blogtui.feeds.links import absolute
 from blogtui.feeds.parsed import ParsedEntry
 from blogtui.feeds.text import whole_number
+from blogtui.model.frozen import frozen
 
 # Blogger names the answered comment by the last part of its address, and every comment's id by the same number.
 _BLOGGER_PARENT = re.compile(r"/comments/(?:default|summary|full)/([0-9]+)(?:\?|\Z)")
@@ -25,7 +26,7 @@ def relation(text: str | None) -> str:
     return (text or "alternate").strip().lower().removeprefix("http://www.iana.org/assignments/relation/")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """A link element as any reader of feeds finds it. `href` as written, `base` what it is relative to."""
 
@@ -46,7 +47,7 @@ class Link:
         return self.type in ("text/html", "application/xhtml+xml")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Replies:
     """What `link rel=replies` says (RFC 4685 section 4)."""
 
@@ -71,7 +72,7 @@ def replies(links: Iterable[Link]) -> Replies:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answers:
     """What an entry says it answers: `refs` are (ref, address) of `thr:in-reply-to` (RFC 4685 section 3), in order."""
 

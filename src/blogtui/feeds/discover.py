@@ -3,12 +3,13 @@
 import html as entities
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from blogtui.feeds.links import absolute
 from blogtui.feeds.text import line
+from blogtui.model.frozen import frozen
 
 Kind = Literal["posts", "comments", "this_post"]
 
@@ -66,7 +67,7 @@ _MOST_CHARACTERS = 2 * 2**20
 _MOST_FEEDS = 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoundFeed:
     """A feed a page names. `kind`: "posts" of the blog, "comments" on the whole blog, or comments on "this_post".
 

@@ -2,7 +2,8 @@
 
 import codecs
 import re
-from dataclasses import dataclass
+
+from blogtui.model.frozen import frozen
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -33,7 +34,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _C1 = re.compile("[\x80-\x9f]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """A feed before it is understood.
 

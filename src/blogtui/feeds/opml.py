@@ -4,20 +4,20 @@ import html
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
 from blogtui.feeds.document import FORBIDDEN, document
 from blogtui.feeds.links import absolute
 from blogtui.feeds.text import line
 from blogtui.model.errors import FeedError
+from blogtui.model.frozen import frozen
 
 _OUTLINE = re.compile(r"<outline\s[^<>]*>", re.IGNORECASE)
 _ADDRESS = re.compile(r"""\b(xmlUrl|htmlUrl)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _ADVICE = "Give an OPML file as other feed readers export it."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outline:
     """One feed of a list. `folder` is "A/B" for a folder B inside A, None at the top."""
 

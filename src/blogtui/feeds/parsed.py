@@ -1,10 +1,11 @@
 """What a feed said: every field optional, nothing stored yet."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from blogtui.model.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class ParsedEnclosure:
     """A file that comes with an entry: absolute http(s) address, media type, size in bytes where given."""
 
@@ -13,7 +14,7 @@ class ParsedEnclosure:
     bytes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ParsedEntry:
     """One entry (a post or a comment).
 
@@ -46,7 +47,7 @@ class ParsedEntry:
     removed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ParsedFeed:
     """A feed and its entries in the order published.
 

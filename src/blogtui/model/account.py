@@ -1,12 +1,12 @@
 """An account at a comment system or a site, and where its secret is kept."""
 
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from blogtui.model.errors import ConfigError
+from blogtui.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Account:
     """Who one is at `site` (scheme and host, "https://mastodon.example") for a provider.
 
@@ -17,10 +17,13 @@ class Account:
     provider: str
     site: str
     user: str
-    secret: str = field(repr=False, default="")
+    secret: str = ""
+
+    def __repr__(self) -> str:
+        return f"Account({self.provider!r}, {self.site!r}, {self.user!r})"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountKind:
     """What a provider asks for an account: `secret` is the field's label, `how` a sentence on where to get it.
 

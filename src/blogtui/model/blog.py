@@ -1,12 +1,12 @@
 """A subscribed blog, and what its server asked us to send back next time."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import BlogId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Validators:
     """The pair a server gave for conditional requests (RFC 9110 §8.8), kept exactly as sent."""
 
@@ -17,7 +17,7 @@ class Validators:
         return bool(self.etag or self.last_modified)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Blog:
     """A subscription with its counts.
 

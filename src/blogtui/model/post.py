@@ -1,12 +1,12 @@
 """A post: its heading for lists, its content for the reading pane, and its ways to comments."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import BlogId, PostId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Post:
     """One post as lists show it, with the reader's marks. Times are aware UTC or None where the feed gave none.
 
@@ -36,7 +36,7 @@ class Post:
         return self.published or self.updated or self.first_seen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Enclosure:
     """A file that comes with a post (RSS `enclosure`, Atom `link rel=enclosure`); `bytes` None is unknown."""
 
@@ -45,7 +45,7 @@ class Enclosure:
     bytes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommentLinks:
     """Everything in a post's feed entry that leads to its comments.
 
@@ -61,7 +61,7 @@ class CommentLinks:
     updated: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PostContent:
     """What the reading pane needs beyond the heading. `html` is as published, never yet cleaned for a screen."""
 

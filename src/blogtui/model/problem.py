@@ -1,10 +1,10 @@
 """Something that went wrong, told to a person and kept."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from blogtui.model import errors
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import BlogId, ProblemId
 
 
@@ -21,7 +21,7 @@ class ProblemKind(StrEnum):
     PROGRAM = "program"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """`doing`: what we were doing ("fetching the feed of Example"). `advice`: what happened and what to do, for
     people. `detail`: everything, for a report. `count` says how often it came in a row."""

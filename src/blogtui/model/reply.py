@@ -1,13 +1,13 @@
 """What a writer needs to answer: the form of a comment system, a draft, and what became of it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import CommentId, DraftId, PostId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identity:
     """How the writer signs. Empty strings are 'not given'."""
 
@@ -50,7 +50,7 @@ class FieldKind(StrEnum):
     URL = "url"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """One thing the form asks besides the text. `name` is `name`, `email` or `website`; `limit` in characters."""
 
@@ -61,7 +61,7 @@ class Field:
     limit: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Form:
     """What a provider asks of a writer and says beforehand; the dialog and the command line build from it.
 
@@ -96,7 +96,7 @@ class Outcome(StrEnum):
     HANDOFF = "handoff"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Posted:
     """A provider's report after sending. `message` is the server's own sentence, cleaned.
 
@@ -136,7 +136,7 @@ class DraftState(StrEnum):
         return self in (DraftState.WRITING, DraftState.QUEUED, DraftState.REJECTED, DraftState.HANDED_OFF)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """One answer being written or sent. Times are aware UTC. `to` is None when it answers the post itself.
 

@@ -1,12 +1,15 @@
 """The user's settings as config.toml gives them, with the defaults."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 
+from blogtui.model.frozen import frozen
 from blogtui.model.reply import Identity
 
+_NONE: Mapping[str, str] = {}
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Places:
     """Where files live. All are folders but `store`, `config_file` and `log_file`; none need exist yet."""
 
@@ -28,7 +31,7 @@ class Places:
         return self.log / "blogtui.log"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """What a user can set. `keys` maps a command's id to the keys it gets instead of its own ("k,ctrl+k")."""
 
@@ -39,4 +42,4 @@ class Settings:
     mark_read_on_open: bool = True
     animations: bool = True
     identity: Identity = Identity()
-    keys: dict[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = _NONE

@@ -1,10 +1,10 @@
 """A comment, the source it came from, and the thread it stands in."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from blogtui.model.blog import Validators
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import CommentId, DraftId, PostId, ThreadId
 
 
@@ -19,7 +19,7 @@ class CommentState(StrEnum):
     PENDING = "pending"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """One place where a post is discussed: which provider reads or answers it, and by what.
 
@@ -38,7 +38,7 @@ class Source:
         return next((value for key, value in self.facts if key == name), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comment:
     """One comment as the store holds it. `parent` is the native id answered, None for an answer to the post.
 
@@ -64,7 +64,7 @@ class Comment:
     draft: DraftId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placed:
     """A comment in its place in the tree: depth 0 answers the post; `descendants` counts all below it."""
 
@@ -74,7 +74,7 @@ class Placed:
     descendants: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Thread:
     """The comments of one post at one source, depth-first in display order.
 

@@ -1,12 +1,12 @@
 """A request on its way out, its answer as it came, and the time both may take."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from blogtui.model.frozen import frozen
 from blogtui.net.address import authority
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outgoing:
     """A request: absolute address without fragment and user info, and all header fields but those of the wire."""
 
@@ -26,7 +26,7 @@ class Outgoing:
         return not redirects and (status < 400 or self.method != "GET")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """An answer as it came; `headers` in order with lower-case names, `body` decoded or b"" when not wanted."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from blogtui.model.blog import Validators
+from blogtui.model.frozen import frozen
 from blogtui.net.address import resolve
 
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s"';,]+)""", re.IGNORECASE)
@@ -59,7 +60,7 @@ class Response:
         return resolve(self.url, value) if value else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unchanged:
     """A 304: the copy we have is current. `validators` are those to send next time; `headers` tell when that may be."""
 

@@ -1,9 +1,9 @@
 """Read what is cached: blogs, pages of posts, one post; and the reader's marks, with undo."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from blogtui.model.blog import Blog
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import BlogId, PostId, ProblemId
 from blogtui.model.post import Post, PostContent
 from blogtui.model.problem import Problem
@@ -14,7 +14,7 @@ from blogtui.store.store import Store
 _WRITERS = (DraftState.WRITING, DraftState.REJECTED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filter:
     """Which posts a list shows. All None/False: every post. `query` is words to find."""
 
@@ -27,7 +27,7 @@ class Filter:
 EVERYTHING = Filter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Undo:
     """What takes an action back: the posts it changed and the marks they had."""
 

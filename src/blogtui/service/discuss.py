@@ -1,7 +1,7 @@
 """The threads of a post: what is cached at once, then what is new; one's own answers among them."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from blogtui.comments.hints import Hints
 from blogtui.comments.page import Page
@@ -9,6 +9,7 @@ from blogtui.comments.provider import FetchedComment, FetchedThread, Finds, Know
 from blogtui.comments.registry import Registry
 from blogtui.comments.tree import grow
 from blogtui.model.errors import AddressError, BlogtuiError, HttpStatus, NetError
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import BlogId, CommentId, PostId
 from blogtui.model.post import Post, PostContent
 from blogtui.model.problem import Problem
@@ -30,7 +31,7 @@ Record = Callable[[Exception, str, BlogId | None], Awaitable[Problem]]
 _GONE = (404, 410)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Discussion:
     """A post and what is said about it: one thread for each source that can be read, the blog's own first. `sources`
     also has those that can only be answered. `looked` is false until it is known where the comments are: nobody asked

@@ -5,7 +5,6 @@ What asks the network or knows comment systems is imported where it is needed: a
 
 import html
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from blogtui.feeds.parse import parse
 from blogtui.feeds.parsed import ParsedEntry, ParsedFeed
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import FeedError, HttpStatus, NetError
+from blogtui.model.frozen import frozen
 from blogtui.model.reply import Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import normalise
@@ -39,7 +39,7 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given:
     """Bytes and all that is known of where they came from. `address` is as it was given, `url` what their links are
     relative to, `type` their media type with its parameters, `links` (relation, address) from the head of the answer.
@@ -54,7 +54,7 @@ class Given:
     error: NetError | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SeenSource:
     """A comment system seen in a page. `can_reply`: whether the program itself can answer there; None when only
     reading the thread would tell."""
@@ -63,7 +63,7 @@ class SeenSource:
     can_reply: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SeenPage:
     """The feeds a page names, best first, and the comment systems seen in it, the one read first first."""
 
@@ -72,7 +72,7 @@ class SeenPage:
     sources: tuple[SeenSource, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seen:
     """What the bytes are: `feed`, `page` or `outlines`, as `kind` says. `problem` is a sentence on what is damaged, or
     on why nothing was seen."""

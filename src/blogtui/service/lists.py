@@ -1,14 +1,13 @@
 """Lists of feeds in and out: subscribe to all of one without visiting them, and write one's own."""
 
-from dataclasses import dataclass
-
 from blogtui.feeds import opml
 from blogtui.model.blog import Blog
+from blogtui.model.frozen import frozen
 from blogtui.service.clock import Clock
 from blogtui.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listed:
     """What a list brought. `feeds`: how many it names; `new`: those nobody was subscribed to, in the list's order."""
 

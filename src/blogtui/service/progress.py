@@ -1,10 +1,11 @@
 """How far a long piece of work has come, for whoever shows it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from blogtui.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """`words` says what is being done now; `done` of `total` pieces are finished (total 0: not countable)."""
 

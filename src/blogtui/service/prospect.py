@@ -1,9 +1,8 @@
 """What can be told of answering a thread before anybody is asked."""
 
-from dataclasses import dataclass
-
 from blogtui.comments.provider import Answers
 from blogtui.comments.registry import Registry
+from blogtui.model.frozen import frozen
 from blogtui.model.reply import Form, Signed
 from blogtui.model.thread import Source
 from blogtui.net.client import Client
@@ -11,7 +10,7 @@ from blogtui.service.discuss import Discussion
 from blogtui.service.passing import OUTSIDE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prospect:
     """`can_reply`: whether the program itself can answer; the browser does not count. `form` is what is asked of a
     writer without an account, None where the comment system would have to be asked for it."""

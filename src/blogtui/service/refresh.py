@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 from blogtui.feeds.archive import older
@@ -10,6 +10,7 @@ from blogtui.feeds.parsed import ParsedFeed
 from blogtui.feeds.visits import next_visit
 from blogtui.model.blog import Blog
 from blogtui.model.errors import AddressError, HttpStatus, NetError, NotFound, NotSent, StoreError
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import BlogId, PostId
 from blogtui.model.problem import Problem
 from blogtui.net.address import leads_inward
@@ -30,7 +31,7 @@ THREADS_PER_BLOG = 20
 Record = Callable[[Exception, str, BlogId | None], Awaitable[Problem]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Visit:
     """The outcome for one blog. `unchanged`: the server said 304. `problem` is None after a good visit of the feed;
     `thread_problems` are those of its threads."""
@@ -44,7 +45,7 @@ class Visit:
     thread_problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Older:
     """`new` posts were found on `pages` pages; `more` is true when the archive goes on."""
 

@@ -9,13 +9,14 @@ somebody knows: the thread is read again before it is sent a second time.
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from blogtui.comments.provider import Answers
 from blogtui.comments.registry import Registry
 from blogtui.model.account import Account
 from blogtui.model.errors import BlogtuiError, NetError, NoAnswer, NotFound
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import CommentId, DraftId, PostId
 from blogtui.model.post import Post
 from blogtui.model.reply import Draft, DraftState, Form, Identity, Outcome, Posted
@@ -57,7 +58,7 @@ _STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Route:
     """The way an answer to a post takes, told before the user writes. `browser` is the exact form for people."""
 
@@ -68,7 +69,7 @@ class Route:
     browser: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sent:
     """What became of a draft. `comment` is it in the thread, where it can be seen; `url` its address at the blog."""
 
@@ -81,7 +82,7 @@ class Sent:
     handoff_url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutboxItem:
     """A draft with the post it belongs to; `post` is None when its blog was removed."""
 

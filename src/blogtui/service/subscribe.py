@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlsplit, urlunsplit
 
 from blogtui.comments.page import Page
@@ -11,6 +11,7 @@ from blogtui.feeds.parsed import ParsedFeed
 from blogtui.feeds.visits import next_visit
 from blogtui.model.blog import Blog
 from blogtui.model.errors import AddressError, FeedError, NetError, NoFeedFound, NotFound, NotSent
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import BlogId, PostId
 from blogtui.net.address import authority, leads_inward, normalise, same_host
 from blogtui.net.client import PAGE_LIMIT, Client
@@ -27,7 +28,7 @@ __all__ = ["FEED_TYPES", "Found", "Subscribe", "Subscribed", "looks_like_page"]
 _COMMENT_LINK = re.compile(r"#(?:comment-|c)\d+\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subscribed:
     """What `add` did. `already`: it was subscribed before. `post`: the post that lives at the address given, if any.
     `others`: the other feeds of posts that the page names."""
@@ -39,7 +40,7 @@ class Subscribed:
     others: tuple[FoundFeed, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """A feed that was fetched and read. `url` is where to ask for it from now on; `page` the page that led to it, and
     `others` the other feeds which that page offers."""

@@ -2,12 +2,12 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from blogtui.model.blog import Blog, Validators
 from blogtui.model.errors import NotFound
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import BlogId
 from blogtui.store.columns import address_key, micros, micros_or_none, sound, sound_or_none, when, when_or_none
 from blogtui.store.database import Database
@@ -19,7 +19,7 @@ SELECT id, coalesce(own_title, title), feed_url, home_url, folder, added, last_v
 FROM blog"""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Visit:
     """A visit that found nothing new. None keeps what is stored."""
 

@@ -3,10 +3,10 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import ThreadId
 from blogtui.model.reply import DraftState, Outcome
 from blogtui.model.thread import CommentState
@@ -14,7 +14,7 @@ from blogtui.store.columns import address_hash, micros, micros_or_none, pack, so
 from blogtui.store.search import forget_comment
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewComment:
     """A comment as a comment system gave it. `parent` is the native id answered, None for the post itself."""
 

@@ -1,9 +1,9 @@
 """The lists of posts: which index serves which, their pages, counts and places."""
 
 import sqlite3
-from dataclasses import dataclass
 from typing import Any
 
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import BlogId, PostId
 from blogtui.store.search import searched, searched_count
 from blogtui.store.words import read_query
@@ -11,7 +11,7 @@ from blogtui.store.words import read_query
 _SPAN = 19  # bits of a sort time that one row of `calendar` counts together; see schema.py
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filters:
     """Which posts a list shows. A blank query is none."""
 

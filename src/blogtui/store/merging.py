@@ -4,10 +4,10 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import BlogId, PostId
 from blogtui.model.post import CommentLinks, Enclosure
 from blogtui.store.columns import (
@@ -28,7 +28,7 @@ _AT_ONCE = 500  # parameters in one statement
 _EARLIEST = -(2**34)  # seconds: the year 1425; keeps sort times within what post_rowid can hold
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewPost:
     """A post as a feed gave it. `native_id` is opaque; times are aware UTC."""
 
@@ -44,7 +44,7 @@ class NewPost:
     comment_links: CommentLinks = CommentLinks()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Merged:
     """What a merge did. `ids` are the posts' ids, one for each given, in the order given."""
 
@@ -53,7 +53,7 @@ class Merged:
     ids: tuple[PostId, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Stored:
     id: PostId
     native_id: str

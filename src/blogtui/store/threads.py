@@ -3,12 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from blogtui.model.blog import Validators
 from blogtui.model.errors import NotFound
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import CommentId, DraftId, PostId, ThreadId
 from blogtui.model.outline import Outline
 from blogtui.model.thread import Comment, CommentState, Source
@@ -35,7 +35,7 @@ SELECT c.id, c.thread_id, c.native_id, c.parent, c.author, c.html, c.published, 
 FROM comment c JOIN thread t ON t.id = c.thread_id WHERE """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoredThread:
     """A model Thread before its comments are placed: they come flat, in the order they were stored."""
 

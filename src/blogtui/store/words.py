@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from html import unescape
+
+from blogtui.model.frozen import frozen
 
 _RAW = re.compile(r"(<(?:script|style)\b[^<>]*>|</(?:script|style)\s*>)", re.IGNORECASE)
 _INLINE = re.compile(
@@ -44,7 +45,7 @@ def spaced(text: str) -> str:
     return text if text.isascii() else _UNSPACED.sub(r" \1 ", text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Query:
     """What somebody searches for: phrases that must all be there; `open_end`: the last one may go on."""
 

@@ -1,9 +1,11 @@
 """Every command, declared once: bindings, footer, palette, help and the README's key table come from here."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from textual.binding import Binding, BindingType
+
+from blogtui.model.frozen import frozen
 
 CONTEXTS: Mapping[str, str] = {
     "everywhere": "Everywhere",
@@ -38,7 +40,7 @@ PANES = frozenset({"blogs", "posts", "reading", "comments"})
 """The contexts whose commands the screen carries out."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """One thing the user can do.
 

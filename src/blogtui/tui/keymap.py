@@ -3,11 +3,11 @@
 import string
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 
+from blogtui.model.frozen import frozen
 from blogtui.tui.commands import COMMANDS, ROOMS, Command, key_words, remapped
 
 _MODIFIERS = frozenset({"ctrl", "shift", "alt", "super", "meta", "hyper"})
@@ -24,7 +24,7 @@ def _spelt(key: str) -> str:
 _NAMED = frozenset(key.value for key in Keys) | {_spelt(character) for character in string.punctuation} | {"space"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Keymap:
     """`keys` can be given to `App.set_keymap`; `complaints` are sentences for the user, one for each entry left out."""
 

@@ -1,7 +1,6 @@
 """What the command palette offers: every command that holds where the focus is, and the blogs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, runtime_checkable
 
@@ -15,6 +14,7 @@ from textual.types import IgnoreReturnCallbackType
 
 from blogtui.model.blog import Blog
 from blogtui.model.cleaning import clean_line
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import BlogId
 from blogtui.tui.commands import COMMANDS, Command, key_words
 
@@ -29,7 +29,7 @@ class KnowsBlogs(Protocol):
     def go_to_blog(self, blog_id: BlogId) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """A command that holds here, by which node, with the keys it has at present; `enabled` false is dimmed."""
 

@@ -1,21 +1,21 @@
 """What a pane is given: something to wait for, something to show, or why there is nothing."""
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from blogtui.model.frozen import frozen
 from blogtui.model.problem import Problem
 
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiting:
     """`words` say for what."""
 
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ready(Generic[Value]):
     """Here it is. `fetching` is true while newer is being looked for."""
 
@@ -23,7 +23,7 @@ class Ready(Generic[Value]):
     fetching: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failed(Generic[Value]):
     """It went wrong; `kept` is what was there before."""
 

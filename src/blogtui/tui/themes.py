@@ -1,17 +1,18 @@
 """The themes, and how everything blogtui paints itself looks in them: style names made into colours."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
+from blogtui.model.frozen import frozen
+
 DEPTHS = 6
 """How many colours the guides of a thread cycle through."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """How a style name looks. `colours` are theme variables, the first one that names a colour is taken."""
 

@@ -6,15 +6,15 @@ step take time in what becomes visible or hidden, not in the thread.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import CommentId
 from blogtui.model.thread import Placed
 
 TEXT_CELLS = 30  # that guides leave to a comment's text, however deep it stands
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guides:
     """What stands left of a comment, one two-cell piece a level: `head` on its first line, `body` on the others.
 

@@ -4,8 +4,9 @@ Blocks are flat, in reading order. Nesting (quotes, list items) is kept as the m
 nothing here or above it ever recurses, however deep the source was nested.
 """
 
-from dataclasses import dataclass
 from enum import IntFlag, StrEnum
+
+from blogtui.model.frozen import frozen
 
 
 class Mark(IntFlag):
@@ -26,7 +27,7 @@ class Mark(IntFlag):
     FAINT = 2048
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """Text of one look. `link` is the number of the link it belongs to; `token` the kind of word in highlighted
     code: keyword, name, function, type, string, number, comment, operator, error, added, removed or ""."""
@@ -37,7 +38,7 @@ class Span:
     token: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """A link of the document: its number from 1, what its text says, and its absolute address."""
 
@@ -46,7 +47,7 @@ class Link:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Margin:
     """What stands left of a block: `first` on its first line, `rest` on the others; equally wide."""
 
@@ -55,7 +56,7 @@ class Margin:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prose:
     """Running text. `level` is 1-6 for a heading and 0 otherwise; a newline in a span is a forced line break."""
 
@@ -64,7 +65,7 @@ class Prose:
     caption: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Code:
     """Text whose line ends and spaces count. `language` is what the source named, in lower case, or ""."""
 
@@ -72,12 +73,12 @@ class Code:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """A line across the text."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """One cell of a table."""
 
@@ -85,7 +86,7 @@ class Cell:
     header: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """Rows of cells; rows need not be equally long."""
 
@@ -106,7 +107,7 @@ class Kind(StrEnum):
     TABLE = "table"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """A body and the margins it stands in, outermost first.
 
@@ -131,7 +132,7 @@ class Block:
                 return Kind.TABLE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """Blocks in reading order, and the links that spans name by number (`links[n - 1]`)."""
 

@@ -3,13 +3,13 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
+from blogtui.model.frozen import frozen
 from blogtui.view.wrap import Layout, Line
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """Part of a line: characters `start` to `stop` of its `text` (the prefix not counted)."""
 
@@ -18,7 +18,7 @@ class Piece:
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """One place where the words stand: a piece for each line they run over."""
 

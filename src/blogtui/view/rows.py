@@ -1,12 +1,12 @@
 """What the lists show: posts by day, blogs by folder, the head of a comment, each as words and signs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import Enum
 
 from blogtui.model.blog import Blog
 from blogtui.model.cleaning import clean_line
+from blogtui.model.frozen import frozen
 from blogtui.model.post import Post
 from blogtui.model.thread import Comment, CommentState
 from blogtui.view import when
@@ -34,7 +34,7 @@ class Sign(Enum):
         return self.value[1]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayRow:
     """The heading over the posts of one local day."""
 
@@ -42,7 +42,7 @@ class DayRow:
     heading: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PostRow:
     """One post in the list. Empty strings are left out on screen; `comments` is "" when the count is unknown."""
 
@@ -62,7 +62,7 @@ class PostRow:
         return ", ".join(word for word in words if word)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FolderRow:
     """The heading over the blogs of a folder, with their unread posts."""
 
@@ -70,7 +70,7 @@ class FolderRow:
     unread: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BlogRow:
     """One blog, or all of them when `blog` is None. `unread` and `new` are "" for none."""
 
@@ -82,7 +82,7 @@ class BlogRow:
     signs: tuple[Sign, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommentHead:
     """The line over a comment: who, when ("" unknown), and what to say of it."""
 

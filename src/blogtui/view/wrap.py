@@ -2,9 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 
+from blogtui.model.frozen import frozen
 from blogtui.view import table
 from blogtui.view.cells import breakable, cells, fit
 from blogtui.view.document import Block, Code, Document, Kind, Margin, Mark, Prose, Rule, Span, Table, text_of
@@ -15,7 +15,7 @@ _LEAST = 24  # cells that margins leave to the text, where the width has them
 _RULE = 80  # cells of a rule at most: a reader's text is no wider
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One line on screen: `prefix` (bars, bullets, indentation) then `spans`; `block` is its block's index.
 

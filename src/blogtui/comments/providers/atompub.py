@@ -1,6 +1,5 @@
 """Answers by the Atom Publishing Protocol: POST of an entry to the collection that the thread's own feed names."""
 
-from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from blogtui.comments import feed_thread, lookup, sending
@@ -9,6 +8,7 @@ from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, Known, NotModified, Reply
 from blogtui.comments.xml_text import xml_attribute, xml_text
 from blogtui.model.account import Account
+from blogtui.model.frozen import frozen
 from blogtui.model.reply import Field, FieldKind, Form, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import authority, resolve
@@ -94,7 +94,7 @@ def _entry(source: Source, reply: Reply) -> bytes:
     ).encode()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Made:
     """The entry a server made of ours: its id, its page, whether it waits for somebody (`app:draft`)."""
 

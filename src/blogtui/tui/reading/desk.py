@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from textual import on
 from textual.timer import Timer
 
 from blogtui.model.errors import BlogtuiError
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import BlogId, DraftId, PostId
 from blogtui.model.post import PostContent
 from blogtui.model.reply import Outcome
@@ -37,7 +38,7 @@ SOONEST = 15  # seconds between two looks at the outbox
 THREAD_FRESH = 300  # seconds for which an opened thread is not asked for again by itself
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """Something that can be taken back, and how."""
 

@@ -1,6 +1,5 @@
 """Dialogs to follow a blog and to rename one."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -12,9 +11,10 @@ from textual.widgets import Input, Label
 
 from blogtui.model.blog import Blog
 from blogtui.model.cleaning import clean_line
+from blogtui.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewName:
     """A blog's title and folder as the user wants them."""
 

@@ -1,14 +1,15 @@
 """What a VirtualList looks through at its rows: a sequence in memory, or a window over a query."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from blogtui.model.frozen import frozen
 
 BLOCK = 200
 """Rows are asked for in blocks of this many, so that fast scrolling asks few questions."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One row: `value` is what the painter gets. `key` names it for good; a heading has none and is never chosen."""
 

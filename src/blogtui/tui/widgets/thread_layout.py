@@ -1,8 +1,8 @@
 """Where every comment of a thread stands, in lines: exact where somebody looked, estimated elsewhere."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from blogtui.model.frozen import frozen
 from blogtui.model.ids import CommentId
 from blogtui.model.thread import Comment, Placed
 from blogtui.tui.widgets.comment_lines import GUIDE_CELLS
@@ -19,7 +19,7 @@ _AROUND = 2  # a comment's head and the blank line after it
 _LAYOUTS_KEPT = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spot:
     """What a line is: line `part` of the comment in `row`, 0 is its head. `line` is set for lines of its text; the
     others are the stub for folded replies (`stub`) and the blank line at the end."""
