@@ -1,6 +1,5 @@
 """The whole program in a pseudo-terminal: keys go in as bytes, what it paints is kept as a screen by pyte."""
 
-import contextlib
 import errno
 import fcntl
 import os
@@ -19,7 +18,6 @@ from typing import Any, Self
 import pyte
 
 PATIENCE = 30.0  # seconds; what takes longer has failed
-QUIET = 0.04  # seconds
 _KEYS = {
     "enter": b"\r",
     "escape": b"\x1b[27u",  # as kitty says it: a bare one, with a key close behind, is Alt and that key
@@ -138,19 +136,9 @@ class Terminal:
     # -- doing ---------------------------------------------------------------------------------------------------
 
     def press(self, *keys: str) -> None:
-        """Keys as Textual names them: "ctrl+s", "enter", "G". The next one waits until the program is quiet, as a
-        person would: keys in one burst all go to what had the focus before the first."""
+        """Keys as Textual names them: "ctrl+s", "enter", "G"; all at once, however far the program has got."""
         for key in keys:
-            if not self.alive:
-                return
             os.write(self._ours, _bytes_of(key))
-            self.settle()
-
-    def settle(self) -> None:
-        """Until nothing has been painted for a moment. For pacing only; what a test claims it waits for."""
-        until = time.monotonic() + PATIENCE
-        while self._read(QUIET) and time.monotonic() < until:
-            continue
 
     def type(self, text: str) -> None:
         """Text as it comes from a keyboard."""
@@ -176,15 +164,6 @@ class Terminal:
         """Until a text is not on the screen."""
         self.wait_until(lambda: text not in self.words, f"{text!r} gone from the screen", seconds)
 
-    def insist(self, key: str, holds: Callable[[], bool], what: str) -> None:
-        """Press a key again while it has no effect, as a person does: what is just closing may have taken it."""
-        for _ in range(8):
-            self.press(key)
-            with contextlib.suppress(AssertionError):
-                self.wait_until(holds, what, PATIENCE / 8)
-                return
-        self.wait_until(holds, what)
-
     def wait_until(self, holds: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
         """Until something holds, looked at again whenever the program has painted or a moment has passed."""
         until = time.monotonic() + seconds
@@ -198,11 +177,8 @@ class Terminal:
                 raise AssertionError(f"waited for {what}; the program {state}; the screen:\n{self.text}")
 
     def leave(self) -> None:
-        """Escape and Q until the program has ended with status 0: what is just opening or closing may take them."""
-        until = time.monotonic() + PATIENCE
-        while self.alive:
-            assert time.monotonic() < until, f"still running:\n{self.text}"
-            self.press("escape", "Q")
+        """Out of whatever is open, then out of the program, which ends with status 0."""
+        self.press("escape", "escape", "Q")
         assert self.ended() == 0, self.text
 
     def ended(self, seconds: float = PATIENCE) -> int:

@@ -91,11 +91,13 @@ def clean(painted: bytes) -> None:
 
 
 def goes_to(terminal: Terminal, key: str, words: str) -> None:
-    terminal.insist(key, lambda: words in terminal.words, f"{words!r} on the screen")
+    terminal.press(key)
+    terminal.wait_for(words)
 
 
 def leaves(terminal: Terminal, words: str) -> None:
-    terminal.insist("escape", lambda: words not in terminal.words, f"{words!r} gone")
+    terminal.press("escape")
+    terminal.wait_gone(words)
 
 
 @pytest.mark.parametrize("feed", ["atom", "json"])
@@ -110,12 +112,13 @@ def test_on_the_screen_it_is_data(home: Path, program: Program, enemy: str, feed
             goes_to(terminal, key, heading)
             leaves(terminal, heading)
         goes_to(terminal, "/", "End the search")
-        terminal.press("e", "n", "d")
-        terminal.insist("enter", lambda: "End the search" not in terminal.words, "the search line gone")
+        terminal.press("e", "n", "d", "enter")
+        terminal.wait_gone("End the search")
         terminal.press("escape", "y", "Y")
         goes_to(terminal, "a", "Follow a blog")
         terminal.type(f"{enemy}/nowhere?{MARKUP}")
-        terminal.insist("enter", lambda: "Follow a blog" not in terminal.words, "the dialog gone")
+        terminal.press("enter")
+        terminal.wait_gone("Follow a blog")
         goes_to(terminal, "!", "404")
         leaves(terminal, "404")
         terminal.press("4", "r")

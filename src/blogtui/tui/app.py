@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from typing import ClassVar
 
-from textual.app import App
+from textual import events
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.screen import Screen
+from textual.timer import Timer
 
 from blogtui.model.account import NOBODY, Secrets
 from blogtui.model.problem import Problem
@@ -22,9 +23,12 @@ from blogtui.tui.palette import Commands, Palette
 from blogtui.tui.reading.main_screen import MainScreen
 from blogtui.tui.tasks import task, toast
 from blogtui.tui.themes import THEMES
+from blogtui.tui.typeahead import TypeAhead
+
+SIZES_REST = 0.15  # seconds without another size after which a resize is over
 
 
-class BlogApp(App[int]):
+class BlogApp(TypeAhead[int]):
     """blogtui in the terminal."""
 
     CSS_PATH = ["app.tcss", "reading/main.tcss"]  # the style of a default screen of its own would not be read
@@ -43,6 +47,8 @@ class BlogApp(App[int]):
         settings = services.settings
         self.theme = settings.theme if settings.theme in self.available_themes else THEMES[0].name
         self.animation_level = "full" if settings.animations else "none"
+        self._sized = False
+        self._sizes_rest: Timer | None = None
         keymap = keymap_from(settings.keys)
         self.keys: Mapping[str, str] = keymap.keys
         self._complaints = keymap.complaints
@@ -56,6 +62,20 @@ class BlogApp(App[int]):
         self.set_keymap(dict(self.keys))
         for complaint in self._complaints:
             toast(self, f"config.toml: {complaint}", "warning")
+
+    def on_resize(self) -> None:
+        if self._sizes_rest is not None:
+            self._sizes_rest.stop()
+        if self._sized:
+            self._sizes_rest = self.set_timer(SIZES_REST, self._settle_size)
+        self._sized = True
+
+    def _settle_size(self) -> None:
+        """Lay out and paint once more: Textual tells a size to the upper screens only, and drops what is painted while
+        one comes or goes."""
+        for screen in self.screen_stack:
+            screen.post_message(events.Resize(self.size, self.size))
+        self.screen.refresh()
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, Palette):

@@ -1,0 +1,91 @@
+"""Keys typed faster than the screen follows go where a slow typist's would go: one after the other."""
+
+from collections import deque
+from typing import TypeVar
+
+from textual import events
+from textual.app import App
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+
+Result = TypeVar("Result")
+ROUNDS = 3  # a key may do its work by a message, and that by another: each round lets one more of them through
+LOOK = 0.1  # seconds between looks whether the one who is to tell that a key is done is still there
+PATIENCE = 50  # looks
+
+
+class Followed(Message):
+    """Goes the way of the key before it; where it arrives, that key has been dealt with and `screen` is ready."""
+
+    def __init__(self, screen: Screen[object], rounds: int) -> None:
+        super().__init__()
+        self.screen = screen
+        self.rounds = rounds
+
+
+class TypeAhead(App[Result]):
+    """Hands a key on when the one before is dealt with and the screen now shown has its focus.
+
+    Textual hands keys to what has the focus when they arrive: a burst goes wholly to the old screen, and what reaches
+    one that is just closing is lost.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys_typed: deque[events.Key | events.Paste] = deque()
+        self._ready_screen: Screen[object] | None = None
+        self._follower: Followed | None = None
+        self._follows: Widget | None = None
+        self._looking: Timer | None = None
+        self._looks = 0
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._keys_typed.append(event)
+            if self._follower is None:
+                await self._next_key()
+        else:
+            await super().on_event(event)
+
+    async def _next_key(self) -> None:
+        self._stop_following()
+        while self._keys_typed and self.screen_stack:
+            if self.screen is not self._ready_screen and self._follow_key():
+                return
+            await super().on_event(self._keys_typed.popleft())
+            if self.screen_stack and self._follow_key():
+                return
+
+    def _follow_key(self, rounds: int = ROUNDS) -> bool:
+        """Go after the key, to learn when its last taker is through; false when nobody is there any more to tell."""
+        self._stop_following()
+        follower = Followed(self.screen, rounds)
+        for widget in (self.screen.focused, self.screen):
+            if widget is not None and widget.post_message(follower):
+                self._follower, self._follows, self._looks = follower, widget, 0
+                self._looking = self.set_interval(LOOK, self._look)
+                return True
+        return False
+
+    async def on_followed(self, message: Followed) -> None:
+        message.stop()
+        if message is not self._follower or not self.screen_stack:
+            return
+        if message.screen is self.screen and message.rounds > 1 and self._follow_key(message.rounds - 1):
+            return
+        self._ready_screen = message.screen
+        await self._next_key()
+
+    async def _look(self) -> None:
+        self._looks += 1
+        there = self._follows is not None and self._follows.is_attached and self._follows.is_running
+        if self._looks > PATIENCE or not there:
+            await self._next_key()
+
+    def _stop_following(self) -> None:
+        self._follower = self._follows = None
+        if self._looking is not None:
+            self._looking.stop()
+            self._looking = None
