@@ -199,6 +199,8 @@ ARGUMENTS = {
     "reply": ["1", "--text", "Good.", "--name", "Ann"],
     "outbox discard": ["1"],
     "outbox restore": ["1"],
+    "outbox edit": ["1", "--text", "Better."],
+    "outbox delete": ["1", "--yes"],
     "older": ["1"],
     "mark": ["read", "1"],
     "opml import": ["-"],

@@ -1,5 +1,6 @@
 """reply and outbox, to the demo blog and to blogs that are not there: every way an answer can go."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from blogtui.demo.server import DemoBlog
 SENT = {"draft", "outcome", "comment", "url", "message", "retry_at", "handoff_url"}
 DRAFT = {
     "id", "post_id", "post", "to", "state", "text", "outcome", "message", "created", "updated", "attempts", "retry_at",
+    "amends", "may_change", "may_change_until",
 }  # fmt: skip
 
 
@@ -256,3 +258,63 @@ def test_a_blog_that_wants_a_login_is_status_4_and_the_text_is_kept(blogtui: Blo
     assert ran.json["message"] == "Please log in first."
     (draft,) = blogtui("outbox", "--json").json["drafts"]
     assert (draft["state"], draft["outcome"], draft["text"]) == ("rejected", "login_needed", "Let me in")
+
+
+def test_what_is_on_the_blog_is_changed_there(blogtui: Blogtui, post: str, home: Path) -> None:
+    ran = blogtui("reply", post, "--text", "The kettle is of.", "--name", "Ann")
+    assert "It can be changed: see `blogtui outbox --sent`." in ran.out
+    (listed,) = blogtui("outbox", "--sent", "--json").json["drafts"]
+    assert (listed["state"], listed["may_change"], listed["may_change_until"]) == ("live", True, None)
+    number = str(listed["id"])
+    changed = blogtui("outbox", "edit", number, "--text", "The kettle is off.", "--json")
+    assert (changed.status, changed.json["outcome"], changed.json["draft"]) == (0, "live", listed["id"])
+    mine = next(comment for comment in comments(blogtui, post) if comment["author"] == "Ann")
+    assert (mine["text"], mine["id"]) == ("The kettle is off.", changed.json["comment"])
+    assert blogtui("outbox", "--json").json == {"drafts": []}
+    assert blogtui("outbox", "edit", number, "--text", " ").status == 2
+    secret = sqlite3.connect(home / "data" / "blogtui.db").execute("SELECT permit FROM draft").fetchone()[0]
+    assert "leave=" in secret
+    printed = ran.out + changed.out + blogtui("outbox", "--sent").out + str(listed)
+    assert secret.partition("leave=")[2] not in printed
+
+
+def test_what_is_on_the_blog_is_deleted_there_and_written_anew(blogtui: Blogtui, post: str) -> None:
+    number = str(blogtui("reply", post, "--text", "Oops.", "--name", "Ann", "--json").json["draft"])
+    assert blogtui("outbox", "delete", number).status == 2
+    gone = blogtui("outbox", "delete", number, "--yes")
+    assert (gone.status, gone.out) == (0, "Deleted at the blog.\n")
+    assert f"`blogtui outbox restore {number}`" in gone.err
+    assert "Ann" not in [comment["author"] for comment in comments(blogtui, post)]
+    assert blogtui("outbox", "--sent", "--json").json == {"drafts": []}
+    assert "cannot" not in blogtui("outbox", "restore", number).err
+    assert blogtui("outbox", "send", number, "--json").json["sent"][0]["outcome"] == "live"
+
+
+def test_what_was_answered_or_never_sent_is_not_deleted(blogtui: Blogtui, post: str) -> None:
+    sent = blogtui("reply", post, "--text", "Ask me.", "--name", "Ann", "--json").json
+    blogtui("reply", post, "--to", str(sent["comment"]), "--text", "Asked.", "--name", "Bo")
+    kept = blogtui("outbox", "delete", str(sent["draft"]), "--yes", "--json")
+    assert (kept.status, kept.json["outcome"]) == (1, "rejected")
+    assert "It has been answered" in kept.json["message"]
+    draft = blogtui("reply", post, "--text", "Later.", "--draft", "--json").json["draft"]
+    for verb in (("edit", str(draft), "--text", "x"), ("delete", str(draft), "--yes")):
+        ran = blogtui("outbox", *verb)
+        assert ran.status == 1
+        assert "does not let it be changed" in ran.err
+
+
+def test_a_change_made_offline_waits(blogtui: Blogtui, tmp_path: Path) -> None:
+    blog = DemoBlog(tmp_path / "demo")
+    blogtui("add", blog.start())
+    number = str(blogtui("reply", "1", "--text", "One.", "--name", "Ann", "--json").json["draft"])
+    blog.stop()
+    waits = blogtui("outbox", "edit", number, "--text", "Two.", "--json")
+    assert (waits.status, waits.json["outcome"]) == (3, "queued")
+    (change,) = blogtui("outbox", "--json").json["drafts"]
+    assert (change["amends"], change["text"], change["state"]) == (int(number), "Two.", "queued")
+    blog.start()
+    (sent,) = blogtui("outbox", "send", "--json").json["sent"]
+    assert (sent["outcome"], sent["draft"]) == ("live", int(number))
+    assert blogtui("outbox", "--json").json == {"drafts": []}
+    assert "Two." in [comment["text"] for comment in comments(blogtui, "1")]
+    blog.stop()

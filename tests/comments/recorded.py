@@ -38,7 +38,7 @@ def providers() -> tuple[str, ...]:
 
 
 def scenarios(kind: str) -> list[Scenario]:
-    """Every file whose `kind` is that: read, answer, find, form."""
+    """Every file whose `kind` is that: read, answer, find, form, amend, withdraw."""
     files = sorted(EXCHANGES.glob("*/*.toml"))
     told = [Scenario(file.parent.name, file.stem, tomllib.loads(file.read_text("utf-8"))) for file in files]
     return [scenario for scenario in told if scenario.told.get("kind") == kind]
@@ -165,7 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    do_POST = do_PUT = do_GET  # noqa: N815 - the names http.server looks for
+    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - the names http.server looks for
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing."""

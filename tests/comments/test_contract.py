@@ -12,19 +12,20 @@ from hypothesis import strategies as st
 from tests.comments import recorded
 from tests.comments.recorded import Scenario, Server
 
-from blogtui.comments.provider import Answers, FetchedComment, FetchedThread, Known, NotModified, Reads, Reply
+from blogtui.comments.provider import Amends, Answers, FetchedComment, FetchedThread, Known, NotModified, Reads, Reply
 from blogtui.comments.registry import Registry
 from blogtui.comments.tree import grow
 from blogtui.model import errors
 from blogtui.model.account import Account
 from blogtui.model.blog import Validators
 from blogtui.model.ids import CommentId, ThreadId
-from blogtui.model.reply import Form, Identity, Outcome, Posted
+from blogtui.model.reply import Form, Identity, Outcome, Permit, Posted
 from blogtui.model.thread import Comment, Source
 from blogtui.net.client import Client
 
 REGISTRY = Registry.load()
 READS = {"thread", "empty", "parent-gone", "unchanged", "login", "missing", "paused", "page-instead"}
+AMENDS = {"amend", "amend-too-late", "withdraw", "withdraw-too-late"}
 ANSWERS = {"live", "held", "duplicate", "flood", "login-needed", "closed", "lost", "found", "not-found"}
 KEY = "6f1c9a52-3b1e-4c59-9d7a-2f6f5a1f0c11"
 SINCE = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -85,6 +86,8 @@ def test_the_exchanges_cover_what_can_happen(provider: object) -> None:
         assert there | never >= READS
     if isinstance(provider, Answers) and provider.name != "handoff":
         assert there | never >= ANSWERS
+    if isinstance(provider, Amends):
+        assert there | never >= AMENDS
 
 
 @pytest.mark.parametrize("name", recorded.providers())
@@ -180,6 +183,12 @@ def agree(posted: Posted, expected: dict[str, Any], before: datetime) -> None:
         assert timedelta(0) < posted.retry_at - before <= timedelta(seconds=expected["within"])
     if posted.outcome in (Outcome.REJECTED, Outcome.UNKNOWN, Outcome.CLOSED, Outcome.LOGIN_NEEDED):
         assert posted.message
+    if "permit" in expected:
+        assert posted.permit is not None
+        assert (posted.permit.secret, posted.permit.secret in repr(posted)) == (expected["permit"], False)
+        left = None if posted.permit.until is None else posted.permit.until - before
+        wanted = expected.get("permit_for")
+        assert left is None if wanted is None else left is not None and 0 <= left.total_seconds() - wanted < 30
 
 
 @pytest.mark.parametrize("scenario", recorded.scenarios("find"), ids=names)
@@ -195,6 +204,22 @@ async def test_looking_for_what_was_sent(scenario: Scenario) -> None:
             agree(found, server.expected, datetime.now(UTC))
         else:
             assert found is None
+
+
+@pytest.mark.parametrize("scenario", recorded.scenarios("amend") + recorded.scenarios("withdraw"), ids=names)
+async def test_changing_what_is_there(scenario: Scenario) -> None:
+    with Server(scenario) as server:
+        source = source_at(scenario, server.base)
+        way = answerer(scenario, source)
+        assert isinstance(way, Amends)
+        native, permit = scenario.told["native_id"], Permit(server.filled(scenario.told["permit"]))
+        before = datetime.now(UTC)
+        async with Client() as client:
+            if scenario.told["kind"] == "amend":
+                posted = await way.amend(source, native, permit, reply_of(scenario, server.base), client)
+            else:
+                posted = await way.withdraw(source, native, permit, client)
+        agree(posted, server.expected, before)
 
 
 @pytest.mark.parametrize("scenario", recorded.scenarios("form"), ids=names)

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from tests.comments.conversing import REGISTRY, find, read, send, way
 from tests.servers.isso import Isso
-from tests.service.conftest import settings
+from tests.service.conftest import Clock, settings
 from tests.service.cutting import Cut, Cutting
 
 from blogtui.comments.hints import Hints, Page
 from blogtui.comments.provider import Reply
-from blogtui.model.errors import NotSent
+from blogtui.model.errors import CommentsError, NotSent
 from blogtui.model.ids import PostId
 from blogtui.model.reply import DraftState, Identity, Moderation, Outcome, Posted
 from blogtui.model.thread import CommentState, Source
@@ -42,6 +42,10 @@ async def source_of(site: Isso, slug: str, client: Client) -> Source:
 
 def reply_to(source: Source, to: str | None = None, text: str = WORDS) -> Reply:
     return Reply(text, ANN, source.page or "", "k", to, post_title="A post", since=datetime.now(UTC))
+
+
+def reply_to_id(native: str | None) -> Reply:
+    return Reply("Below it.", ANN, "", "k", native, since=datetime.now(UTC))
 
 
 def outcome(posted: Posted | None) -> Outcome | None:
@@ -193,6 +197,65 @@ async def test_in_the_program_from_the_feed_to_the_approved_answer(isso: Isso, t
         assert (await services.reply.draft(draft.id)).state is DraftState.LIVE
         [ours] = [placed for placed in thread.comments if placed.comment.native_id == sent.draft.native_id]
         assert (ours.depth, ours.comment.author, ours.comment.parent) == (1, ANN.name, "1")
+
+
+async def test_changed_and_taken_back_while_the_cookie_lasts(isso: Isso, tmp_path: Path) -> None:
+    clock = Clock()
+    async with Services.open(settings(tmp_path), clock=clock) as services:
+        post = await subscribed(services, isso, "fog")
+        draft = await services.reply.begin(post)
+        sent = await services.reply.send((await services.reply.save(draft.id, "Dense.", ANN)).id)
+        assert sent.outcome is Outcome.LIVE
+        [item] = await services.reply.outbox()
+        assert (item.draft.id, item.may_change) == (draft.id, True)
+        change = await services.amend.begin(draft.id)
+        assert (change.text, change.amends) == ("Dense.", draft.id)
+        await services.reply.save(change.id, "Not so *dense*.", replace(ANN, website=""))
+        changed = await services.reply.send(change.id)
+        assert (changed.outcome, changed.draft.id, changed.draft.text) == (Outcome.LIVE, draft.id, "Not so *dense*.")
+        assert changed.comment is not None
+        assert "Not so <em>dense</em>." in changed.comment.html
+        assert changed.comment.author_url is None
+        row = isso.comments("/fog/")[-1]
+        assert (row["text"], row["website"], unescape(row["author"])) == ("Not so *dense*.", None, ANN.name)
+        # The cookie of the first answer counts no more; the one that came with the change does.
+        assert changed.draft.permit != sent.draft.permit
+        gone = await services.amend.withdraw(draft.id)
+        assert (gone.outcome, gone.draft.state) == (Outcome.WITHDRAWN, DraftState.DISCARDED)
+        assert [row["text"] for row in isso.comments("/fog/")] == ["Of another post."]
+        assert [len(each.comments) for each in (await services.discuss.cached(post)).threads] == [1]
+        back = await services.reply.restore(draft.id)
+        assert (back.state, back.text, back.native_id) == (DraftState.WRITING, "Not so *dense*.", None)
+        again = await services.reply.send(draft.id)
+        assert (again.outcome, len(isso.comments("/fog/"))) == (Outcome.LIVE, 2)
+        below = await send(
+            await source_of(isso, "fog", services.client), reply_to_id(again.draft.native_id), services.client
+        )
+        assert below.outcome is Outcome.LIVE
+        emptied = await services.amend.withdraw(draft.id)
+        assert "Its place in the thread stays" in emptied.message
+        assert [row["mode"] for row in isso.comments("/fog/")] == [1, 4, 1]
+
+
+async def test_too_late_to_change(isso: Isso, tmp_path: Path) -> None:
+    clock = Clock()
+    async with Services.open(settings(tmp_path), clock=clock) as services:
+        post = await subscribed(services, isso, "fog")
+        draft = await services.reply.begin(post)
+        await services.reply.send((await services.reply.save(draft.id, "Dense.", ANN)).id)
+        change = await services.amend.begin(draft.id)
+        await services.reply.save(change.id, "Late.", ANN)
+        isso.stop()
+        waiting = await services.reply.send(change.id)
+        assert (waiting.outcome, waiting.draft.state) == (Outcome.QUEUED, DraftState.QUEUED)
+        isso.start()
+        clock.pass_by(minutes=16)
+        [late] = await services.reply.flush()
+        assert (late.draft.state, late.draft.text) == (DraftState.REJECTED, "Late.")
+        assert "not any more" in late.message
+        with pytest.raises(CommentsError, match="not any more"):
+            await services.amend.withdraw(draft.id)
+        assert isso.comments("/fog/")[-1]["text"] == "Dense."
 
 
 async def test_cut_anywhere_nothing_is_lost_and_nothing_sent_twice(isso: Isso, tmp_path: Path) -> None:

@@ -57,6 +57,8 @@ CALLS: dict[str, Callable[[Store], Coroutine[Any, Any, object]]] = {
     "threads.sources": lambda store: store.threads.sources(POST),
     "threads.remember_sources": lambda store: store.threads.remember_sources(POST, [SOURCE], True, NOW),
     "threads.page_seen": lambda store: store.threads.page_seen(POST),
+    "threads.looked_elsewhere": lambda store: store.threads.looked_elsewhere(POST),
+    "threads.note_elsewhere": lambda store: store.threads.note_elsewhere(POST, NOW),
     "threads.of_post": lambda store: store.threads.of_post(POST),
     "threads.outline": lambda store: store.threads.outline(ThreadId(1)),
     "threads.merge": lambda store: store.threads.merge(
@@ -69,6 +71,9 @@ CALLS: dict[str, Callable[[Store], Coroutine[Any, Any, object]]] = {
     "threads.thread_of_comment": lambda store: store.threads.thread_of_comment(COMMENT),
     "drafts.create": lambda store: store.drafts.create(POST, now=NOW),
     "drafts.open_for": lambda store: store.drafts.open_for(POST, None),
+    "drafts.amending": lambda store: store.drafts.amending(DRAFT, NOW),
+    "drafts.amended": lambda store: store.drafts.amended(DRAFT, None, NOW),
+    "drafts.withdrawn": lambda store: store.drafts.withdrawn(DRAFT, "x", NOW),
     "drafts.save": lambda store: store.drafts.save(DRAFT, "x", Identity(), NOW),
     "drafts.get": lambda store: store.drafts.get(DRAFT),
     "drafts.all": lambda store: store.drafts.all(),
@@ -102,7 +107,7 @@ READS = {
     *("blogs.all", "blogs.get", "blogs.by_feed", "blogs.find"),
     *("posts.page", "posts.count", "posts.position", "posts.neighbour", "posts.get", "posts.find", "posts.content"),
     *("threads.sources", "threads.page_seen", "threads.of_post", "threads.outline"),
-    *("threads.get_comment", "threads.thread_of_comment"),
+    *("threads.get_comment", "threads.thread_of_comment", "threads.looked_elsewhere"),
     *("drafts.open_for", "drafts.get", "drafts.all", "drafts.of_post", "drafts.identity"),
     *("problems.recent", "search.comments"),
 }

@@ -8,7 +8,7 @@ import pytest
 
 from blogtui.model.errors import NotFound
 from blogtui.model.ids import CommentId, DraftId, PostId
-from blogtui.model.reply import Draft, DraftState, Identity, Outcome
+from blogtui.model.reply import Draft, DraftState, Identity, Outcome, Permit
 from blogtui.store.drafts import MovedOn
 from blogtui.store.store import Store
 
@@ -123,3 +123,65 @@ async def test_unknown_ids_are_said_so(store: Store) -> None:
     ):
         with pytest.raises(NotFound):
             await call
+
+
+async def sent(store: Store, permit: Permit | None) -> Draft:
+    """A draft that is on the blog."""
+    draft = await store.drafts.create(POST, to=CommentId(3), to_native="c3", identity=ANN, text="Hé", now=NOW)
+    await store.drafts.move(draft.id, DraftState.SENDING, now=NOW, expect=(DraftState.WRITING,), provider="isso")
+    live = {"outcome": Outcome.LIVE, "native_id": "5", "url": "https://example.org/1#c5", "permit": permit}
+    return await store.drafts.move(draft.id, DraftState.LIVE, now=NOW, expect=(DraftState.SENDING,), **live)  # type: ignore[arg-type]
+
+
+async def test_leave_to_change_what_was_sent_is_kept_and_not_told(store: Store) -> None:
+    permit = Permit("s3cret", LATER)
+    draft = await sent(store, permit)
+    assert (await store.drafts.get(draft.id)).permit == permit
+    assert "s3cret" not in repr(draft)
+    assert (permit.holds(NOW), permit.holds(LATER), Permit("x").holds(LATER)) == (True, False, True)
+    # What is not given again stays.
+    again = await store.drafts.move(draft.id, DraftState.HELD, now=LATER, expect=(DraftState.LIVE,))
+    assert again.permit == permit
+    endless = await store.drafts.move(
+        draft.id, DraftState.LIVE, now=LATER, expect=(DraftState.HELD,), permit=Permit("y")
+    )
+    assert endless.permit == Permit("y", None)
+
+
+async def test_a_draft_that_amends_another(store: Store) -> None:
+    draft = await sent(store, Permit("old", LATER))
+    new = await store.drafts.amending(draft.id, LATER)
+    assert (new.amends, new.text, new.identity, new.state) == (draft.id, "Hé", ANN, DraftState.WRITING)
+    assert (new.to, new.to_native, new.native_id, new.permit) == (CommentId(3), "c3", None, None)
+    await store.drafts.save(new.id, "Hé you", Identity("Bob"), LATER)
+    assert (await store.drafts.amending(draft.id, LATER)).text == "Hé you"
+    assert await store.drafts.open_for(POST, CommentId(3)) is None
+    assert await store.drafts.of_post(POST) == (draft,)
+    assert [each.id for each in await store.drafts.all()] == [new.id]
+    changed = await store.drafts.amended(new.id, None, LATER)
+    assert (changed.id, changed.text, changed.identity, changed.state) == (
+        draft.id,
+        "Hé you",
+        Identity("Bob"),
+        DraftState.LIVE,
+    )
+    assert (changed.native_id, changed.permit) == ("5", Permit("old", LATER))
+    assert await store.drafts.all() == ()
+    newer = await store.drafts.amending(draft.id, LATER)
+    assert newer.id != new.id
+    assert (await store.drafts.amended(newer.id, Permit("new"), LATER)).permit == Permit("new")
+    with pytest.raises(NotFound):
+        await store.drafts.amending(DraftId(99), NOW)
+
+
+async def test_what_was_taken_back_can_be_written_anew(store: Store) -> None:
+    draft = await sent(store, Permit("x", LATER))
+    gone = await store.drafts.withdrawn(draft.id, "It is deleted.", LATER)
+    assert (gone.state, gone.outcome, gone.native_id, gone.permit) == (
+        DraftState.DISCARDED,
+        Outcome.WITHDRAWN,
+        None,
+        None,
+    )
+    back = await store.drafts.restore(draft.id, LATER)
+    assert (back.state, back.text, back.url) == (DraftState.WRITING, "Hé", None)

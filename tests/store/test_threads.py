@@ -289,3 +289,11 @@ async def test_unknown_ids_are_said_so(store: Store) -> None:
         await store.threads.get_comment(CommentId(1))
     with pytest.raises(NotFound):
         await store.threads.thread_of_comment(CommentId(1))
+
+
+async def test_when_others_were_asked_about_a_post(store: Store, post_id: PostId) -> None:
+    assert await store.threads.looked_elsewhere(post_id) is None
+    await store.threads.note_elsewhere(post_id, LATER)
+    assert await store.threads.looked_elsewhere(post_id) == LATER
+    with pytest.raises(NotFound):
+        await store.threads.looked_elsewhere(PostId(99))

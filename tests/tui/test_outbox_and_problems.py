@@ -4,9 +4,10 @@ from pathlib import Path
 
 from tests.looks.stage import Stage, stage
 from tests.tui.test_composing import closed, texts, write
-from tests.tui.test_reading import FIRST
+from tests.tui.test_reading import FIRST, main, opened
+from textual.widgets import TextArea
 
-from blogtui.model.reply import DraftState
+from blogtui.model.reply import DraftState, Identity, Outcome
 from blogtui.tui.composing.compose_screen import ComposeScreen
 from blogtui.tui.problems.outbox_screen import OutboxScreen
 from blogtui.tui.problems.problems_screen import ProblemsScreen
@@ -89,3 +90,91 @@ async def test_problems_are_forgotten_one_by_one_or_all(tmp_path: Path) -> None:
         await at.press("d")
         await at.shows("Nothing has gone wrong.")
         assert await at.services.browse.problems() == ()
+
+
+async def sent(at: Stage, text: str) -> None:
+    """An answer that is on the blog, with the cursor on it in the thread."""
+    await at.shows(FIRST)
+    await at.press("enter")
+    await opened(at, FIRST)
+    await write(at, text)
+    await at.press("ctrl+s")
+    await closed(at)
+    await at.shows("7 comments", text)
+    await at.press("4")
+    await at.until(lambda: (found := main(at).comment) is not None and found.draft is not None, "one's own comment")
+
+
+async def test_e_changes_ones_own_comment_on_the_blog(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await sent(at, "Nune.")
+        await at.press("e")
+        await at.until(lambda: bool(at.app.screen.query("#field-name")), "the form")
+        await at.shows("Change your comment", "Nune.")
+        await at.press("escape")
+        await closed(at)
+        assert await texts(at) == []
+        await at.press("e")
+        await at.until(lambda: bool(at.app.screen.query("#field-name")), "the form")
+        at.app.screen.query_one("#answer", TextArea).text = "Noon."
+        await at.press("ctrl+s")
+        await closed(at)
+        await at.shows("7 comments", "Noon.")
+        assert "Nune." not in at.text
+        [post] = [post for post in await at.services.browse.posts() if post.title == FIRST]
+        thread = (await at.services.discuss.fetch(post.id)).threads[0]
+        assert [placed.comment.html for placed in thread.comments if placed.comment.author == "Wilma"] == [
+            "<p>Noon.</p>"
+        ]
+
+
+async def test_capital_x_asks_then_deletes_it_and_u_makes_a_draft_of_it(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await sent(at, "Nune.")
+        await at.press("X")
+        await at.shows("Delete this comment at the blog?")
+        await at.press("n")
+        await closed(at)
+        await at.shows("7 comments")
+        await at.press("X")
+        await at.shows("Delete this comment at the blog?")
+        await at.press("y")
+        await at.shows("6 comments")
+        await at.press("u")
+        await at.shows("a draft again")
+        assert await texts(at) == ["Nune."]
+
+
+async def test_comments_of_others_are_not_ones_own(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("enter")
+        await opened(at, FIRST)
+        await at.shows("6 comments")
+        await at.press("4", "e")
+        await at.shows("no comment that you sent from here")
+        await at.press("X")
+        assert at.app.screen is main(at)
+
+
+async def test_what_waits_for_a_moderator_is_changed_and_deleted_from_the_outbox(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        post = next(post for post in await at.services.browse.posts() if post.title == "The umbrella amnesty")
+        draft = await at.services.reply.begin(post.id)
+        draft = await at.services.reply.save(draft.id, "Black, long.", Identity("Wilma"))
+        assert (await at.services.reply.send(draft.id)).outcome is Outcome.HELD
+        await at.press("D")
+        await at.shows("Black, long.", "held for moderation")
+        await at.press("enter")
+        await at.until(lambda: bool(at.app.screen.query("#field-name")), "the form")
+        at.app.screen.query_one("#answer", TextArea).text = "Green, short."
+        await at.press("ctrl+s")
+        await at.until(lambda: isinstance(at.app.screen, OutboxScreen), "the outbox again")
+        await at.shows("Green, short.", "held for moderation")
+        await at.press("X")
+        await at.shows("Delete this comment at the blog?")
+        await at.press("y")
+        await at.shows("No drafts")
+        await at.press("u")
+        await at.shows("Green, short.")

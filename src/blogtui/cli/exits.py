@@ -25,6 +25,7 @@ _OUTCOMES = {
     Outcome.LIVE: Exit.DONE,
     Outcome.HELD: Exit.DONE,
     Outcome.HANDOFF: Exit.DONE,
+    Outcome.WITHDRAWN: Exit.DONE,
     Outcome.QUEUED: Exit.NETWORK,
     Outcome.LOGIN_NEEDED: Exit.LOGIN,
 }

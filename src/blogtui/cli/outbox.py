@@ -1,5 +1,7 @@
-"""`blogtui outbox`, with `send`, `discard` and `restore`."""
+"""`blogtui outbox`, with `send`, `discard`, `restore`, `edit` and `delete`."""
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -7,28 +9,35 @@ import click
 from blogtui.cli import output, shapes, words
 from blogtui.cli.exits import Exit, status_of_many, status_of_outcome
 from blogtui.cli.session import json_option, with_services
+from blogtui.cli.writing import edited, given, signed, words_and_signature
 from blogtui.model.ids import DraftId
+from blogtui.model.reply import Outcome
 from blogtui.view.words import draft_state
 
 if TYPE_CHECKING:
     from blogtui.service.services import Services
 
 
-@click.group("outbox", invoke_without_command=True, subcommand_metavar="[send [ID] | discard ID | restore ID]")
+_METAVAR = "[send [ID] | discard ID | restore ID | edit ID | delete ID]"
+
+
+@click.group("outbox", invoke_without_command=True, subcommand_metavar=_METAVAR)
+@click.option("--sent", is_flag=True, help="List also what is on the blog and can be changed there.")
 @json_option
 @click.pass_context
-def outbox_command(context: click.Context, as_json: bool) -> None:
+def outbox_command(context: click.Context, sent: bool, as_json: bool) -> None:
     """List drafts and what waits or was refused.
 
-    Held answers are listed until the blog shows them. `send` sends what waits, `discard` throws a draft away.
+    Held answers are listed until the blog shows them. `send` sends what waits, `discard` throws a draft away. Some
+    blogs let you `edit` or `delete` for a while what is there already.
     """
     if context.invoked_subcommand is None:
-        _listed(as_json)
+        _listed(sent, as_json)
 
 
 @with_services
-async def _listed(services: "Services", as_json: bool) -> Exit:
-    items = await services.reply.outbox()
+async def _listed(services: "Services", sent: bool, as_json: bool) -> Exit:
+    items = await services.reply.outbox(sent=sent)
     if as_json:
         output.data({"drafts": [shapes.draft_shape(item) for item in items]})
     elif not items:
@@ -99,3 +108,63 @@ async def restore_command(services: "Services", draft: int) -> Exit:
     await services.reply.restore(DraftId(draft))
     output.lines(f"Draft {draft} is back.")
     return Exit.DONE
+
+
+@outbox_command.command("edit")
+@click.argument("draft", metavar="ID", type=int)
+@words_and_signature
+@json_option
+@with_services
+async def edit_command(
+    services: "Services",
+    draft: int,
+    stdin: str | None,
+    text: str | None,
+    file: Path | None,
+    name: str | None,
+    email: str | None,
+    website: str | None,
+    as_json: bool,
+) -> Exit:
+    """Change on the blog what the draft ID became there.
+
+    Only some blogs let you, and for a while; `blogtui outbox --sent` lists what can be changed. The new text is a draft
+    until the blog has taken it.
+    """
+    said = given(text, file, stdin)
+    change = await services.amend.begin(DraftId(draft))
+    written = said if said is not None else edited(change.text)
+    if not written.strip():
+        raise click.UsageError(f"Nothing was written; `blogtui outbox delete {draft}` takes the comment away.")
+    change = await services.reply.save(change.id, written, signed(change.identity, name, email, website))
+    done = await services.reply.send(change.id)
+    if as_json:
+        output.data(shapes.sent_shape(done))
+    else:
+        output.lines(*words.sent_lines(done))
+    return status_of_outcome(done.outcome)
+
+
+@outbox_command.command("delete")
+@click.argument("draft", metavar="ID", type=int)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+@with_services
+async def delete_command(services: "Services", draft: int, yes: bool, as_json: bool) -> Exit:
+    """Delete on the blog what the draft ID became there.
+
+    Only some blogs let you, and for a while. The text is kept: `restore` makes a draft of it again.
+    """
+    there = await services.reply.draft(DraftId(draft))
+    if not yes:
+        if not sys.stdin.isatty():
+            raise click.UsageError(f"Nobody can be asked here; give --yes to delete the comment of draft {draft}.")
+        click.confirm(f"Delete “{words.beginning(there.text)}” on the blog?", abort=True, err=True)
+    done = await services.amend.withdraw(there.id)
+    if as_json:
+        output.data(shapes.sent_shape(done))
+    else:
+        output.lines(*words.sent_lines(done))
+        if done.outcome is Outcome.WITHDRAWN:
+            output.note(f"`blogtui outbox restore {draft}` makes a draft of it again.")
+    return status_of_outcome(done.outcome)

@@ -1,7 +1,5 @@
 """`blogtui reply`."""
 
-import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +8,10 @@ import click
 from blogtui.cli import output, shapes, words
 from blogtui.cli.exits import Exit, status_of_outcome
 from blogtui.cli.session import json_option, with_services
+from blogtui.cli.writing import edited, given, signed, words_and_signature
 from blogtui.model.errors import NotFound
 from blogtui.model.ids import CommentId, PostId
-from blogtui.model.reply import Draft, Identity
+from blogtui.model.reply import Draft
 
 if TYPE_CHECKING:
     from blogtui.service.services import Services
@@ -20,15 +19,8 @@ if TYPE_CHECKING:
 
 @click.command("reply")
 @click.argument("post")
-@click.argument("stdin", required=False, metavar="[-]")
 @click.option("--to", type=int, metavar="COMMENT", help="Answer this comment (its number as printed), not the post.")
-@click.option("--text", help="The answer.")
-@click.option(
-    "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Take the answer from this file."
-)
-@click.option("--name", help="Sign with this name; the last one used is remembered.")
-@click.option("--email", help="The e-mail address to give; most blogs do not show it.")
-@click.option("--website", help="The address your name links to.")
+@words_and_signature
 @click.option("--draft", "only_save", is_flag=True, help="Only save it; `blogtui outbox` shows it.")
 @json_option
 @with_services
@@ -52,17 +44,17 @@ async def reply_command(
     """
     from blogtui.service.ready import NotReady
 
-    given = _given(text, file, stdin)
+    said = given(text, file, stdin)
     found = await services.browse.find_post(post)
     answered = await _comment_of(services, found.id, to) if to is not None else None
-    draft = await _draft(services, found.id, answered, given)
-    written = given if given is not None else _edited(draft.text)
+    draft = await _draft(services, found.id, answered, said)
+    written = said if said is not None else edited(draft.text)
     if not written.strip():
         if not draft.text.strip():
             await services.reply.discard(draft.id)
         raise click.UsageError("Nothing was written, so nothing was sent.")
     if draft.state.editable:
-        draft = await services.reply.save(draft.id, written, _signed(draft.identity, name, email, website))
+        draft = await services.reply.save(draft.id, written, signed(draft.identity, name, email, website))
     if only_save:
         _say_saved(draft, as_json)
         return Exit.DONE
@@ -77,26 +69,6 @@ async def reply_command(
     else:
         output.lines(*words.sent_lines(sent))
     return status_of_outcome(sent.outcome)
-
-
-def _given(text: str | None, file: Path | None, stdin: str | None) -> str | None:
-    """The text from the one place named; None when an editor is to open. Raises UsageError."""
-    if stdin not in (None, "-"):
-        raise click.UsageError(f"What is {stdin!r}? Give the answer as --text, and comments by --to.")
-    if sum(place is not None for place in (text, file, stdin)) > 1:
-        raise click.UsageError("Give the answer once: --text, --file or -.")
-    try:
-        if file is not None:
-            text = file.read_text("utf-8")
-        elif stdin is not None:
-            text = sys.stdin.buffer.read().decode("utf-8").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise click.UsageError("The answer is not UTF-8 text.") from error
-    if text is not None and not text.strip():
-        raise click.UsageError("The answer is empty.")
-    if text is None and not sys.stdin.isatty():
-        raise click.UsageError("There is no text: give --text, --file or -.")
-    return text
 
 
 async def _comment_of(services: "Services", post_id: PostId, to: int) -> CommentId:
@@ -121,17 +93,6 @@ async def _draft(services: "Services", post_id: PostId, to: CommentId | None, te
     if said is None or draft.text.strip() in ("", said):
         return draft
     return await services.reply.begin(post_id, to, fresh=True)
-
-
-def _edited(text: str) -> str:
-    """What the user makes of `text` in an editor; unchanged when it is closed without saving."""
-    edited = click.edit(text, extension=".txt")
-    return text if edited is None else edited
-
-
-def _signed(identity: Identity, name: str | None, email: str | None, website: str | None) -> Identity:
-    given = {"name": name, "email": email, "website": website}
-    return replace(identity, **{part: value.strip() for part, value in given.items() if value is not None})
 
 
 def _say_saved(draft: Draft, as_json: bool) -> None:

@@ -184,6 +184,9 @@ def draft_shape(item: "OutboxItem") -> Shape:
         "updated": instant(draft.updated),
         "attempts": draft.attempts,
         "retry_at": instant(draft.retry_at),
+        "amends": draft.amends,
+        "may_change": item.may_change,
+        "may_change_until": instant(draft.permit.until) if item.may_change and draft.permit else None,
     }
 
 

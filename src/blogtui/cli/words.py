@@ -94,6 +94,9 @@ def sent_lines(sent: "Sent") -> Iterator[str]:
     for address in (sent.url, sent.handoff_url):
         if address:
             yield clean_line(address)
+    if sent.outcome is Outcome.LIVE and sent.draft.permit is not None and sent.draft.amends is None:
+        until = f" until {moment(sent.draft.permit.until)}" if sent.draft.permit.until else ""
+        yield f"It can be changed{until}: see `blogtui outbox --sent`."
 
 
 def problem_lines(problem: Problem) -> Iterator[str]:

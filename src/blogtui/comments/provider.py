@@ -7,7 +7,7 @@ from blogtui.comments.hints import Hints
 from blogtui.model.account import Account, AccountKind
 from blogtui.model.blog import Validators
 from blogtui.model.frozen import frozen
-from blogtui.model.reply import Form, Identity, Moderation, Posted, Signed
+from blogtui.model.reply import Form, Identity, Moderation, Permit, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.client import Client
 
@@ -158,6 +158,21 @@ class Answers(Provider, Protocol):
 
     async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
         """After a lost answer, or while held: what the blog has of it, None if nothing. Raises as `thread` does."""
+        ...
+
+
+@runtime_checkable
+class Amends(Answers, Protocol):
+    """A way to answer after which one's own comment can be changed, as long as the permit holds that came with it
+    (`Posted.permit`). Both raise NetError; a refusal is in what they return: LOGIN_NEEDED when leave is over."""
+
+    async def amend(self, source: Source, native_id: str, permit: Permit, reply: Reply, client: Client) -> Posted:
+        """Put the reply's text and name in the place of what is there; to do so again does no harm. A renewed permit
+        is in what is returned."""
+        ...
+
+    async def withdraw(self, source: Source, native_id: str, permit: Permit, client: Client) -> Posted:
+        """Delete it: WITHDRAWN, also when it is gone already. `message` tells what stays in its place, if anything."""
         ...
 
 

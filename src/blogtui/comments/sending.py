@@ -41,14 +41,16 @@ async def send(
     accept: str = "*/*",
     headers: dict[str, str] | None = None,
     cookies: dict[str, str] | None = None,
+    method: str = "POST",
 ) -> Response | Posted:
-    """POST, once; Posted(UNKNOWN) when it may have arrived and no answer came. `named_by` is the address whose answer
-    told us to post here: it may not lead from the public net into a private one. Raises NotSent."""
+    """POST (or another method), once; Posted(UNKNOWN) when it may have arrived and no answer came. `named_by` is the
+    address whose answer told us to send here: it may not lead from the public net into a private one. Raises NotSent.
+    """
     if leads_inward(named_by, url):
         return Posted(Outcome.REJECTED, f"{authority(named_by)} wants the answer sent into a private network.")
     try:
         return await client.send(
-            "POST",
+            method,
             url,
             body=body,
             content_type=content_type,

@@ -62,9 +62,10 @@ def all_comments_feed(base: str, comments: Sequence[tuple[Post, Comment]], page:
     return _feed(f"{base}/comments/feed", head, page, updated, entries)
 
 
-def comment_entry(base: str, post: Post, comment: Comment, *, held: bool) -> str:
-    """One comment as a document of its own; a held one is marked as a draft (RFC 5023 §13.1.1)."""
-    return _document(_comment_entry(base, post, comment, held=held, **_NAMESPACES))
+def comment_entry(base: str, post: Post, comment: Comment, *, held: bool, edit: str | None = None) -> str:
+    """One comment as a document of its own; a held one is marked as a draft (RFC 5023 §13.1.1). `edit` is where its
+    writer can change it (§11.1)."""
+    return _document(_comment_entry(base, post, comment, held=held, edit=edit, **_NAMESPACES))
 
 
 def _feed(address: str, head: list[str], page: Page, updated: datetime, entries: list[str]) -> str:
@@ -104,7 +105,9 @@ def _post_entry(base: str, post: Post, thread: Sequence[Comment]) -> str:
     )
 
 
-def _comment_entry(base: str, post: Post, comment: Comment, *, held: bool = False, **attributes: str) -> str:
+def _comment_entry(
+    base: str, post: Post, comment: Comment, *, held: bool = False, edit: str | None = None, **attributes: str
+) -> str:
     page = base + post.path
     parent = page if comment.parent is None else f"{page}#{comment.parent}"
     draft = [_element("app:control", _element("app:draft", "yes"))] if held else []
@@ -114,10 +117,11 @@ def _comment_entry(base: str, post: Post, comment: Comment, *, held: bool = Fals
         _element("title", _text(f"{comment.author.name} on “{post.title}”")),
         _link("alternate", f"{page}#{comment.key}", type="text/html"),
         _link("self", f"{page}/comments/{comment.key}", type=ENTRY_TYPE),
+        *([_link("edit", edit, type=ENTRY_TYPE)] if edit is not None else []),
         _element("thr:in-reply-to", ref=post.comment_id(comment.parent), href=parent, type="text/html"),
         _author(comment.author),
         _element("published", comment.published.isoformat()),
-        _element("updated", comment.published.isoformat()),
+        _element("updated", max(comment.published, comment.changed).isoformat()),
         _element("content", _text(absolute(comment.html, base)), type="html"),
         *draft,
         **attributes,

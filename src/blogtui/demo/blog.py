@@ -3,6 +3,7 @@
 import secrets
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -69,10 +70,33 @@ class Blog:
                 published=now,
                 approved=None if post.policy is Policy.MODERATED else now,
                 client_id=sent.client_id,
+                leave=secrets.token_hex(12),
             )
             self._replies.add(reply)
             self._accepted.append(now)
             return reply
+
+    def change(self, post: Post, key: str, leave: str, sent: SentEntry) -> Reply:
+        """Put what was sent in the place of a reply. Raises Refusal 404, and 403 for who did not write it."""
+        with self._accepting:
+            reply = self._own(post, key, leave)
+            told = {"name": sent.name, "url": sent.url, "html": sent.html, "changed": self._now()}
+            self._replies.change(changed := replace(reply, **told))  # type: ignore[arg-type]
+            return changed
+
+    def delete(self, post: Post, key: str, leave: str) -> None:
+        """Take a reply away. Raises Refusal 404, 403 for who did not write it, and 409 when it was answered."""
+        with self._accepting:
+            self._own(post, key, leave)
+            if any((reply.post, reply.parent) == (post.path, key) for reply in self._replies.all()):
+                raise Refusal(409, "It has been answered, so it stays.")
+            self._replies.delete(key)
+
+    def _own(self, post: Post, key: str, leave: str) -> Reply:
+        reply = self.reply(post, key)
+        if reply.leave is None or not secrets.compare_digest(reply.leave.encode(), leave.encode()):
+            raise Refusal(403, "Only its writer may change a comment.")
+        return reply
 
     def approve(self, key: str) -> Reply:
         """Make a held reply public. Raises KeyError for an unknown key."""
@@ -104,5 +128,5 @@ class Blog:
 def as_comment(reply: Reply) -> Comment:
     """The reply as a comment, whether it is public or not."""
     person = Person(reply.name, reply.url)
-    visible = reply.approved or reply.published
+    visible = max(reply.approved or reply.published, reply.changed or reply.published)
     return Comment(reply.key, reply.parent, person, reply.published, reply.html, visible)

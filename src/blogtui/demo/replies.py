@@ -13,7 +13,8 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A reply that was accepted. `post` is the post's path, `parent` the key answered (None: the post itself).
-    `approved` is when it became public, None while it is held. `email` and `client_id` are never shown."""
+    `approved` is when it became public, None while it is held; `changed` when its writer last changed it. `email` and
+    `client_id` are never shown, `leave` to its writer alone: who has it may change the reply."""
 
     key: str
     post: str
@@ -25,6 +26,8 @@ class Reply:
     published: datetime
     approved: datetime | None
     client_id: str | None = None
+    leave: str | None = None
+    changed: datetime | None = None
 
 
 class Replies:
@@ -56,6 +59,14 @@ class Replies:
         self._append({"approve": key, "at": when})
         return replace(reply, approved=when)
 
+    def change(self, reply: Reply) -> None:
+        """Keep it in the place of the one with its key."""
+        self.add(reply)
+
+    def delete(self, key: str) -> None:
+        """Forget it."""
+        self._append({"delete": key})
+
     def _append(self, record: dict[str, Any]) -> None:
         line = json.dumps(record, ensure_ascii=False, default=datetime.isoformat).encode() + b"\n"
         self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -86,9 +97,13 @@ class Replies:
             key = record["approve"]
             self._replies[key] = replace(self._replies[key], approved=datetime.fromisoformat(record["at"]))
             return
+        if "delete" in record:
+            self._replies.pop(record["delete"], None)
+            return
         fields = record["reply"]
         fields["published"] = datetime.fromisoformat(fields["published"])
-        fields["approved"] = fields["approved"] and datetime.fromisoformat(fields["approved"])
+        for name in ("approved", "changed"):
+            fields[name] = datetime.fromisoformat(fields[name]) if fields.get(name) else None
         self._replies[fields["key"]] = Reply(**fields)
 
 

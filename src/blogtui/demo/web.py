@@ -18,6 +18,7 @@ from blogtui.demo.content import Comment, Post
 from blogtui.demo.entry import read_entry
 from blogtui.demo.picture import lighthouse
 from blogtui.demo.refusal import Refusal
+from blogtui.demo.replies import Reply
 
 POSTS_A_PAGE = 10
 COMMENTS_A_PAGE = 50
@@ -76,6 +77,8 @@ class Site:
         try:
             if request.method == "POST":
                 return self._receive(request)
+            if request.method in ("PUT", "DELETE"):
+                return self._change(request)
             if request.method not in ("GET", "HEAD"):
                 raise Refusal(405, "This blog knows GET, HEAD and POST.", ("Allow", "GET, HEAD, POST"))
             return _deliver(self._resource(request.target), request.headers)
@@ -99,10 +102,27 @@ class Site:
         post = self._blog.post(match[1])
         _require_entry(request.headers.get("Content-Type", ""))
         reply = self._blog.accept(post, read_entry(request.body), lambda key: self._member(post, key))
-        held = reply.approved is None
-        body = atom.comment_entry(self._base, post, as_comment(reply), held=held).encode()
-        status = HTTPStatus.ACCEPTED if held else HTTPStatus.CREATED
-        return Answer(status, (("Content-Type", atom.ENTRY_TYPE), ("Location", self._member(post, reply.key))), body)
+        status = HTTPStatus.ACCEPTED if reply.approved is None else HTTPStatus.CREATED
+        return self._taken(status, post, reply, ("Location", self._member(post, reply.key)))
+
+    def _change(self, request: Request) -> Answer:
+        """PUT and DELETE of a reply, for who has the address that its writer was given (RFC 5023 §9.3, §9.4)."""
+        address = urlsplit(request.target)
+        match = re.fullmatch(_POST + r"/comments/(r[0-9a-f]+)", address.path)
+        if not match:
+            self._resource(request.target)
+            raise Refusal(405, "Nothing can be changed here.", ("Allow", "GET, HEAD"))
+        post, leave = self._blog.post(match[1]), parse_qs(address.query).get("leave", [""])[0]
+        if request.method == "DELETE":
+            self._blog.delete(post, match[2], leave)
+            return Answer(HTTPStatus.NO_CONTENT)
+        _require_entry(request.headers.get("Content-Type", ""))
+        return self._taken(HTTPStatus.OK, post, self._blog.change(post, match[2], leave, read_entry(request.body)))
+
+    def _taken(self, status: HTTPStatus, post: Post, reply: Reply, *headers: tuple[str, str]) -> Answer:
+        edit = f"{self._member(post, reply.key)}?leave={reply.leave}"
+        text = atom.comment_entry(self._base, post, as_comment(reply), held=reply.approved is None, edit=edit)
+        return Answer(status, (("Content-Type", atom.ENTRY_TYPE), *headers), text.encode())
 
     def _member(self, post: Post, key: str) -> str:
         return f"{self._base}{post.path}/comments/{key}"

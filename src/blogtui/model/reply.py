@@ -94,6 +94,23 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
     QUEUED = "queued"
     HANDOFF = "handoff"
+    WITHDRAWN = "withdrawn"  # taken back by its writer
+
+
+@frozen
+class Permit:
+    """Leave to change one's own comment at the blog, `until` then (aware UTC; None: no end is known). The secret goes
+    to that blog alone and is never shown, logged or given out; a repr leaves it out."""
+
+    secret: str
+    until: datetime | None = None
+
+    def __repr__(self) -> str:
+        return f"Permit(until={self.until!r})"
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it still counts."""
+        return self.until is None or now < self.until
 
 
 @frozen
@@ -101,7 +118,7 @@ class Posted:
     """A provider's report after sending. `message` is the server's own sentence, cleaned.
 
     `native_id` and `url` name the new comment where the server told; `retry_at` (aware UTC) when it said to wait;
-    `handoff_url` the exact form for the browser.
+    `handoff_url` the exact form for the browser; `permit` what it takes to change the comment later.
     """
 
     outcome: Outcome
@@ -110,6 +127,7 @@ class Posted:
     url: str | None = None
     retry_at: datetime | None = None
     handoff_url: str | None = None
+    permit: Permit | None = None
 
 
 class DraftState(StrEnum):
@@ -141,7 +159,8 @@ class Draft:
     """One answer being written or sent. Times are aware UTC. `to` is None when it answers the post itself.
 
     `to_native` is the answered comment's native id; `provider`/`source_key` the way chosen when it was sent.
-    `native_id` is the id the blog gave it.
+    `native_id` is the id the blog gave it, `permit` what the blog gave to change it there. `amends` is the draft on the
+    blog whose text this one is to replace.
     """
 
     id: DraftId
@@ -161,3 +180,5 @@ class Draft:
     source_key: str | None = None
     native_id: str | None = None
     url: str | None = None
+    permit: Permit | None = None
+    amends: DraftId | None = None

@@ -43,7 +43,7 @@ class Comment:
     """One comment as the store holds it. `parent` is the native id answered, None for an answer to the post.
 
     Native ids are opaque. `rank` is the server's own order where it is not by time. `new` is true until the
-    reader has been over it. `draft` names the local draft a PENDING or HELD comment of one's own came from.
+    reader has been over it. `draft` names the local draft that a comment of one's own came from.
     """
 
     id: CommentId

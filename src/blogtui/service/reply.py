@@ -16,13 +16,13 @@ from blogtui.comments.provider import Answers
 from blogtui.comments.registry import Registry
 from blogtui.model.account import Account
 from blogtui.model.errors import BlogtuiError, NetError, NoAnswer, NotFound
-from blogtui.model.frozen import frozen
 from blogtui.model.ids import CommentId, DraftId, PostId
 from blogtui.model.post import Post
-from blogtui.model.reply import Draft, DraftState, Form, Identity, Outcome, Posted
+from blogtui.model.reply import Draft, DraftState, Identity, Outcome, Posted
 from blogtui.model.thread import Comment, Source
 from blogtui.net.client import Client
 from blogtui.service.accounts import Accounts
+from blogtui.service.amend import Amendments
 from blogtui.service.answer import reply_of
 from blogtui.service.claims import Claims
 from blogtui.service.clock import Clock
@@ -30,6 +30,7 @@ from blogtui.service.discuss import Discuss, Discussion
 from blogtui.service.passing import OUTSIDE, passing
 from blogtui.service.prospect import Prospect, prospects
 from blogtui.service.ready import NotReady, check
+from blogtui.service.sent import STATES, OutboxItem, Route, Sent
 from blogtui.service.whereabouts import Whereabouts
 from blogtui.store.drafts import MovedOn
 from blogtui.store.store import Store
@@ -44,51 +45,6 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 SENDABLE = (DraftState.WRITING, DraftState.QUEUED, DraftState.REJECTED, DraftState.HANDED_OFF)
 
-_STATES = {
-    Outcome.LIVE: DraftState.LIVE,
-    Outcome.HELD: DraftState.HELD,
-    Outcome.REJECTED: DraftState.REJECTED,
-    Outcome.DUPLICATE: DraftState.REJECTED,
-    Outcome.CLOSED: DraftState.REJECTED,
-    Outcome.LOGIN_NEEDED: DraftState.REJECTED,
-    Outcome.RATE_LIMITED: DraftState.QUEUED,
-    Outcome.UNKNOWN: DraftState.UNKNOWN,
-    Outcome.QUEUED: DraftState.QUEUED,
-    Outcome.HANDOFF: DraftState.HANDED_OFF,
-}
-
-
-@frozen
-class Route:
-    """The way an answer to a post takes, told before the user writes. `browser` is the exact form for people."""
-
-    form: Form
-    provider: str
-    label: str
-    source: Source
-    browser: str | None
-
-
-@frozen
-class Sent:
-    """What became of a draft. `comment` is it in the thread, where it can be seen; `url` its address at the blog."""
-
-    draft: Draft
-    outcome: Outcome
-    message: str = ""
-    comment: Comment | None = None
-    url: str | None = None
-    retry_at: datetime | None = None
-    handoff_url: str | None = None
-
-
-@frozen
-class OutboxItem:
-    """A draft with the post it belongs to; `post` is None when its blog was removed."""
-
-    draft: Draft
-    post: Post | None
-
 
 class Replies:
     """Drafts and their way to the blog."""
@@ -102,6 +58,7 @@ class Replies:
         accounts: Accounts,
         whereabouts: Whereabouts,
         claims: Claims,
+        amend: Amendments,
         identity: Identity,
         clock: Clock,
     ) -> None:
@@ -112,6 +69,7 @@ class Replies:
         self._accounts = accounts
         self._whereabouts = whereabouts
         self._claims = claims
+        self._amend = amend
         self._identity = identity
         self._clock = clock
 
@@ -145,15 +103,19 @@ class Replies:
         """Bring a discarded draft back."""
         return await self._store.drafts.restore(draft_id, self._clock())
 
-    async def outbox(self) -> tuple[OutboxItem, ...]:
-        """What is being written, waits, was held or refused; newest first."""
+    async def outbox(self, *, sent: bool = False) -> tuple[OutboxItem, ...]:
+        """What is being written, waits, was held or refused, newest first; with `sent` also what is on the blog and can
+        be changed there."""
         items = []
-        for draft in await self._store.drafts.all():
+        for draft in await self._store.drafts.all(include_done=sent):
+            may_change = self._amend.may_change(draft)
+            if draft.state in (DraftState.LIVE, DraftState.DISCARDED) and not may_change:
+                continue
             try:
                 post: Post | None = await self._store.posts.get(draft.post_id)
             except NotFound:
                 post = None
-            items.append(OutboxItem(draft, post))
+            items.append(OutboxItem(draft, post, may_change))
         return tuple(items)
 
     async def draft(self, draft_id: DraftId) -> Draft:
@@ -221,6 +183,8 @@ class Replies:
         """
         with self._claims.hold(draft_id):
             draft = await self._store.drafts.get(draft_id)
+            if draft.amends is not None:
+                return await self._amend.send(draft)
             if draft.state is DraftState.SENDING:  # and its claim was free: who was sending it died
                 draft = await self._moved(draft, Posted(Outcome.UNKNOWN, BROKEN_OFF))
             if draft.state not in (*SENDABLE, DraftState.UNKNOWN):
@@ -346,7 +310,7 @@ class Replies:
     async def _moved(self, draft: Draft, posted: Posted, lost: bool = False) -> Draft:
         """`lost`: an earlier sending got no answer, so that waiting to be sent is not all there is to know.
         What is known now is stored even when the program is closing."""
-        state = _STATES[posted.outcome]
+        state = STATES[posted.outcome]
         move = self._store.drafts.move(
             draft.id,
             DraftState.UNKNOWN if lost and state is DraftState.QUEUED else state,
@@ -357,6 +321,7 @@ class Replies:
             retry_at=posted.retry_at,
             native_id=posted.native_id,
             url=posted.url,
+            permit=posted.permit,
         )
         return await asyncio.shield(move)
 

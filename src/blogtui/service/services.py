@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from blogtui.comments.registry import Registry
     from blogtui.net.client import Client
     from blogtui.service.accounts import Accounts
+    from blogtui.service.amend import Amendments
+    from blogtui.service.claims import Claims
     from blogtui.service.discuss import Discuss
     from blogtui.service.lists import Lists
     from blogtui.service.refresh import Refresh
@@ -125,7 +127,6 @@ class Services:
 
     @cached_property
     def reply(self) -> "Replies":
-        from blogtui.service.claims import Claims
         from blogtui.service.reply import Replies
 
         return Replies(
@@ -135,10 +136,23 @@ class Services:
             self.discuss,
             self.accounts,
             self._whereabouts,
-            Claims(self.settings.places.data / "sending"),
+            self._claims,
+            self.amend,
             self.settings.identity,
             self.clock,
         )
+
+    @cached_property
+    def amend(self) -> "Amendments":
+        from blogtui.service.amend import Amendments
+
+        return Amendments(self.store, self.client, self.registry, self.discuss, self.accounts, self._claims, self.clock)
+
+    @cached_property
+    def _claims(self) -> "Claims":
+        from blogtui.service.claims import Claims
+
+        return Claims(self.settings.places.data / "sending")
 
     async def record(self, error: Exception, doing: str, blog_id: BlogId | None = None) -> Problem:
         """Make a Problem of an error, keep it, and return it."""

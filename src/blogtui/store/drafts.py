@@ -6,15 +6,18 @@ from typing import Any
 
 from blogtui.model.errors import NotFound, StoreError
 from blogtui.model.ids import CommentId, DraftId, PostId
-from blogtui.model.reply import Draft, DraftState, Identity, Outcome
+from blogtui.model.reply import Draft, DraftState, Identity, Outcome, Permit
 from blogtui.store.columns import micros, micros_or_none, sound, sound_or_none, when, when_or_none
 from blogtui.store.database import Database
 
 _SELECT = """
 SELECT id, post_id, answers, answers_native, text, name, email, website, state, created, updated, outcome, message,
-    attempts, retry_at, provider, source_key, native_id, url
+    attempts, retry_at, provider, source_key, native_id, url, permit, permit_until, amends
 FROM draft"""
 _DONE = (DraftState.LIVE, DraftState.DISCARDED)
+_NEW_LEAVE = (  # what `_leave` gives, where it gives something
+    "permit = coalesce(?, permit), permit_until = CASE WHEN ? IS NULL THEN permit_until ELSE ? END"
+)
 _IDENTITY = ("name", "email", "website")
 
 
@@ -72,10 +75,71 @@ class Drafts:
         """The latest draft for that place which may still be written on; None when there is none."""
 
         def work(connection: sqlite3.Connection) -> Draft | None:
-            rows = connection.execute(f"{_SELECT} WHERE post_id = ? AND answers IS ? ORDER BY id DESC", (post_id, to))
+            sql = f"{_SELECT} WHERE post_id = ? AND answers IS ? AND amends IS NULL ORDER BY id DESC"
+            rows = connection.execute(sql, (post_id, to))
             return next((draft for draft in map(_draft, rows) if draft.state.editable), None)
 
         return await self._database.run(work)
+
+    async def amending(self, id: DraftId, now: datetime) -> Draft:
+        """The draft that is to replace the text of a sent one: begun with that text, or the one begun before. Raises
+        NotFound."""
+
+        def work(connection: sqlite3.Connection) -> Draft:
+            _get(connection, id)
+            rows = connection.execute(f"{_SELECT} WHERE amends = ? ORDER BY id DESC", (id,))
+            begun = next((draft for draft in map(_draft, rows) if draft.state not in _DONE), None)
+            if begun is not None:
+                return begun
+            added = connection.execute(
+                "INSERT INTO draft (post_id, answers, answers_native, text, name, email, website, state, created,"
+                " updated, amends) SELECT post_id, answers, answers_native, text, name, email, website, ?, ?, ?, id"
+                " FROM draft WHERE id = ?",
+                (DraftState.WRITING.value, micros(now), micros(now), id),
+            )
+            assert added.lastrowid is not None
+            return _get(connection, DraftId(added.lastrowid))
+
+        return await self._database.write(work)
+
+    async def amended(self, id: DraftId, permit: Permit | None, now: datetime) -> Draft:
+        """The blog took the text of an amending draft: it becomes that of the sent one, which is returned. `permit`
+        renews leave to change it again; None leaves that as it was."""
+
+        def work(connection: sqlite3.Connection) -> Draft:
+            new = _get(connection, id)
+            if new.amends is None:
+                raise NotFound(f"Draft {id} changes no other.")
+            connection.execute(
+                f"UPDATE draft SET text = ?, name = ?, email = ?, website = ?, updated = ?, {_NEW_LEAVE} WHERE id = ?",
+                (sound(new.text), *_signed(new.identity), micros(now), *_leave(permit), new.amends),
+            )
+            connection.execute(
+                "UPDATE draft SET state = ?, updated = ? WHERE id = ?", (DraftState.LIVE.value, micros(now), id)
+            )
+            return _get(connection, new.amends)
+
+        return await self._database.write(work)
+
+    async def withdrawn(self, id: DraftId, message: str, now: datetime) -> Draft:
+        """The blog deleted what was sent. The text stays, put away: `restore` makes a new draft of it."""
+
+        def work(connection: sqlite3.Connection) -> Draft:
+            connection.execute(
+                "UPDATE draft SET state = ?, discarded_from = ?, updated = ?, outcome = ?, message = ?,"
+                " retry_at = NULL, native_id = NULL, url = NULL, permit = NULL, permit_until = NULL WHERE id = ?",
+                (
+                    DraftState.DISCARDED.value,
+                    DraftState.WRITING.value,
+                    micros(now),
+                    Outcome.WITHDRAWN.value,
+                    sound(message),
+                    id,
+                ),
+            )
+            return _get(connection, id)
+
+        return await self._database.write(work)
 
     async def save(self, id: DraftId, text: str, identity: Identity, now: datetime) -> Draft:
         """Keep what is written so far. Raises MovedOn once the draft is on its way."""
@@ -104,10 +168,10 @@ class Drafts:
         return await self._database.run(work)
 
     async def of_post(self, post_id: PostId) -> tuple[Draft, ...]:
-        """All drafts of a post but discarded ones, in the order they were begun."""
+        """All answers to a post but discarded ones, in the order they were begun; without those that amend another."""
 
         def work(connection: sqlite3.Connection) -> tuple[Draft, ...]:
-            rows = connection.execute(f"{_SELECT} WHERE post_id = ? ORDER BY id", (post_id,))
+            rows = connection.execute(f"{_SELECT} WHERE post_id = ? AND amends IS NULL ORDER BY id", (post_id,))
             return tuple(draft for draft in map(_draft, rows) if draft.state is not DraftState.DISCARDED)
 
         return await self._database.run(work)
@@ -126,12 +190,13 @@ class Drafts:
         source_key: str | None = None,
         native_id: str | None = None,
         url: str | None = None,
+        permit: Permit | None = None,
         attempt: bool = False,
     ) -> Draft:
         """Bring a draft from one of the expected states to the next; of two copies that try, one succeeds.
 
-        Outcome, message and retry_at are replaced, None included. Provider, source_key, native_id and url, once
-        known, stay where None is given. `attempt` counts one more attempt at sending. Raises MovedOn when the
+        Outcome, message and retry_at are replaced, None included. Provider, source_key, native_id, url and permit,
+        once known, stay where None is given. `attempt` counts one more attempt at sending. Raises MovedOn when the
         draft is in none of the states in `expect`.
         """
 
@@ -140,7 +205,8 @@ class Drafts:
             connection.execute(
                 "UPDATE draft SET state = ?, updated = ?, outcome = ?, message = ?, retry_at = ?,"
                 " provider = coalesce(?, provider), source_key = coalesce(?, source_key),"
-                " native_id = coalesce(?, native_id), url = coalesce(?, url), attempts = attempts + ? WHERE id = ?",
+                f" native_id = coalesce(?, native_id), url = coalesce(?, url), {_NEW_LEAVE}, attempts = attempts + ?"
+                " WHERE id = ?",
                 (
                     state.value,
                     micros(now),
@@ -151,6 +217,7 @@ class Drafts:
                     sound_or_none(source_key),
                     sound_or_none(native_id),
                     sound_or_none(url),
+                    *_leave(permit),
                     int(attempt),
                     id,
                 ),
@@ -212,6 +279,12 @@ def _signed(identity: Identity) -> tuple[str, str, str]:
     return sound(identity.name), sound(identity.email), sound(identity.website)
 
 
+def _leave(permit: Permit | None) -> tuple[str | None, str | None, int | None]:
+    """A permit for its two columns: the secret, and once more to tell whether there is one."""
+    secret = sound_or_none(permit.secret) if permit is not None else None
+    return secret, secret, micros_or_none(permit.until) if permit is not None else None
+
+
 def _expect(draft: Draft, states: tuple[DraftState, ...]) -> None:
     if draft.state not in states:
         raise MovedOn(f"Draft {draft.id} has moved on; it is “{draft.state.value}” now.")
@@ -226,7 +299,7 @@ def _get(connection: sqlite3.Connection, id: DraftId) -> Draft:
 
 def _draft(row: tuple[Any, ...]) -> Draft:
     (id, post_id, to, to_native, text, name, email, website, state, created, updated, *sent) = row
-    (outcome, message, attempts, retry_at, provider, source_key, native_id, url) = sent
+    (outcome, message, attempts, retry_at, provider, source_key, native_id, url, permit, until, amends) = sent
     return Draft(
         id=DraftId(id),
         post_id=PostId(post_id),
@@ -245,4 +318,6 @@ def _draft(row: tuple[Any, ...]) -> Draft:
         source_key=source_key,
         native_id=native_id,
         url=url,
+        permit=None if permit is None else Permit(permit, when_or_none(until)),
+        amends=None if amends is None else DraftId(amends),
     )

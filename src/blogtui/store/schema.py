@@ -269,7 +269,16 @@ WHEN NEW.native_id IS NOT OLD.native_id OR NEW.parent IS NOT OLD.parent OR NEW.p
 END;
 """
 
-STEPS: tuple[str, ...] = (_FIRST, _OUTLINES)
+# An answer that is on the blog may be changed there for a while, by what the blog gave out for that; and the places
+# outside the blog are not asked about a post at every opening.
+_CHANGES = """
+ALTER TABLE draft ADD COLUMN permit TEXT;         -- a secret of that blog's
+ALTER TABLE draft ADD COLUMN permit_until INTEGER;
+ALTER TABLE draft ADD COLUMN amends INTEGER;      -- the draft on the blog whose text it is to replace
+ALTER TABLE post_state ADD COLUMN looked_elsewhere INTEGER;
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _OUTLINES, _CHANGES)
 
 
 def statements(script: str) -> Iterator[str]:

@@ -106,6 +106,21 @@ class Threads:
 
         return await self._database.run(work)
 
+    async def looked_elsewhere(self, post_id: PostId) -> datetime | None:
+        """When places outside the blog were last asked about the post (aware UTC); None when they never were."""
+
+        def work(connection: sqlite3.Connection) -> datetime | None:
+            _need_post(connection, post_id)
+            row = connection.execute("SELECT looked_elsewhere FROM post_state WHERE id = ?", (post_id,)).fetchone()
+            return when_or_none(row[0])
+
+        return await self._database.run(work)
+
+    async def note_elsewhere(self, post_id: PostId, now: datetime) -> None:
+        """Keep that they were asked."""
+        sql = "UPDATE post_state SET looked_elsewhere = ? WHERE id = ?"
+        await self._database.write(lambda connection: connection.execute(sql, (micros(now), post_id)))
+
     async def of_post(self, post_id: PostId) -> tuple[StoredThread, ...]:
         """The post's threads in the order of its sources, then those no longer recognised. Never fetched ones have
         `fetched` None and no comments."""

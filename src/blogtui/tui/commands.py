@@ -161,6 +161,8 @@ COMMANDS: tuple[Command, ...] = (
     _command("text", "bottom", "G,end", "Bottom", "To the end.", "bottom"),
     # comments
     _command("comments", "reply-comment", "r", "Reply", "Answer the comment.", "reply", footer=True),
+    _command("comments", "edit-own", "e", "Edit", "Change your comment, while the blog lets you.", "edit_own"),
+    _command("comments", "delete-own", "X", "Delete", "Delete your comment at the blog (asks first).", "delete_own"),
     _command("comments", "permalink", "o", "Browser", "Open the comment in the browser.", "open_browser"),
     _command("comments", "next-source", "t", "Next place", "Another place where the post is discussed.", "next_source"),
     _command(
@@ -205,6 +207,8 @@ COMMANDS: tuple[Command, ...] = (
     _command("drafts", "send-draft", "s", "Send", "Send it now.", "send", footer=True),
     _command("drafts", "discard-draft", "d", "Discard", "Throw it away.", "discard", footer=True),
     _command("drafts", "undo-discard", "u", "Undo", "Bring back what was thrown away.", "undo", footer=True),
+    _command("drafts", "edit-sent", "e", "Edit", "Change on the blog what waits for a moderator there.", "edit_sent"),
+    _command("drafts", "delete-sent", "X", "Delete", "Delete it at the blog (asks first).", "delete_sent"),
     _command("drafts", "copy-draft", "y", "Copy", "Copy the text.", "copy", footer=True),
     # accounts
     _command("accounts", "add-account", "a", "Add", "Add an account at a comment system.", "add", footer=True),

@@ -4,7 +4,9 @@ Blocks are flat, in reading order. Nesting (quotes, list items) is kept as the m
 nothing here or above it ever recurses, however deep the source was nested.
 """
 
+from collections.abc import Sequence
 from enum import IntFlag, StrEnum
+from typing import Protocol
 
 from blogtui.model.frozen import frozen
 
@@ -132,6 +134,28 @@ class Block:
                 return Kind.TABLE
 
 
+class Text(Protocol):
+    """A document of which the end may still have to be read."""
+
+    @property
+    def blocks(self) -> Sequence[Block]:
+        """Those read so far. More may come behind them; none of them changes any more."""
+        ...
+
+    @property
+    def share(self) -> float:
+        """How much of it has been read: an estimate above 0, and 1 only when that is all."""
+        ...
+
+    def reach(self, blocks: int) -> None:
+        """Read on until so many blocks are there, or all of them."""
+        ...
+
+    def whole(self) -> "Document":
+        """All of it."""
+        ...
+
+
 @frozen
 class Document:
     """Blocks in reading order, and the links that spans name by number (`links[n - 1]`)."""
@@ -142,6 +166,16 @@ class Document:
     def url(self, n: int | None) -> str | None:
         """The address of link `n`, or None when there is no such link."""
         return self.links[n - 1].url if n is not None and 1 <= n <= len(self.links) else None
+
+    @property
+    def share(self) -> float:
+        return 1.0
+
+    def reach(self, blocks: int) -> None:
+        """All are there."""
+
+    def whole(self) -> "Document":
+        return self
 
 
 def text_of(spans: tuple[Span, ...]) -> str:

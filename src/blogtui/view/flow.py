@@ -1,6 +1,7 @@
 """Gathers text and breaks into the blocks of a Document, with HTML's rules for white space between them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from unicodedata import category
@@ -28,19 +29,22 @@ class _Container:
 
 
 class Flow:
-    """Blocks in the making. Set `mark`, `level` and `caption` for the text that follows."""
+    """Blocks in the making, `blocks` those that are made. Set `mark`, `level` and `caption` for the text that follows.
 
-    def __init__(self) -> None:
+    With a `header` its blocks stand above all others, a blank line between.
+    """
+
+    def __init__(self, header: Sequence[Block] = ()) -> None:
         self.mark = Mark.PLAIN
         self.level = 0
         self.caption = False
         self.verbatim = False
         self.capturing = False
         self._href: str | None = None
-        self._blocks: list[Block] = []
+        self.blocks: list[Block] = [*header]
         self._pieces: list[Span] = []
         self._tail = ""
-        self._gap = False
+        self._gap = bool(header)
         self._containers: list[_Container] = []
         self._last: list[_Container] = []
         self._numbers: dict[str, int] = {}
@@ -138,15 +142,19 @@ class Flow:
     def leave(self) -> None:
         self._containers.pop()
 
-    def document(self) -> Document:
-        """Everything gathered."""
+    def finish(self) -> None:
+        """There is no more text: what is left of it becomes the last block."""
         self.capturing = self.verbatim = False
         self.end_block()
+
+    def document(self) -> Document:
+        """Everything gathered."""
+        self.finish()
         links = (
             Link(number, clean_line("".join(self._link_texts[number - 1]), 200), url)
             for url, number in self._numbers.items()
         )
-        return Document(tuple(self._blocks), tuple(links))
+        return Document(tuple(self.blocks), tuple(links))
 
     def _push(self, text: str, mark: Mark) -> None:
         text = clean(text)
@@ -196,7 +204,7 @@ class Flow:
             if one is not other:
                 break
             shared += 1
-        gap = shared if self._gap and self._blocks else None
-        self._blocks.append(Block(body, tuple(container.take() for container in self._containers), gap))
+        gap = shared if self._gap and self.blocks else None
+        self.blocks.append(Block(body, tuple(container.take() for container in self._containers), gap))
         self._last = self._containers[:]
         self._gap = False

@@ -1,7 +1,7 @@
 """HTML of a post or comment to a Document: in linear time, without recursion, keeping every visible word in order."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from blogtui.model.cleaning import clean, clean_line
 from blogtui.view import elements
-from blogtui.view.document import Cell, Document, Margin, Mark
+from blogtui.view.document import Block, Cell, Document, Margin, Mark
 from blogtui.view.elements import attribute, number
 from blogtui.view.flow import QUOTE, Flow
 from blogtui.view.nesting import bounded
@@ -17,6 +17,7 @@ from blogtui.view.nesting import bounded
 _DETAIL = Margin("  ", "  ", Mark.PLAIN)
 _BULLETS = "•◦▪"
 _SCHEMES = ("http", "https", "mailto")
+_STEPS = 64  # nodes read at once when somebody waits for them
 _LONGEST_URL = 8192  # characters; longer ones are data, not addresses
 
 _PLAYERS = {"iframe": "page", "video": "video", "audio": "audio", "embed": "media", "object": "media"}
@@ -26,12 +27,43 @@ _VIDEO_HOSTS = re.compile(r"(^|\.)(youtube(-nocookie)?\.com|youtu\.be|vimeo\.com
 def document(html: str, base_url: str | None = None) -> Document:
     """What a reader sees of `html`. Links are absolute http(s) and mailto only, resolved against `base_url`;
     nothing is ever fetched. Any input makes a document."""
-    parser = LexborHTMLParser(bounded(html))
-    start = parser.body or parser.root
-    reader = _Reader(base_url)
-    if start is not None:
-        reader.read(start)
-    return reader.flow.document()
+    return Reading(html, base_url).whole()
+
+
+class Reading:
+    """A Text: the same document, made as far as it is asked for. What takes long at once is only the parsing.
+
+    `header` stands above it.
+    """
+
+    def __init__(self, html: str, base_url: str | None = None, header: Sequence[Block] = ()) -> None:
+        parser = LexborHTMLParser(bounded(html))
+        start = parser.body or parser.root
+        self._reader = _Reader(start, Flow(header), base_url)
+        self._size = len(start.text()) if start is not None else 0
+        self._document: Document | None = None
+
+    @property
+    def blocks(self) -> Sequence[Block]:
+        return self._reader.flow.blocks
+
+    @property
+    def share(self) -> float:
+        return 1.0 if self._document else min(max(self._reader.passed / (self._size or 1), 0.001), 0.999)
+
+    def reach(self, blocks: int) -> None:
+        while len(self.blocks) < blocks and self._document is None:
+            self.read(_STEPS)
+
+    def read(self, nodes: int) -> None:
+        """Read that many more nodes of the tree; some 10 µs each."""
+        if self._document is None and not self._reader.read(nodes):
+            self._document = self._reader.flow.document()
+
+    def whole(self) -> Document:
+        while self._document is None:
+            self.read(_STEPS)
+        return self._document
 
 
 @dataclass(slots=True)
@@ -49,8 +81,10 @@ class _Open:
 class _Reader:
     """Walks the tree once, telling the flow what begins and ends."""
 
-    def __init__(self, base_url: str | None) -> None:
-        self.flow = Flow()
+    def __init__(self, start: LexborNode | None, flow: Flow, base_url: str | None) -> None:
+        self.flow = flow
+        self.passed = 0  # characters of text
+        self._node = start
         self._base = base_url
         self._open: list[_Open] = []
         self._lists: list[int | None] = []  # the next number of each open list, None for bullets
@@ -59,18 +93,25 @@ class _Reader:
         self._last_image = ""
         self._addresses: dict[str, str | None] = {}
 
-    def read(self, start: LexborNode) -> None:
-        node: LexborNode | None = start
-        while node is not None:
+    def read(self, nodes: int) -> bool:
+        """Read that many nodes; false when there are no more."""
+        node = self._node
+        for _ in range(nodes):
+            if node is None:
+                break
             tag = node.tag
             child = None
             if tag == "-text":
-                self.flow.text(node.text_content or "")
+                text = node.text_content or ""
+                self.passed += len(text)
+                self.flow.text(text)
             elif tag is not None:  # a comment has none
                 child = node.first_child if self._begin(node, tag) else None
                 if child is None:
                     self._end()
             node = child or self._following(node)
+        self._node = node
+        return node is not None
 
     def _following(self, node: LexborNode | None) -> LexborNode | None:
         """The node after this one and all in it, ending the elements that it leaves; None after the last."""

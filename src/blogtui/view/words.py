@@ -42,6 +42,7 @@ _OUTCOMES = {
     Outcome.LOGIN_NEEDED: "The blog takes comments only from people who are signed in. The text is kept in the drafts.",
     Outcome.UNKNOWN: "No answer came, so it may have arrived. The thread is read again before anything is sent twice.",
     Outcome.QUEUED: "Waits in the outbox until the blog can be reached.",
+    Outcome.WITHDRAWN: "Deleted at the blog.",
     Outcome.HANDOFF: "Finish it in the browser: the text is on the clipboard and in the drafts.",
 }
 

@@ -1,13 +1,13 @@
-"""A Document wrapped to a width, line by line as lines are asked for."""
+"""A text wrapped to a width, line by line as lines are asked for."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from itertools import count
 
 from blogtui.model.frozen import frozen
 from blogtui.view import table
 from blogtui.view.cells import breakable, cells, fit
-from blogtui.view.document import Block, Code, Document, Kind, Margin, Mark, Prose, Rule, Span, Table, text_of
+from blogtui.view.document import Block, Code, Kind, Margin, Mark, Prose, Rule, Span, Table, Text, text_of
 from blogtui.view.highlight import highlighted
 
 CONTINUED = "↪ "
@@ -40,16 +40,16 @@ class Line:
 
 
 class Layout:
-    """The lines of `document` at `width` cells. Only what is asked for is wrapped, so a long text opens at once."""
+    """The lines of `text` at `width` cells. Only what is asked for is read and wrapped: a long text opens at once."""
 
-    def __init__(self, document: Document, width: int) -> None:
-        self.document = document
+    def __init__(self, text: Text, width: int) -> None:
+        self.text = text
         self.width = max(1, width)
         self._lines: list[Line] = []
-        self._source = _layout(document, self.width)
+        self._source = _layout(text, self.width)
         self._complete = False
         self._begin = 0  # the first line of the block being wrapped
-        self._estimates: list[int] | None = None
+        self._estimates = [0]  # of the lines above each block read so far, and above the next one
 
     @property
     def complete(self) -> bool:
@@ -61,11 +61,11 @@ class Layout:
         """The number of lines; an estimate, at least one more than those wrapped, until `complete`."""
         if self._complete:
             return len(self._lines)
-        if self._estimates is None:
-            sizes = (_estimate(block, self.width) for block in reversed(self.document.blocks))
-            self._estimates = list(accumulate(sizes, initial=0))[::-1]
-        block = self._lines[-1].block if self._lines else 0
-        return max(len(self._lines) + 1, self._begin + self._estimates[block])
+        estimates, blocks = self._estimates, self.text.blocks
+        for index in range(len(estimates) - 1, len(blocks)):
+            estimates.append(estimates[-1] + _estimate(blocks[index], self.width))
+        above = estimates[self._lines[-1].block] if self._lines else 0
+        return max(len(self._lines) + 1, self._begin - above + round(estimates[-1] / self.text.share))
 
     def line(self, y: int) -> Line:
         """Line `y` from 0. Raises IndexError past the last one."""
@@ -104,8 +104,12 @@ class Layout:
         return len(self._lines)
 
 
-def _layout(document: Document, width: int) -> Iterator[Line]:
-    for index, block in enumerate(document.blocks):
+def _layout(text: Text, width: int) -> Iterator[Line]:
+    for index in count():
+        text.reach(index + 1)
+        if index >= len(text.blocks):
+            return
+        block = text.blocks[index]
         hidden = _hidden_margins(block.margins, width)
         if block.gap is not None:
             shared = block.margins[hidden : max(hidden, block.gap)]

@@ -6,7 +6,7 @@ from textual.geometry import Offset
 from textual.selection import Selection
 
 from blogtui.tui.widgets.document_view import DocumentView, header_blocks
-from blogtui.view.html import document
+from blogtui.view.html import Reading, document
 
 HTML = """<p>The first paragraph is about <a href="https://example.org/a">a link</a> and more words to wrap here.</p>
 <blockquote><p>Quoted [/b] words</p></blockquote><pre>code  here</pre><ul><li>one</li></ul>"""
@@ -41,7 +41,7 @@ def long_text(paragraphs: int) -> str:
 async def test_a_document_is_painted_below_its_header() -> None:
     app = Stage()
     async with app.run_test(size=(42, 20)) as pilot:
-        app.view.show(document(HTML, None), header_blocks("A title", ["Ann · Friday"]))
+        app.view.show(Reading(HTML, None, header_blocks("A title", ["Ann · Friday"])))
         await pilot.pause()
         said = [line.strip() for line in app.lines()]
         assert said[:3] == ["A title", "Ann · Friday", ""]

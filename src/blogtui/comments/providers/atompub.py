@@ -1,5 +1,6 @@
-"""Answers by the Atom Publishing Protocol: POST of an entry to the collection that the thread's own feed names."""
+"""Answers by the Atom Publishing Protocol: entries in the collection that the thread's own feed names."""
 
+from dataclasses import replace
 from xml.etree import ElementTree
 
 from blogtui.comments import feed_thread, lookup, sending
@@ -8,10 +9,11 @@ from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, Known, NotModified, Reply
 from blogtui.comments.xml_text import xml_attribute, xml_text
 from blogtui.model.account import Account
+from blogtui.model.errors import NotSent
 from blogtui.model.frozen import frozen
-from blogtui.model.reply import Field, FieldKind, Form, Markup, Moderation, Outcome, Posted, Signed
+from blogtui.model.reply import Field, FieldKind, Form, Markup, Moderation, Outcome, Permit, Posted, Signed
 from blogtui.model.thread import Source
-from blogtui.net.address import authority, resolve
+from blogtui.net.address import authority, resolve, same_host
 from blogtui.net.client import Client
 from blogtui.net.response import Response
 
@@ -64,6 +66,24 @@ class AtomPub:
             return _accepted(answer)
         return sending.refused(answer, self.handoff(source, reply.to))
 
+    async def amend(self, source: Source, native_id: str, permit: Permit, reply: Reply, client: Client) -> Posted:
+        answer = await _changed("PUT", source, permit, client, _entry(source, reply, id_=native_id))
+        if isinstance(answer, Posted):
+            return answer
+        if answer.status not in (200, 204):
+            return _too_late(answer, self.handoff(source, None))
+        posted = _accepted(answer) if answer.body.strip() else Posted(Outcome.LIVE)
+        return replace(posted, native_id=native_id)
+
+    async def withdraw(self, source: Source, native_id: str, permit: Permit, client: Client) -> Posted:
+        answer = await _changed("DELETE", source, permit, client)
+        if isinstance(answer, Posted):
+            return answer
+        if answer.status in (404, 410):
+            return Posted(Outcome.WITHDRAWN, "It was gone already.")
+        taken = answer.status in (200, 202, 204)
+        return Posted(Outcome.WITHDRAWN) if taken else _too_late(answer, self.handoff(source, None))
+
     def handoff(self, source: Source, to: str | None) -> str:
         return form_address(source.page or source.url, source.fact("post") or "", to, wordpress=False)
 
@@ -76,9 +96,28 @@ def _collection(source: Source) -> str:
     return source.fact("collection") or source.url
 
 
-def _entry(source: Source, reply: Reply) -> bytes:
+async def _changed(
+    method: str, source: Source, permit: Permit, client: Client, entry: bytes = b""
+) -> Response | Posted:
+    """Change an entry where its server said that we may (RFC 5023 §9.3, §9.4)."""
+    kind, named_by = ENTRY_TYPE if entry else "", _collection(source)
+    try:
+        return await sending.send(
+            client, permit.secret, entry, kind, named_by=named_by, accept=ENTRY_TYPE, method=method
+        )
+    except NotSent as error:
+        error.address = named_by  # who has the other one may change the comment
+        raise
+
+
+def _too_late(answer: Response, handoff: str) -> Posted:
+    told = sending.refused(answer, handoff)
+    return replace(told, outcome=Outcome.REJECTED) if told.outcome is Outcome.DUPLICATE else told
+
+
+def _entry(source: Source, reply: Reply, id_: str | None = None) -> bytes:
     """The Atom entry (RFC 4287 §4.1.2) with `thr:in-reply-to` (RFC 4685 §3). `updated` is when the draft was begun, so
-    that a repeat is the same to the byte."""
+    that a repeat is the same to the byte. `id_` is the server's own, once it has given one."""
     ref = reply.to or reply.post_native_id or source.fact("post") or reply.post_url
     name = reply.identity.name or feed_thread.ANONYMOUS
     website = f"<uri>{xml_text(reply.identity.website)}</uri>" if reply.identity.website else ""
@@ -86,7 +125,7 @@ def _entry(source: Source, reply: Reply) -> bytes:
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<entry xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0">'
-        f"<id>urn:uuid:{xml_text(reply.key)}</id>"
+        f"<id>{xml_text(id_ or f'urn:uuid:{reply.key}')}</id>"
         f"<title>{xml_text(f'Re: {reply.post_title}')}</title>{updated}"
         f"<author><name>{xml_text(name)}</name>{website}</author>"
         f"<thr:in-reply-to ref={xml_attribute(ref)} href={xml_attribute(reply.post_url)} type='text/html'/>"
@@ -96,18 +135,21 @@ def _entry(source: Source, reply: Reply) -> bytes:
 
 @frozen
 class _Made:
-    """The entry a server made of ours: its id, its page, whether it waits for somebody (`app:draft`)."""
+    """The entry a server made of ours: its id, its page, whether it waits for somebody (`app:draft`), and where it can
+    be changed (RFC 5023 §11.1)."""
 
     id: str | None = None
     page: str | None = None
     draft: bool = False
+    edit: str | None = None
 
 
 def _accepted(answer: Response) -> Posted:
     made = _made(answer)
     held = answer.status == 202 or made.draft
     outcome = Outcome.HELD if held else Outcome.LIVE
-    return Posted(outcome, native_id=made.id, url=made.page or answer.location)
+    permit = Permit(made.edit) if made.edit is not None and same_host(answer.url, made.edit) else None
+    return Posted(outcome, native_id=made.id, url=made.page or answer.location, permit=permit)
 
 
 def _made(answer: Response) -> _Made:
@@ -118,11 +160,12 @@ def _made(answer: Response) -> _Made:
         entry = ElementTree.fromstring(answer.body)
     except (ElementTree.ParseError, ValueError):
         return _Made()  # RFC 5023 §9.2: the entry in the answer is a courtesy, the status is the answer
-    links = (link.get("href") for link in entry.iter(f"{ATOM}link") if link.get("rel", "alternate") == "alternate")
-    href = next(links, None)
+    links = {link.get("rel", "alternate"): link.get("href") for link in reversed(list(entry.iter(f"{ATOM}link")))}
+    href, edit = links.get("alternate"), links.get("edit")
     draft = (entry.findtext(f"{APP}control/{APP}draft") or "").strip().lower() == "yes"
     native = (entry.findtext(f"{ATOM}id") or "").strip()
-    return _Made(native or None, resolve(answer.url, href) if href else None, draft)
+    page, change = (resolve(answer.url, each) if each else None for each in (href, edit))
+    return _Made(native or None, page, draft, change)
 
 
 PROVIDER = AtomPub()

@@ -1,5 +1,6 @@
 """Isso (since 0.10): threads of two levels, answers without an account."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from html import escape, unescape
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -16,7 +17,7 @@ from blogtui.comments.widgets import at, elements
 from blogtui.model.account import Account
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, HttpStatus
-from blogtui.model.reply import Field, FieldKind, Form, Markup, Moderation, Outcome, Posted, Signed
+from blogtui.model.reply import Field, FieldKind, Form, Markup, Moderation, Outcome, Permit, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import authority, leads_inward, resolve
 from blogtui.net.client import Client
@@ -27,6 +28,9 @@ _LINE_LIMIT = 254
 _LIVE, _HELD, _DELETED = 1, 2, 4  # the bits of `mode`
 # Isso names no time. It counts comments per minute, and by default lets an author edit for a quarter of an hour.
 _WAITS = {"ratelimit exceeded": timedelta(minutes=1), "edit time frame": timedelta(minutes=15)}
+_OWN_FOR = 900  # seconds in which an author may change a comment, where the server does not tell
+_MAX_AGE = re.compile(r";\s*max-age=(\d{1,9})(?:;|$)", re.IGNORECASE)
+_TOO_LATE = "The time in which you could change it is over."
 _REFUSALS = ("direct responses", "required but not provided", "csrf")
 
 
@@ -133,6 +137,38 @@ class Isso:
             return _taken(answer, source, reply)
         return _refused(answer, self.handoff(source, reply.to))
 
+    async def amend(self, source: Source, native_id: str, permit: Permit, reply: Reply, client: Client) -> Posted:
+        body = msgspec.json.encode(_written(reply))
+        answer = await _own("PUT", source, native_id, permit, client, body)
+        if isinstance(answer, Posted):
+            return answer
+        if answer.status == 200:
+            return _taken(answer, source)
+        if answer.status != 403:
+            return _refused(answer, _place(source, native_id))
+        # A cookie counts for one text only: when the answer to an earlier try was lost, this one comes too late.
+        seen = await client.fetch(f"{source.url}&plain=1", accept=JSON)
+        texts = {str(each.id): each.text for each in _flat(decoded(seen, _Thread))}
+        if (texts.get(native_id) or "").strip() == reply.text.strip():
+            over = Permit(permit.secret, datetime.now(UTC))
+            return Posted(Outcome.LIVE, "It says so already.", native_id, _place(source, native_id), permit=over)
+        return Posted(Outcome.LOGIN_NEEDED, _TOO_LATE, native_id, handoff_url=_place(source, native_id))
+
+    async def withdraw(self, source: Source, native_id: str, permit: Permit, client: Client) -> Posted:
+        answer = await _own("DELETE", source, native_id, permit, client)
+        if isinstance(answer, Posted):
+            return answer
+        if answer.status == 200:
+            answered = answer.body.strip() not in (b"null", b"")
+            words = "Its place in the thread stays, because it was answered." if answered else ""
+            return Posted(Outcome.WITHDRAWN, words)
+        if answer.status == 403:
+            return Posted(Outcome.LOGIN_NEEDED, _TOO_LATE, native_id, handoff_url=_place(source, native_id))
+        seen = await _unseen(source, native_id, client)  # Isso 0.14 answers 500 for what is gone already
+        if seen is not None and seen.outcome is Outcome.REJECTED:
+            return Posted(Outcome.WITHDRAWN, "It was gone already.")
+        return _refused(answer, _place(source, native_id))
+
     def handoff(self, source: Source, to: str | None) -> str:
         return _place(source, to) if to is not None else f"{source.page or source.url}#isso-thread"
 
@@ -226,27 +262,48 @@ async def _moderation(source: Source, client: Client) -> Moderation:
 
 def _body(reply: Reply) -> bytes:
     told = {
-        "text": reply.text,
-        "author": reply.identity.name or None,
+        **_written(reply),
         "email": reply.identity.email or None,
-        "website": reply.identity.website or None,
         "parent": int(reply.to) if reply.to is not None else None,
         "title": reply.post_title or reply.post_url,  # else Isso fetches the page for it, and refuses when it cannot
     }
     return msgspec.json.encode(told)
 
 
-def _taken(answer: Response, source: Source, reply: Reply) -> Posted:
+def _written(reply: Reply) -> dict[str, object]:
+    """What the writer may change later as well."""
+    name, website = reply.identity.name, reply.identity.website
+    return {"text": reply.text, "author": name or None, "website": website or None}
+
+
+async def _own(
+    method: str, source: Source, native_id: str, permit: Permit, client: Client, body: bytes = b""
+) -> Response | Posted:
+    """Change a comment of one's own; the cookie bears its number for a name."""
+    url, named_by = f"{_base(source)}id/{native_id}", source.fact("named_by") or source.url
+    kind, cookies = JSON if body else "", {native_id: permit.secret}
+    return await sending.send(client, url, body, kind, named_by=named_by, accept=JSON, cookies=cookies, method=method)
+
+
+def _permit(answer: Response, native: str) -> Permit | None:
+    """The cookie by which Isso knows the author again; X-Set-Cookie tells how long it counts."""
+    secret, age = answer.cookies.get(native), _MAX_AGE.search(answer.headers.get("x-set-cookie", ""))
+    seconds = int(age[1]) if age is not None else _OWN_FOR
+    return Permit(secret, datetime.now(UTC) + timedelta(seconds=seconds)) if secret and seconds else None
+
+
+def _taken(answer: Response, source: Source, reply: Reply | None = None) -> Posted:
     try:
         comment = decoded(answer, _Reply)
     except CommentsError as error:
         return Posted(Outcome.UNKNOWN, str(error))
     native, state = str(comment.id), _state(comment.mode)
+    permit, place = _permit(answer, native), _place(source, native)
     if state is CommentState.HELD or answer.status == 202:
-        return Posted(Outcome.HELD, "It waits for a moderator.", native, _place(source, native))
-    gone = reply.to is not None and comment.parent is None
+        return Posted(Outcome.HELD, "It waits for a moderator.", native, place, permit=permit)
+    gone = reply is not None and reply.to is not None and comment.parent is None
     words = "The comment answered is gone, so it stands under the post." if gone else ""
-    return Posted(Outcome.LIVE, words, native, _place(source, native))
+    return Posted(Outcome.LIVE, words, native, place, permit=permit)
 
 
 def _refused(answer: Response, handoff: str) -> Posted:

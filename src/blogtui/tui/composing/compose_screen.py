@@ -11,7 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Footer, Input, Label, Static, TextArea
 
 from blogtui.model.cleaning import clean, clean_line
-from blogtui.model.errors import BlogtuiError, NetError
+from blogtui.model.errors import BlogtuiError, CommentsError, NetError
+from blogtui.model.ids import DraftId
 from blogtui.model.post import Post
 from blogtui.model.reply import Draft, Field, FieldKind, Form, Identity, Outcome
 from blogtui.model.thread import Comment
@@ -43,21 +44,32 @@ def named(field: Field) -> tuple[str, str]:
 
 
 class ComposeScreen(ModalScreen[Sent | None]):
-    """Write an answer to a post or a comment. Returns what became of it, None when it was left as a draft."""
+    """Write an answer to a post or a comment; with `amends` change the one on the blog that this draft became. Returns
+    what became of it, None when it was left as a draft."""
 
     CSS_PATH = "compose.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings("compose")
     AUTO_FOCUS = "#answer"
 
-    def __init__(self, services: Services, post: Post, comment: Comment | None = None, *, quoted: str = "") -> None:
+    def __init__(
+        self,
+        services: Services,
+        post: Post,
+        comment: Comment | None = None,
+        *,
+        quoted: str = "",
+        amends: DraftId | None = None,
+    ) -> None:
         super().__init__()
         self._services = services
         self._post = post
         self._comment = comment
         self._quoted = quoted
+        self._amends = amends
         self._draft: Draft | None = None
         self._route: Route | None = None
         self._answered = Document()
+        self._begun = ""
         self._unsaved = False
         self._discarded = False
 
@@ -75,7 +87,8 @@ class ComposeScreen(ModalScreen[Sent | None]):
     def on_mount(self) -> None:
         whom = clean_line(self._comment.author, 60) if self._comment else None
         title = f"“{clean_line(self._post.title or 'this post', 70)}”"
-        self.query_one("#compose").border_title = Content(f"Reply to {whom}" if whom else f"Comment on {title}")
+        heading = f"Reply to {whom}" if whom else f"Comment on {title}"
+        self.query_one("#compose").border_title = Content("Change your comment" if self._amends else heading)
         self.begin()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -86,7 +99,10 @@ class ComposeScreen(ModalScreen[Sent | None]):
     @task("opening the draft", only_latest="begin")
     async def begin(self) -> None:
         """The draft at once, the parent at once, the form when the blog has told it."""
-        self._draft = await self._services.reply.begin(self._post.id, self._comment.id if self._comment else None)
+        self._draft = await self._first_draft()
+        if self._draft is None:
+            return
+        self._begun = self._draft.text
         parent = self.query_one("#parent", DocumentView)
         parent.show(await self._answered_text())
         parent.styles.height = max(1, min(parent.virtual_size.height, self.size.height // 4))
@@ -110,6 +126,18 @@ class ComposeScreen(ModalScreen[Sent | None]):
             return
         await self._show_fields(self._route.form)
         self._tell_way(f"To {self._route.form.where}. {form_sentence(self._route.form)}")
+
+    async def _first_draft(self) -> Draft | None:
+        if self._amends is None:
+            return await self._services.reply.begin(self._post.id, self._comment.id if self._comment else None)
+        try:
+            draft = await self._services.amend.begin(self._amends)
+        except CommentsError as error:
+            toast(self, f"{error} {error.advice}", "warning")
+            self._leave(None)
+            return None
+        self._comment = await self._services.reply.answered(draft)
+        return draft
 
     async def _answered_text(self) -> Document:
         if self._comment is not None:
@@ -227,8 +255,9 @@ class ComposeScreen(ModalScreen[Sent | None]):
 
     @task("keeping the draft")
     async def action_close(self) -> None:
-        """Leave; what was written stays in the drafts, and an empty one goes."""
-        if self._draft is not None and not self._text.strip():
+        """Leave; what was written stays in the drafts; an empty one goes, and a change that changes nothing."""
+        idle = self._amends is not None and self._text == self._begun
+        if self._draft is not None and (idle or not self._text.strip()):
             await self._services.reply.discard(self._draft.id)
         elif self._draft is not None:
             await self._services.reply.save(self._draft.id, self._text, self._identity)

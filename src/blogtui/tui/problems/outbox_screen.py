@@ -9,11 +9,12 @@ from textual.strip import Strip
 
 from blogtui.model.cleaning import clean, clean_line
 from blogtui.model.ids import DraftId
-from blogtui.model.reply import Draft, DraftState
+from blogtui.model.reply import Draft, DraftState, Outcome
 from blogtui.service.reply import OutboxItem, Sent
 from blogtui.service.services import Services
 from blogtui.tui.commands import bindings
 from blogtui.tui.composing.compose_screen import ComposeScreen
+from blogtui.tui.composing.delete_dialog import DeleteDialog
 from blogtui.tui.content import Ink, row_strip, strip_of
 from blogtui.tui.problems.list_screen import ListScreen
 from blogtui.tui.tasks import task, toast
@@ -68,13 +69,41 @@ class OutboxScreen(ListScreen[None]):
         if item.post is None:
             toast(self, "Its blog is not followed any more; y copies the text.")
             return
+        if item.draft.amends is None and item.may_change:
+            self.action_edit_sent()
+            return
         if not item.draft.state.editable:
             toast(self, f"It is {draft_state(item.draft.state)}; it cannot be changed any more.")
             return
         comment = await self._services.reply.answered(item.draft)
-        sent = await self.app.push_screen_wait(ComposeScreen(self._services, item.post, comment))
+        await self._written(ComposeScreen(self._services, item.post, comment, amends=item.draft.amends))
+
+    async def _written(self, dialog: ComposeScreen) -> None:
+        sent = await self.app.push_screen_wait(dialog)
         if isinstance(sent, Sent):
             toast(self, outcome_sentence(sent.outcome, sent.message or None))
+        self.load()
+
+    @task("changing what was sent", only_latest="work")
+    async def action_edit_sent(self) -> None:
+        item = self.item
+        if item is None or item.post is None or not item.may_change:
+            toast(self, "The blog does not let it be changed.")
+            return
+        await self._written(ComposeScreen(self._services, item.post, amends=item.draft.id))
+
+    @task("deleting what was sent", only_latest="work")
+    async def action_delete_sent(self) -> None:
+        item = self.item
+        if item is None or not item.may_change:
+            toast(self, "The blog does not let it be deleted; d throws away what is here.")
+            return
+        if not await self.app.push_screen_wait(DeleteDialog(item.draft.text)):
+            return
+        done = await self._services.amend.withdraw(item.draft.id)
+        if done.outcome is Outcome.WITHDRAWN:
+            self._discarded.append(item.draft.id)
+        toast(self, outcome_sentence(done.outcome, done.message or None))
         self.load()
 
     @task("sending the draft", only_latest="work")
@@ -131,6 +160,7 @@ class OutboxScreen(ListScreen[None]):
         draft = item.draft
         state = (f" {draft_state(draft.state)} · {age(draft.updated, self._services.clock())} ", "")
         where = "to a comment on" if draft.to is not None else "on"
+        where = f"a change of what you wrote {where}" if draft.amends is not None else where
         title = clean_line(item.post.title or "an untitled post") if item.post else "a blog no longer followed"
         style = _STYLES.get(draft.state, "dim")
         return (

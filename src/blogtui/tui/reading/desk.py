@@ -1,7 +1,7 @@
 """What the main room shows and where it gets it: the post open, its thread, and all work that is started."""
 
-import asyncio
 import gc
+from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import replace
 from datetime import tzinfo
@@ -19,12 +19,13 @@ from blogtui.service.browse import Filter, Undo
 from blogtui.service.services import Services
 from blogtui.tui.leaving import browse_to, copy
 from blogtui.tui.reading.listing import PAGE, Listing
+from blogtui.tui.reading.paint import post_header
 from blogtui.tui.reading.panes import NOTHING
 from blogtui.tui.reading.selection import WELCOME
 from blogtui.tui.state import Ready, Waiting
 from blogtui.tui.tasks import bring_home, task
 from blogtui.tui.widgets.virtual_list import VirtualList
-from blogtui.view.html import document
+from blogtui.view.html import Reading, document
 from blogtui.view.words import counted, outcome_sentence
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from blogtui.service.refresh import Visit
     from blogtui.service.reply import Sent
 
-LONG = 30_000  # characters of HTML
+LONG = 100_000  # characters of HTML that take some milliseconds to parse
 SETTLE = 0.06  # seconds the cursor rests on a post before its text is loaded, so that a held key stays quick
 SOONEST = 15  # seconds between two looks at the outbox
 THREAD_FRESH = 300  # seconds for which an opened thread is not asked for again by itself
@@ -149,13 +150,11 @@ class Desk(Listing):
         self.show_discussion(await self.services.discuss.cached(post_id))
 
     async def show_content(self, content: PostContent) -> None:
-        """Put a post into the reading pane; a long one is read into a document off the loop."""
-        if len(content.html) > LONG:
-            text = await asyncio.to_thread(document, content.html, content.base_url)
-        else:
-            text = document(content.html, content.base_url)
+        """Put a post into the reading pane; a long one is parsed off the loop, and read on as it is looked at."""
+        header = post_header(content.post, content.enclosures, self.zone)
+        text = (content.html, content.base_url, header)
+        self.reading_pane.show(content.post, await to_thread(Reading, *text) if _long(content) else Reading(*text))
         self.content = content
-        self.reading_pane.show(content, text)
 
     @on(VirtualList.RowSelected, "#post-list")
     def post_selected(self, message: VirtualList.RowSelected) -> None:
@@ -253,11 +252,15 @@ class Desk(Listing):
 
     def tell_sent(self, sent: "Sent") -> None:
         """What became of an answer; the browser opens where it has to take over."""
-        good = sent.outcome in (Outcome.LIVE, Outcome.HELD, Outcome.QUEUED, Outcome.HANDOFF)
+        good = sent.outcome in (Outcome.LIVE, Outcome.HELD, Outcome.QUEUED, Outcome.HANDOFF, Outcome.WITHDRAWN)
         self.tell(outcome_sentence(sent.outcome, sent.message or None), warning=not good)
         if sent.handoff_url is not None:
             copy(self, sent.draft.text)
             browse_to(self, sent.handoff_url)
+
+
+def _long(content: PostContent) -> bool:
+    return len(content.html) > LONG
 
 
 def _post_id(key: Hashable) -> PostId:

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widgets import Input
 
-from blogtui.model.cleaning import clean
-from blogtui.model.ids import BlogId, CommentId, DraftId, PostId
+from blogtui.model.ids import BlogId
 from blogtui.service.browse import Filter
+from blogtui.tui.reading.answering import AnsweringDesk
 from blogtui.tui.reading.desk import Step
-from blogtui.tui.reading.outward import OutwardDesk
 from blogtui.tui.reading.panes import ALL_BLOGS
 from blogtui.tui.tasks import task, then
 from blogtui.tui.widgets.document_view import DocumentView
@@ -19,11 +18,10 @@ from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view.words import counted
 
 if TYPE_CHECKING:
-    from blogtui.service.reply import Sent
     from blogtui.tui.subscribing.dialogs import NewName
 
 
-class MainScreen(OutwardDesk):
+class MainScreen(AnsweringDesk):
     """Blogs, posts, text and comments, and every command that belongs to them."""
 
     # -- going about ---------------------------------------------------------------------------------------------
@@ -243,43 +241,7 @@ class MainScreen(OutwardDesk):
         await step.back()
         self.tell(f"Taken back: {step.words}.")
 
-    # -- answering -----------------------------------------------------------------------------------------------
-
-    # A screen is put up at once, not from a task: what is typed right after its key is meant for it.
-
-    def action_reply(self) -> None:
-        """Answer the comment under the cursor, else the post; one's own waiting answer opens in the outbox."""
-        from blogtui.tui.composing.compose_screen import ComposeScreen
-
-        post, comment = self.post, self.comment
-        if post is None:
-            return
-        if comment is not None and comment.draft is not None:
-            self.action_drafts(comment.draft)
-            return
-        selected = clean(self.get_selected_text() or "")
-        self.clear_selection()
-        self.app.push_screen(
-            ComposeScreen(self.services, post, comment, quoted=selected), then(partial(self.replied, post.id))
-        )
-
-    @task("showing the reply", only_latest="replied")
-    async def replied(self, post_id: PostId, sent: "Sent | None") -> None:
-        self.show_discussion(await self.services.discuss.cached(post_id))
-        if sent is not None:
-            self.comments_pane.thread.go_to(CommentId(-sent.draft.id) if sent.comment is None else sent.comment.id)
-            self.tell_sent(sent)
-        await self.refresh_row(post_id)
-
-    def action_drafts(self, draft_id: DraftId | None = None) -> None:
-        from blogtui.tui.problems.outbox_screen import OutboxScreen
-
-        self.app.push_screen(OutboxScreen(self.services, draft_id=draft_id), then(self.outbox_closed))
-
-    @task("reading the thread again", only_latest="replied")
-    async def outbox_closed(self, _: None) -> None:
-        if self.content is not None:
-            self.show_discussion(await self.services.discuss.cached(self.content.post.id))
+    # -- other rooms ---------------------------------------------------------------------------------------------
 
     def action_problems(self) -> None:
         from blogtui.tui.problems.problems_screen import ProblemsScreen

@@ -1,8 +1,7 @@
 """The four panes. They never fetch and hold no truth: the screen shows them values, they post messages up."""
 
 from collections.abc import Sequence
-from datetime import tzinfo
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,18 +12,15 @@ from textual.widgets import Input
 from blogtui.model.blog import Blog
 from blogtui.model.cleaning import clean_line
 from blogtui.model.ids import PostId
-from blogtui.model.post import Post, PostContent
+from blogtui.model.post import Post
 from blogtui.tui.commands import bindings
-from blogtui.tui.reading.paint import PostPainter, paint_blog, post_header
+from blogtui.tui.reading.paint import PostPainter, paint_blog
 from blogtui.tui.reading.post_rows import PostRows
 from blogtui.tui.widgets.document_view import DocumentView
 from blogtui.tui.widgets.row_source import Row, Rows
 from blogtui.tui.widgets.virtual_list import VirtualList
-from blogtui.view.document import Document
+from blogtui.view.document import Document, Text
 from blogtui.view.rows import BlogRow, FolderRow, PostRow, blog_rows
-
-if TYPE_CHECKING:
-    pass
 
 NOTHING = Document()
 ALL_BLOGS = 0  # the key of the row that stands for all of them
@@ -119,9 +115,8 @@ class ReadingPane(Pane):
     MAIN = "#text"
     BINDINGS: ClassVar[list[BindingType]] = bindings("reading")
 
-    def __init__(self, zone: tzinfo | None, text_width: int) -> None:
+    def __init__(self, text_width: int) -> None:
         super().__init__()
-        self._zone = zone
         self._text_width = text_width
 
     def compose(self) -> ComposeResult:
@@ -135,12 +130,12 @@ class ReadingPane(Pane):
     def text(self) -> DocumentView:
         return self.query_one("#text", DocumentView)
 
-    def show(self, content: PostContent, text: Document) -> None:
-        """A post and its text."""
-        self.text.show(text, post_header(content.post, content.enclosures, self._zone))
-        self.border_subtitle = Content(clean_line(content.post.blog, 60))
+    def show(self, post: Post, text: Text) -> None:
+        """A post's text, its title and so on included."""
+        self.text.show(text)
+        self.border_subtitle = Content(clean_line(post.blog, 60))
 
-    def clear(self, words: Document = NOTHING) -> None:
+    def clear(self, words: Text = NOTHING) -> None:
         """No post; words in its place, if any."""
         self.text.show(words)
         self.border_subtitle = ""

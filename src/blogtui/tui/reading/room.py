@@ -60,7 +60,7 @@ class Room(Screen[None]):
                 yield BlogsPane()
                 yield PostsPane()
             with Container(id="texts"):
-                yield ReadingPane(self.zone, self.services.settings.text_width)
+                yield ReadingPane(self.services.settings.text_width)
                 yield CommentsPane(self.zone)
         yield SearchLine(id="search", compact=True)
         yield Footer(show_command_palette=False)

@@ -1,7 +1,8 @@
-"""One document, wrapped as it comes into view: a post in the reading pane, a preview, a long text."""
+"""One document, read and wrapped as it comes into view: a post in the reading pane, a preview, a long text."""
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from time import perf_counter
 from typing import ClassVar
 
 from textual import events
@@ -12,14 +13,17 @@ from textual.strip import Strip
 
 from blogtui.tui.commands import bindings
 from blogtui.tui.content import indented, line_text, restyled, set_line
+from blogtui.tui.tasks import task
 from blogtui.tui.widgets.line_view import LineView
 from blogtui.tui.widgets.selecting import bounds, closed, selected_text
-from blogtui.view.document import Block, Document, Mark, Prose, Span
+from blogtui.view.document import Block, Document, Mark, Prose, Span, Text
 from blogtui.view.find import Found, Piece, find
 from blogtui.view.wrap import Layout, Line
 
 _OVERLAP = 2
 _STRIPS_KEPT = 2000
+_CALM = 0.15  # seconds after which the part of a text that nobody has asked for yet is read too
+_SLICE, _PAUSE = 0.004, 0.006  # seconds of reading it at a time, and between two times: no key waits longer
 
 
 def header_blocks(title: str, lines: Sequence[str] = ()) -> tuple[Block, ...]:
@@ -67,7 +71,7 @@ class DocumentView(LineView):
         super().__init__(id=id, classes=classes)
         self._max_width = max_width
         self._margin = margin
-        self._document = Document()
+        self._text: Text = Document()
         self._layout: Layout | None = None
         self._strips: dict[int, Strip] = {}
         self._query = ""
@@ -80,19 +84,27 @@ class DocumentView(LineView):
     @property
     def document(self) -> Document:
         """What is shown, the header included."""
-        return self._document
+        return self._text.whole()
 
-    def show(self, document: Document, header: Sequence[Block] = ()) -> None:
-        """Show another document from its top, below the header's blocks. A search ends."""
-        first, *rest = document.blocks or (None,)
-        if header and first is not None:
-            document = replace(document, blocks=(*header, replace(first, gap=0), *rest))
-        elif header:
-            document = replace(document, blocks=tuple(header))
-        self._document = document
+    def show(self, text: Text) -> None:
+        """Show another text from its top. A search ends."""
+        self._text = text
         self._query, self._matches, self._marks = "", (), {}
         self._lay_out()
         self.jump(0)
+        if text.share < 1:
+            self._read_rest(text)
+
+    @task("reading a long text", only_latest="rest")
+    async def _read_rest(self, text: Text) -> None:
+        """So that the scrollbar, the links and the way to the end are there before somebody wants them."""
+        await asyncio.sleep(_CALM)
+        while text.share < 1:
+            until = perf_counter() + _SLICE
+            while text.share < 1 and perf_counter() < until:
+                text.reach(len(text.blocks) + 1)
+            await asyncio.sleep(_PAUSE)
+        self._measure()
 
     def set_max_width(self, width: int) -> None:
         """Wrap at `width` cells from now on."""
@@ -203,7 +215,7 @@ class DocumentView(LineView):
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        url = self._document.url(event.style.meta.get("link"))
+        url = self._text.whole().url(event.style.meta.get("link"))
         if url is not None:
             event.stop()
             self.tell(self.LinkActivated(self, url))
@@ -251,7 +263,8 @@ class DocumentView(LineView):
         if not self.width:
             return
         share = self.top / self.virtual_size.height if self.virtual_size.height else 0.0
-        self._layout = Layout(self._document, self.text_width)
+        self._layout = Layout(self._text, self.text_width)
+        self._layout.reach(self.rows_in_view + 1)
         self.forget_strips()
         self._find()
         self._measure()
