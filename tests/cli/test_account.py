@@ -1,6 +1,7 @@
 """`blogtui account`: secrets go in unseen and never come out; the site's own word says whose an account is."""
 
 import fcntl
+import io
 import json
 import os
 import pty
@@ -8,7 +9,7 @@ import stat
 import subprocess
 import sys
 import termios
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import keyring
@@ -16,6 +17,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 from tests.cli.conftest import Blogtui, Pages, Ran
+from tests.comments.signing_in import Discourse, Mastodon
 
 from blogtui.cli.group import every_command
 
@@ -252,8 +254,9 @@ def _holds(file: Path) -> bool:
 
 def test_at_a_terminal_the_secret_is_asked_for_and_not_shown(home: Path, pages: Pages) -> None:
     ours, theirs = pty.openpty()
+    adding = ("account", "add", "mastodon", pages.base, "--secret", "-")
     program = subprocess.Popen(
-        [sys.executable, "-m", "blogtui", "--home", str(home), "account", "add", "mastodon", pages.base],
+        [sys.executable, "-m", "blogtui", "--home", str(home), *adding],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
@@ -287,3 +290,70 @@ def _shown_until(terminal: int, end: str | None) -> str:
             break
         shown += piece
     return shown
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[str], str]], None]:
+    """Makes a site's `allow` the reader's browser; what it shows is typed at the terminal."""
+
+    def opens(allow: Callable[[str], str]) -> None:
+        def launch(address: str) -> int:
+            monkeypatch.setattr(sys, "stdin", _Typed(allow(address)))
+            return 0
+
+        monkeypatch.setattr("click.launch", launch)
+
+    return opens
+
+
+class _Typed(io.StringIO):
+    """What is pasted at a terminal, and the empty line after it."""
+
+    def __init__(self, shown: str) -> None:
+        super().__init__(f"{shown}\n\nnever read")
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("kind", [Mastodon, Discourse])
+def test_the_browser_signs_in(
+    kind: type[Mastodon | Discourse],
+    blogtui: Blogtui,
+    home: Path,
+    browser: Callable[[Callable[[str], str]], None],
+) -> None:
+    name = kind.__name__.lower()
+    with kind() as site:
+        browser(site.allow)
+        ran = blogtui("account", "add", name, site.base, typed="")
+        assert (ran.status, ran.out) == (
+            0,
+            f"Added ana at {site.base}; `blogtui account test {name} {site.base}` tries it.\n",
+        )
+        assert f"Open this address in the browser, if it does not open by itself:\n{site.base}/" in ran.err
+        assert accounts(blogtui) == [{"provider": name, "site": site.base, "user": "ana"}]
+        assert (
+            blogtui("account", "test", name).out
+            == f"{site.base}: this is @ana{'@' + site.base[7:] if kind is Mastodon else ''}.\n"
+        )
+        kept = json.loads((home / "config" / "secrets.json").read_text("utf-8"))
+        assert not any(secret in ran.out + ran.err for secret in kept.values())
+
+
+def test_a_code_for_nothing_adds_nothing(blogtui: Blogtui, browser: Callable[[Callable[[str], str]], None]) -> None:
+    with Mastodon() as site:
+        browser(lambda address: "wrong-code")
+        ran = blogtui("account", "add", "mastodon", site.base, typed="")
+        assert (ran.status, ran.out) == (1, "")
+        assert "gives no token" in ran.err
+        browser(lambda address: "")
+        assert "no code" in blogtui("account", "add", "mastodon", site.base, typed="").err
+        assert accounts(blogtui) == []
+
+
+def test_reddit_wants_an_app_of_ones_own(blogtui: Blogtui) -> None:
+    ran = blogtui("account", "add", "reddit", "--app", "not an id", typed="")
+    assert (ran.status, ran.out) == (2, "")
+    assert "client id is missing" in ran.err
+    assert "http://127.0.0.1:65010/blogtui" in ran.err

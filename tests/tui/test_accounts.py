@@ -9,6 +9,8 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
+from tests.comments.signing_in import Discourse
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -19,7 +21,7 @@ from blogtui.model.settings import Settings
 from blogtui.net.client import Client
 from blogtui.service.services import Services
 from blogtui.tui.accounts.accounts_screen import AccountsScreen
-from blogtui.tui.accounts.dialogs import AccountDialog, KindDialog, NewAccount
+from blogtui.tui.accounts.dialogs import AccountDialog, KindDialog, NewAccount, ShownDialog
 from blogtui.tui.app import BlogApp
 
 SECRET = "canary-3f9a"
@@ -247,3 +249,50 @@ def test_a_typed_account_shows_no_secret_in_its_repr() -> None:
     from blogtui.comments.wordpress_account import KIND
 
     assert SECRET not in repr(NewAccount(KIND, "https://blog.example", "ana", SECRET))
+
+
+async def test_the_browser_signs_in_and_what_it_shows_is_pasted_whole(tmp_path: Path) -> None:
+    with Discourse() as forum:
+        async with stage(tmp_path) as there:
+            opened: list[str] = []
+            there.app.open_url = lambda url, *, new_tab=True: opened.append(url)  # type: ignore[method-assign,misc]
+            await there.pilot.press("a")
+            await there.on(KindDialog)
+            await choose(there, "Discourse forum")
+            await there.shows("allow blogtui there", "For that leave the last field empty.")
+            await there.pilot.press(*forum.base, "enter", "enter", "enter")
+            await there.on(ShownDialog)
+            await there.until(lambda: bool(opened))
+            await there.shows("What the forum shows", forum.base)
+            shown = forum.allow(opened[0])
+            there.app.screen.query_one("#shown", Input).post_message(events.Paste(shown))
+            await there.until(lambda: there.app.screen.query_one("#shown", Input).value == "".join(shown.split()))
+            await there.pilot.press("enter")
+            await there.on(AccountsScreen)
+            await there.shows("ana", forum.base)
+            [ana] = there.keeper.accounts()
+            assert there.keeper.account("discourse", ana.site) == Account("discourse", forum.base, "ana", "k3y-of-ana")
+            await there.pilot.press("t")
+            await there.tells("this is @ana")
+
+
+async def test_a_secret_of_ones_own_needs_a_name_and_no_browser(tmp_path: Path) -> None:
+    async with stage(tmp_path) as there:
+        await there.pilot.press("a")
+        await there.on(KindDialog)
+        await choose(there, "Reddit")
+        await there.shows("Client id of your app")
+        await there.pilot.press("enter", "enter", *SECRET, "enter")
+        await there.until(lambda: there.app.screen.focused is there.app.screen.query_one("#user"))
+        await there.pilot.press(*"ana", "enter", "enter")
+        await there.on(AccountsScreen)
+        await there.until(lambda: there.kept() == [("reddit", "ana")])
+
+
+async def choose(there: Stage, label: str) -> None:
+    """The kind of that label, in the dialog of kinds."""
+    dialog = there.app.screen
+    assert isinstance(dialog, KindDialog)
+    names = [kind.label for kind in dialog.kinds]
+    await there.pilot.press("home", *["j"] * names.index(label), "enter")
+    await there.on(AccountDialog)

@@ -56,7 +56,8 @@ async def kinds_command(services: "Services", as_json: bool) -> Exit:
         output.data({"kinds": [_kind_shape(kind) for kind in kinds]})
     for kind in () if as_json else kinds:
         site = "" if kind.site is not None else " SITE"
-        output.lines(f"{kind.provider}{site}: {kind.label}, {kind.secret.lower()}", f"  {kind.how}")
+        browser = [f"  {kind.signs_in}"] if kind.signs_in else []
+        output.lines(f"{kind.provider}{site}: {kind.label}, {kind.secret.lower()}", *browser, f"  {kind.how}")
     return Exit.DONE
 
 
@@ -71,29 +72,52 @@ def _not_an_argument(context: click.Context, parameter: click.Parameter, value: 
 @click.argument("provider")
 @click.argument("site", required=False)
 @click.option("--user", help="Your name there; it is asked for where it is needed.")
+@click.option("--app", help="Client id of your own app, where the site wants one (Reddit).")
 @click.option("--secret", "piped", metavar="-", callback=_not_an_argument, help="Read it from standard input.")
 @with_services
-async def add_command(services: "Services", provider: str, site: str | None, user: str | None, piped: bool) -> Exit:
+async def add_command(
+    services: "Services", provider: str, site: str | None, user: str | None, app: str | None, piped: bool
+) -> Exit:
     """Add an account, or give one another secret.
 
     PROVIDER is one of `blogtui account kinds`, SITE the address of the blog, the comment server or, for the fediverse
-    and Bluesky, of your own server.
+    and Bluesky, of your own server. Where the site signs you in in the browser, its address is printed and opened, and
+    what the browser shows is asked for; with `--secret -` the secret itself is asked for instead.
     """
     kind = services.accounts.kind(provider)
     site = _site_of(services, kind, site)
-    user = user if user is not None else _user_of(kind)
-    account = await _added(services, kind, site, user, _secret_of(kind, piped))
+    if kind.signs_in and not piped and sys.stdin.isatty():
+        account = await _signed_in(services, kind, site, app)
+    else:
+        user = user if user is not None else _user_of(kind)
+        account = await services.accounts.add(kind, site, user, _secret_of(kind, piped))
+    if services.accounts.warning is not None:
+        output.note(services.accounts.warning)
     who = f"{account.user} at {account.site}" if account.user else account.site
     output.lines(f"Added {clean_line(who)}; `blogtui account test {account.provider} {account.site}` tries it.")
     return Exit.DONE
 
 
-async def _added(services: "Services", kind: AccountKind, site: str, user: str, secret: str) -> Account:
-    """Keep it, and say so the first time that a secret goes to a file."""
-    account = await services.accounts.add(kind, site, user, secret)
-    if services.accounts.warning is not None:
-        output.note(services.accounts.warning)
-    return account
+async def _signed_in(services: "Services", kind: AccountKind, site: str, app: str | None) -> Account:
+    """By the browser: its address goes to stderr, where it can be copied, and what it shows comes back."""
+    output.note(kind.signs_in)
+    if kind.app and not app:
+        app = str(click.prompt(kind.app, err=True)).strip()
+    begun = await services.accounts.sign_in(kind, site, app or "")
+    output.note(f"Open this address in the browser, if it does not open by itself:\n{begun.address}")
+    click.launch(begun.address)
+    return await services.accounts.signed_in(begun, _pasted(begun.shown))
+
+
+def _pasted(label: str) -> str:
+    """What was pasted at the terminal, which may be several lines: it ends with an empty one."""
+    click.echo(f"{label} (then an empty line): ", nl=False, err=True)
+    lines: list[str] = []
+    for line in sys.stdin:
+        if not line.strip():
+            break
+        lines.append(line.strip())
+    return "\n".join(lines)
 
 
 def _site_of(services: "Services", kind: AccountKind, given: str | None) -> str:
@@ -214,4 +238,6 @@ def _kind_shape(kind: AccountKind) -> dict[str, object]:
         "user": kind.user or None,
         "secret": kind.secret,
         "how": kind.how,
+        "signs_in": kind.signs_in or None,
+        "app": kind.app or None,
     }

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from blogtui.comments.hints import Hints
-from blogtui.model.account import Account, AccountKind
+from blogtui.model.account import Account, AccountKind, SignIn
 from blogtui.model.blog import Validators
 from blogtui.model.frozen import frozen
 from blogtui.model.reply import Form, Identity, Moderation, Permit, Posted, Signed
@@ -193,6 +193,20 @@ class Proves(Provider, Protocol):
     async def prove(self, account: Account, client: Client) -> str:
         """Whose account it is, as the system names it ("@ana@social.example"). The secret goes to the account's own
         site alone. Raises NetError, and CommentsError when it is refused."""
+        ...
+
+
+@runtime_checkable
+class SignsIn(Provider, Protocol):
+    """A comment system that gives its secret out in the browser, where the reader allows it."""
+
+    async def sign_in(self, site: str, app: str, client: Client) -> SignIn:
+        """Begin at that site; `app` is what `AccountKind.app` asks for. Raises NetError, CommentsError."""
+        ...
+
+    async def signed_in(self, begun: SignIn, shown: str, client: Client) -> Account:
+        """The account, with its secret, by what the browser showed. Raises ConfigError when that is something else,
+        NetError, CommentsError."""
         ...
 
 

@@ -29,6 +29,8 @@ class AccountKind:
 
     `site` is fixed where the system has one site only, None where every site has its own accounts. `own_site`: the
     account is of the writer's own server (the fediverse), not of the blog's. `user` is its label, "" when not asked.
+    `signs_in` tells how the browser gets the secret instead of the writer, "" where it cannot; `app` is the label of
+    what is needed for that besides, "" when nothing is.
     """
 
     provider: str
@@ -38,6 +40,24 @@ class AccountKind:
     user: str = "User name"
     site: str | None = None
     own_site: bool = False
+    signs_in: str = ""
+    app: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A sign-in that goes on in the browser, at `address`; what is to be brought back from there is `shown`, a label.
+    `kept` are the facts that its provider needs then, secrets among them; a repr leaves them and the address out."""
+
+    provider: str
+    site: str
+    shown: str
+    address: str = field(repr=False)
+    kept: tuple[tuple[str, str], ...] = field(repr=False, default=())
+
+    def fact(self, name: str) -> str:
+        """The fact of that name. Raises KeyError."""
+        return dict(self.kept)[name]
 
 
 class Secrets(Protocol):

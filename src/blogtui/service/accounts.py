@@ -1,10 +1,11 @@
 """The reader's accounts at comment systems: added, listed, tried, removed, and found for a source."""
 
 import asyncio
+from dataclasses import replace
 
-from blogtui.comments.provider import Proves, Provider
+from blogtui.comments.provider import Proves, Provider, SignsIn
 from blogtui.comments.registry import Registry
-from blogtui.model.account import Account, AccountKind, Secrets
+from blogtui.model.account import Account, AccountKind, Secrets, SignIn
 from blogtui.model.errors import ConfigError, NotFound
 from blogtui.model.thread import Source
 from blogtui.net.address import normalise, origin
@@ -49,6 +50,24 @@ class Accounts:
         account = Account(kind.provider, kind.site or self.site(site or ""), user, secret)
         await asyncio.to_thread(self._secrets.keep, account)
         return account
+
+    async def sign_in(self, kind: AccountKind, site: str | None, app: str = "") -> SignIn:
+        """Begin a sign-in that goes on in the browser. Raises AddressError, ConfigError, NetError, CommentsError."""
+        if kind.site is None and not site:
+            raise ConfigError(f"{kind.label}: which site?", advice="Give its address.")
+        provider = self._registry.get(kind.provider)
+        if not isinstance(provider, SignsIn):
+            raise ConfigError(f"{kind.label}: the browser cannot sign in for us.", advice=kind.how)
+        return await provider.sign_in(kind.site or self.site(site or ""), app, self._client)
+
+    async def signed_in(self, begun: SignIn, shown: str) -> Account:
+        """Keep the account by what the browser showed; without its secret. Raises ConfigError, NetError,
+        CommentsError."""
+        provider = self._registry.get(begun.provider)
+        assert isinstance(provider, SignsIn)
+        account = await provider.signed_in(begun, shown, self._client)
+        await asyncio.to_thread(self._secrets.keep, account)
+        return replace(account, secret="")
 
     @property
     def warning(self) -> str | None:

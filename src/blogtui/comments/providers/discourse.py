@@ -1,16 +1,18 @@
 """Discourse as a blog's comments: the topic that a post embeds or links to, answered with a user API key."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from blogtui.comments import discourse_topic, json_api, lookup, proving
+from blogtui.comments import discourse_key, discourse_topic, json_api, lookup, proving
+from blogtui.comments.discourse_key import KeyRequest
 from blogtui.comments.discourse_topic import Place
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, FetchedThread, Known, Reply, with_facts
 from blogtui.comments.secrecy import may_go
-from blogtui.model.account import Account, AccountKind
+from blogtui.model.account import Account, AccountKind, SignIn
 from blogtui.model.errors import BlogtuiError
 from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import Source
@@ -59,6 +61,7 @@ class Discourse:
             "Discourse forum",
             secret="User API key",
             how="Get a user API key with the scopes read and write from the forum, and paste it.",
+            signs_in="The forum opens in the browser; allow blogtui there, and paste all of what it shows.",
         ),
     )
 
@@ -150,6 +153,18 @@ class Discourse:
         # A key that is none counts as a stranger, who has no session (404).
         told = await proving.ask(url, _Session, client, headers=_key(account, url), refusals=(401, 403, 404))
         return f"@{proving.named(account, told.current_user.username)}"
+
+    async def sign_in(self, site: str, app: str, client: Client) -> SignIn:
+        asked = await asyncio.to_thread(discourse_key.request, site)
+        kept = {"exponent": str(asked.exponent), "modulus": str(asked.modulus), "nonce": asked.nonce}
+        return SignIn(self.name, site, "What the forum shows", asked.address, tuple(kept.items()))
+
+    async def signed_in(self, begun: SignIn, shown: str, client: Client) -> Account:
+        modulus, exponent = int(begun.fact("modulus")), int(begun.fact("exponent"))
+        asked = KeyRequest(begun.address, begun.fact("nonce"), modulus, exponent)
+        secret = discourse_key.key_in(asked, shown)
+        who = await self.prove(Account(self.name, begun.site, "", secret), client)
+        return Account(self.name, begun.site, who.lstrip("@"), secret)
 
 
 def _named_by_entry(hints: Hints) -> Place | None:

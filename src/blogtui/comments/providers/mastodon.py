@@ -5,12 +5,12 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import json_api, lookup, proving, statuses
+from blogtui.comments import json_api, lookup, mastodon_sign_in, proving, statuses
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.comments.status_links import WITHOUT_NAME, StatusLink, status_at, status_on_page
 from blogtui.comments.statuses import Status
-from blogtui.model.account import Account, AccountKind
+from blogtui.model.account import Account, AccountKind, SignIn
 from blogtui.model.errors import BlogtuiError, HttpStatus
 from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import Source
@@ -66,6 +66,7 @@ class Mastodon:
             how="On your own server, under Preferences, Development, make a new application with the scopes "
             "read:accounts, read:statuses, read:search and write:statuses, and copy its access token.",
             own_site=True,
+            signs_in="Your own server opens in the browser; allow blogtui there, and paste the code it shows.",
         ),
     )
 
@@ -138,6 +139,14 @@ class Mastodon:
         headers = json_api.bearer(account, url)
         me = await proving.ask(url, _Me, client, headers=headers, scope="read:accounts")
         return f"@{proving.named(account, me.username)}@{authority(account.site)}"
+
+    async def sign_in(self, site: str, app: str, client: Client) -> SignIn:
+        return await mastodon_sign_in.begin(self.name, site, client)
+
+    async def signed_in(self, begun: SignIn, shown: str, client: Client) -> Account:
+        secret = await mastodon_sign_in.token(begun, shown, client)
+        who = await self.prove(Account(self.name, begun.site, "", secret), client)
+        return Account(self.name, begun.site, who.lstrip("@").partition("@")[0], secret)
 
 
 def _page(source: Source) -> str:

@@ -13,10 +13,11 @@ import msgspec
 from blogtui.comments import elsewhere, lookup, proving, sending
 from blogtui.comments import reddit_listing as listing
 from blogtui.comments.hints import Hints
-from blogtui.comments.json_api import JSON, bearer, decoded, maybe, refused
+from blogtui.comments.json_api import JSON, bearer, before, decoded, maybe, refused
 from blogtui.comments.provider import Abilities, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.comments.reddit_listing import SITE, Listing, Post
-from blogtui.model.account import Account, AccountKind
+from blogtui.comments.reddit_token import REDIRECT, Tokens
+from blogtui.model.account import Account, AccountKind, SignIn
 from blogtui.model.blog import Validators
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, NetError
@@ -60,12 +61,16 @@ class Reddit:
             how="Make an app at https://www.reddit.com/prefs/apps, let it in with the scopes “identity”, "
             "“read” and “submit”, and paste the access token it is given.",
             site=API,
+            signs_in="Make an “installed app” at https://www.reddit.com/prefs/apps with the redirect address "
+            f"{REDIRECT}, give its client id, allow it in the browser, and paste the address where that ends.",
+            app="Client id of your app",
         ),
         outside=True,
     )
 
     def __init__(self, site: str = SITE) -> None:
         self._site = site
+        self._tokens = Tokens(site)
 
     def recognise(self, hints: Hints) -> Source | None:
         """Only where the feed itself leads there; others are found by `search`."""
@@ -80,15 +85,16 @@ class Reddit:
         return tuple(self._source(post) for post in posts)
 
     async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
-        base = known.account.site if known.account is not None else source.fact("api") or self._site
+        account = await self._tokens.fresh(known.account, client) if known.account is not None else None
+        base = account.site if account is not None else source.fact("api") or self._site
         query = urlencode({"limit": "500", "depth": "10", "sort": "confidence", "raw_json": "1"})
         address = f"{base}/comments/{source.key}.json?{query}"
-        headers = bearer(known.account, address)
+        headers = bearer(account, address)
         answer = await client.get(address, validators=known.validators, accept=JSON, headers=headers)
         if isinstance(answer, Unchanged):
             return NotModified(answer.validators)
         thread = listing.Reading.of(decoded(answer, list[Listing]))
-        left = await _more(thread, source, known.account, client) if thread.stubs else None
+        left = await _more(thread, source, account, client) if thread.stubs else None
         if left is None and thread.cut:
             left = "Reddit shows the deepest answers on pages of their own; they were not fetched."
         return FetchedThread(
@@ -123,7 +129,8 @@ class Reddit:
         address = self.handoff(source, reply.to)
         if reply.account is None:
             return elsewhere.handed_off(address)
-        url = f"{reply.account.site}/api/comment"
+        account = await before(self._tokens.fresh(reply.account, client))
+        url = f"{account.site}/api/comment"
         body = urlencode({"thing_id": reply.to or f"t3_{source.key}", "text": reply.text, "api_type": "json"})
         answer = await sending.send(
             client,
@@ -132,7 +139,7 @@ class Reddit:
             "application/x-www-form-urlencoded",
             named_by=url,
             accept=JSON,
-            headers=bearer(reply.account, url),
+            headers=bearer(account, url),
         )
         if isinstance(answer, Posted):
             return answer
@@ -161,8 +168,17 @@ class Reddit:
 
     async def prove(self, account: Account, client: Client) -> str:
         url = f"{account.site}/api/v1/me?raw_json=1"
-        me = await proving.ask(url, _Me, client, headers=bearer(account, url), scope="identity")
+        headers = bearer(await self._tokens.fresh(account, client), url)
+        me = await proving.ask(url, _Me, client, headers=headers, scope="identity")
         return f"u/{proving.named(account, me.name)}"
+
+    async def sign_in(self, site: str, app: str, client: Client) -> SignIn:
+        return self._tokens.begin(self.name, site, app)
+
+    async def signed_in(self, begun: SignIn, shown: str, client: Client) -> Account:
+        secret = await self._tokens.first(begun, shown, client)
+        who = await self.prove(Account(self.name, begun.site, "", secret), client)
+        return Account(self.name, begun.site, who.removeprefix("u/"), secret)
 
 
 async def _more(thread: listing.Reading, source: Source, account: Account | None, client: Client) -> str | None:

@@ -10,9 +10,10 @@ from textual.strip import Strip
 from blogtui.model.account import Account, AccountKind
 from blogtui.model.cleaning import clean_line
 from blogtui.service.services import Services
-from blogtui.tui.accounts.dialogs import AccountDialog, KindDialog
+from blogtui.tui.accounts.dialogs import AccountDialog, KindDialog, NewAccount, ShownDialog
 from blogtui.tui.commands import bindings
 from blogtui.tui.content import Ink, row_strip, strip_of
+from blogtui.tui.leaving import browse_to, copy
 from blogtui.tui.problems.list_screen import ListScreen
 from blogtui.tui.tasks import task, toast
 from blogtui.tui.widgets.row_source import Row
@@ -59,11 +60,23 @@ class AccountsScreen(ListScreen[None]):
         new = await self.app.push_screen_wait(AccountDialog(kind)) if kind is not None else None
         if new is None:
             return
-        account = await self._services.accounts.add(new.kind, new.site, new.user, new.secret)
+        account = await self._added(new)
+        if account is None:
+            return
         if (warning := self._services.accounts.warning) is not None:
             toast(self, warning, "warning")
         toast(self, "Added; t asks the site whose it is.")
         self.load(account)
+
+    async def _added(self, new: NewAccount) -> Account | None:
+        if new.secret:
+            return await self._services.accounts.add(new.kind, new.site, new.user, new.secret)
+        toast(self, "Asking the site…")
+        begun = await self._services.accounts.sign_in(new.kind, new.site, new.app)
+        copy(self, begun.address)
+        browse_to(self, begun.address)
+        shown = await self.app.push_screen_wait(ShownDialog(begun))
+        return None if shown is None else await self._services.accounts.signed_in(begun, shown)
 
     @on(VirtualList.RowSelected, "#items")
     def selected(self) -> None:
