@@ -255,7 +255,7 @@ async def test_the_browser_signs_in_and_what_it_shows_is_pasted_whole(tmp_path: 
     with Discourse() as forum:
         async with stage(tmp_path) as there:
             opened: list[str] = []
-            there.app.open_url = lambda url, *, new_tab=True: opened.append(url)  # type: ignore[method-assign,misc]
+            there.app.open_url = lambda url, *, new_tab=True: opened.append(url)  # type: ignore[method-assign]
             await there.pilot.press("a")
             await there.on(KindDialog)
             await choose(there, "Discourse forum")
