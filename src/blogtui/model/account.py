@@ -44,7 +44,7 @@ class AccountKind:
     app: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignIn:
     """A sign-in that goes on in the browser, at `address`; what is to be brought back from there is `shown`, a label.
     `kept` are the facts that its provider needs then, secrets among them; a repr leaves them and the address out."""
@@ -52,8 +52,11 @@ class SignIn:
     provider: str
     site: str
     shown: str
-    address: str = field(repr=False)
-    kept: tuple[tuple[str, str], ...] = field(repr=False, default=())
+    address: str
+    kept: tuple[tuple[str, str], ...] = ()
+
+    def __repr__(self) -> str:
+        return f"SignIn({self.provider!r}, {self.site!r}, {self.shown!r})"
 
     def fact(self, name: str) -> str:
         """The fact of that name. Raises KeyError."""
