@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -137,8 +138,14 @@ async def test_pages_counts_and_places_are_those_of_the_sorted_list(
             reverse=True,
         )
 
+        assert [post.listed for post in wanted] == [int(_shown(post).timestamp()) for post in wanted]
+
         async def page(
-            after: PostId | None = None, before: PostId | None = None, limit: int = 1000, offset: int = 0
+            after: PostId | None = None,
+            before: PostId | None = None,
+            below: int | None = None,
+            limit: int = 1000,
+            offset: int = 0,
         ) -> list[Post]:
             return list(
                 await store.posts.page(
@@ -148,6 +155,7 @@ async def test_pages_counts_and_places_are_those_of_the_sorted_list(
                     query=query,
                     after=after,
                     before=before,
+                    below=below,
                     limit=limit,
                     offset=offset,
                 )
@@ -167,6 +175,11 @@ async def test_pages_counts_and_places_are_those_of_the_sorted_list(
         for place, post in enumerate(wanted):
             found = await store.posts.position(post.id, blog_id=blog_id, unread=unread, starred=starred, query=query)
             assert found == place
+        days = await store.posts.days(_week, blog_id=blog_id, unread=unread, starred=starred, query=query)
+        assert days == tuple((begin, len(list(some))) for begin, some in groupby(wanted, lambda p: _week(p.listed)))
+        for begin, _ in days:
+            older = [post for post in wanted if post.listed < begin]
+            assert await page(below=begin, offset=1, limit=size) == older[1 : 1 + size]
         for held in await store.blogs.all():
             mine = [post for post in await everything(store) if post.blog_id == held.id]
             assert (held.posts, held.unread) == (len(mine), sum(not post.read for post in mine))
@@ -174,6 +187,10 @@ async def test_pages_counts_and_places_are_those_of_the_sorted_list(
 
 def seed_of(one: Comment) -> Seed:
     return Seed(one.id, one.native_id, one.parent, micros_or_none(one.published), one.rank, len(one.html))
+
+
+def _week(second: int) -> int:
+    return second - second % (7 * 24 * 3600)
 
 
 def _shown(post: Post) -> datetime:

@@ -1,13 +1,13 @@
 """Rows of posts, blogs and comments."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from blogtui.model.blog import Blog
 from blogtui.model.ids import BlogId, CommentId, PostId, ThreadId
 from blogtui.model.post import Post
 from blogtui.model.thread import Comment, CommentState
-from blogtui.view.rows import BlogRow, DayRow, FolderRow, PostRow, Sign, blog_rows, comment_head, post_row, post_rows
+from blogtui.view.rows import BlogRow, DayRow, FolderRow, Sign, blog_rows, comment_head, day_row, post_row
 
 NOON = datetime(2007, 7, 20, 12, 0, tzinfo=UTC)
 PACIFIC = timezone(timedelta(hours=-7))
@@ -18,35 +18,10 @@ def post(when: datetime = NOON, title: str = "Title", **more: object) -> Post:
     return replace(plain, **more)  # type: ignore[arg-type]
 
 
-def test_a_heading_wherever_the_local_day_changes() -> None:
-    posts = [
-        post(NOON),
-        post(NOON - timedelta(hours=4)),
-        post(NOON - timedelta(hours=6)),
-        post(NOON - timedelta(days=2)),
-    ]
-    rows = post_rows(posts, PACIFIC)
-    assert [row.heading if isinstance(row, DayRow) else row.time for row in rows] == [
-        "Friday, July 20, 2007",
-        "5:00 AM",
-        "1:00 AM",
-        "Thursday, July 19, 2007",
-        "11:00 PM",
-        "Wednesday, July 18, 2007",
-        "5:00 AM",
-    ]
-
-
-def test_the_next_page_repeats_no_heading() -> None:
-    (row,) = post_rows([post(NOON)], UTC, previous=post(NOON + timedelta(hours=1)))
-    assert isinstance(row, PostRow)
-    assert isinstance(post_rows([post(NOON)], UTC, previous=post(NOON + timedelta(days=1)))[0], DayRow)
-
-
-def test_a_post_without_a_date_stands_where_it_was_first_seen() -> None:
-    rows = post_rows([post(published=None, first_seen=NOON)], UTC)
-    assert isinstance(rows[0], DayRow)
-    assert rows[0].day == NOON.date()
+def test_the_heading_of_a_day_is_that_of_the_readers_zone() -> None:
+    early = int((NOON - timedelta(hours=6)).timestamp())
+    assert day_row(early, UTC) == DayRow(date(2007, 7, 20), "Friday, July 20, 2007")
+    assert day_row(early, PACIFIC) == DayRow(date(2007, 7, 19), "Thursday, July 19, 2007")
 
 
 def test_a_post_in_words() -> None:

@@ -10,7 +10,8 @@ from blogtui.model.ids import BlogId, PostId
 class Post:
     """One post as lists show it, with the reader's marks. Times are aware UTC or None where the feed gave none.
 
-    `first_seen` stands in for `published` where lists are sorted. `comment_count` is what the blog says or, once
+    `listed` is what lists are sorted by, in seconds since 1970: the post's own time, or when it was first seen where
+    that is missing or was still to come. `comment_count` is what the blog says or, once
     the thread was read, what is there; None is unknown. `can_reply` is None until a source was looked for.
     """
 
@@ -29,10 +30,11 @@ class Post:
     comment_count: int | None = None
     new_comments: int = 0
     can_reply: bool | None = None
+    listed: int = 0
 
     @property
     def when(self) -> datetime:
-        """The time it is sorted and grouped by: published, else updated, else first seen."""
+        """The time it is shown with: published, else updated, else first seen."""
         return self.published or self.updated or self.first_seen
 
 

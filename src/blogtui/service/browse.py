@@ -1,6 +1,6 @@
 """Read what is cached: blogs, pages of posts, one post; and the reader's marks, with undo."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from blogtui.model.blog import Blog
 from blogtui.model.frozen import frozen
@@ -22,6 +22,10 @@ class Filter:
     unread: bool = False
     starred: bool = False
     query: str | None = None
+
+    def keeps(self, post: Post) -> bool:
+        """Whether a post's marks let it stay in the list."""
+        return not (self.unread and post.read) and (post.starred or not self.starred)
 
 
 EVERYTHING = Filter()
@@ -53,10 +57,16 @@ class Browse:
         return await self._store.blogs.find(text)
 
     async def posts(
-        self, filter: Filter = EVERYTHING, *, limit: int = 50, offset: int = 0, after: Post | None = None
+        self,
+        filter: Filter = EVERYTHING,
+        *,
+        limit: int = 50,
+        offset: int = 0,
+        after: Post | None = None,
+        below: int | None = None,
     ) -> tuple[Post, ...]:
         """A page of posts, newest first: from the top, or those that follow `after` (which may since have left the
-        list: what one has just read leaves the unread ones)."""
+        list: what one has just read leaves the unread ones), or those listed before the second `below`."""
         return await self._store.posts.page(
             blog_id=filter.blog_id,
             unread=filter.unread,
@@ -65,6 +75,14 @@ class Browse:
             limit=limit,
             offset=offset,
             after=None if after is None else after.id,
+            below=below,
+        )
+
+    async def days(self, begins: Callable[[int], int], filter: Filter = EVERYTHING) -> tuple[tuple[int, int], ...]:
+        """The days of the list, newest first: (when it begins, how many posts it has). `begins` tells of any second
+        when its day begins; seconds since 1970. Takes time with the posts of the list, but keeps nobody waiting."""
+        return await self._store.posts.days(
+            begins, blog_id=filter.blog_id, unread=filter.unread, starred=filter.starred, query=filter.query
         )
 
     async def count(self, filter: Filter = EVERYTHING) -> int:

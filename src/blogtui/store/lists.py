@@ -1,6 +1,8 @@
 """The lists of posts: which index serves which, their pages, counts and places."""
 
 import sqlite3
+from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import Any
 
 from blogtui.model.frozen import frozen
@@ -61,15 +63,16 @@ def page(
     *,
     after: PostId | None,
     before: PostId | None,
+    below: int | None,
     limit: int,
     offset: int,
 ) -> list[PostId]:
-    """Ids of one page, newest first: those right after (older than) or right before (newer than) a post, or from the
-    top; `offset` skips in that direction. None when that post is gone. Costs what it returns, not what the list holds
-    or skips from the top."""
+    """Ids of one page, newest first: those right after (older than) or right before (newer than) a post, those older
+    than `below`, or from the top; `offset` skips in that direction. None when that post is gone. Costs what it
+    returns, not what the list holds or skips from the top."""
     upward = before is not None
     pivot = before if upward else after
-    bound = None if pivot is None else place_of(connection, pivot)
+    bound = place_of(connection, pivot) if pivot is not None else None if below is None else (below, 0)
     if pivot is not None and bound is None:
         return []
     if filters.searching:
@@ -98,6 +101,22 @@ def count(connection: sqlite3.Connection, filters: Filters) -> int:
         return _number(connection, f"SELECT count(*) FROM {filters.source} WHERE {filters.conditions}", filters)
     scope = "" if filters.blog_id is None else " WHERE id = ?"
     return _number(connection, f"SELECT coalesce(sum({filters.counter}), 0) FROM blog{scope}", filters)
+
+
+def days(connection: sqlite3.Connection, filters: Filters, begins: Callable[[int], int]) -> Iterator[tuple[int, int]]:
+    """(when it begins, how many posts) of each day that has any, newest first; see Posts.days."""
+    if filters.searching:
+        times = (time for time, _ in _search(connection, filters, None, upward=False, limit=-1))
+        for begin, posts in groupby(times, begins):
+            yield begin, sum(1 for _ in posts)
+        return
+    newest = f"SELECT max(s.sort_time) FROM {filters.source} WHERE {filters.conditions}"
+    within = f"SELECT count(*) FROM {filters.source} WHERE {filters.conditions} AND s.sort_time BETWEEN ? AND ?"
+    (time,) = connection.execute(newest, filters.parameters).fetchone()
+    while time is not None:
+        begin = begins(time)
+        yield begin, connection.execute(within, (*filters.parameters, begin, time)).fetchone()[0]
+        (time,) = connection.execute(f"{newest} AND s.sort_time < ?", (*filters.parameters, begin)).fetchone()
 
 
 def position(connection: sqlite3.Connection, id: PostId, filters: Filters) -> int | None:

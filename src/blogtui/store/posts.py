@@ -1,7 +1,7 @@
 """The posts: merging what a feed gave, paging through lists, marks."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -22,7 +22,8 @@ PageKey: TypeAlias = PostId
 
 _SELECT = """
 SELECT s.id, s.blog_id, coalesce(b.own_title, b.title), s.native_id, p.title, p.url, p.author, p.published, p.updated,
-    s.first_seen, s.read, s.starred, coalesce(p.thread_count, p.feed_count), p.new_comments, p.can_reply
+    s.first_seen, s.read, s.starred, coalesce(p.thread_count, p.feed_count), p.new_comments, p.can_reply,
+    s.sort_time
 FROM post_state s JOIN post p ON p.id = s.id JOIN blog b ON b.id = s.blog_id
 WHERE s.id """
 
@@ -55,17 +56,34 @@ class Posts:
         query: str | None = None,
         after: PageKey | None = None,
         before: PageKey | None = None,
+        below: int | None = None,
         limit: int = 50,
         offset: int = 0,
     ) -> tuple[Post, ...]:
-        """One page, newest first: the posts right after or right before one, or from the top; see lists.page."""
+        """One page, newest first: the posts right after or right before one, those older than `below` (seconds since
+        1970), or from the top; see lists.page."""
         filters = Filters(blog_id, unread, starred, query)
 
         def work(connection: sqlite3.Connection) -> tuple[Post, ...]:
-            ids = lists.page(connection, filters, after=after, before=before, limit=limit, offset=offset)
+            ids = lists.page(connection, filters, after=after, before=before, below=below, limit=limit, offset=offset)
             return _posts(connection, ids)
 
         return await self._read(filters, work)
+
+    async def days(
+        self,
+        begins: Callable[[int], int],
+        *,
+        blog_id: BlogId | None = None,
+        unread: bool = False,
+        starred: bool = False,
+        query: str | None = None,
+    ) -> tuple[tuple[int, int], ...]:
+        """The days that have posts of that list, newest first: (when it begins, how many posts), in seconds since
+        1970. `begins` tells of any second when its day begins. Looks at every post of the list, off the way of
+        `page`, and stops when nobody waits for it any more."""
+        filters = Filters(blog_id, unread, starred, query)
+        return await self._database.seek(lambda connection: tuple(lists.days(connection, filters, begins)))
 
     async def count(
         self,
@@ -107,7 +125,7 @@ class Posts:
 
         def work(connection: sqlite3.Connection) -> Post | None:
             after, before = (id, None) if step > 0 else (None, id)
-            ids = lists.page(connection, filters, after=after, before=before, limit=1, offset=0)
+            ids = lists.page(connection, filters, after=after, before=before, below=None, limit=1, offset=0)
             return next(iter(_posts(connection, ids)), None)
 
         return await self._read(filters, work)
@@ -217,7 +235,24 @@ def _missing(what: str) -> NotFound:
 
 
 def _post(row: tuple[Any, ...]) -> Post:
-    (id, blog_id, blog, native, title, url, author, published, updated, seen, read, starred, count, new, reply) = row
+    (
+        id,
+        blog_id,
+        blog,
+        native,
+        title,
+        url,
+        author,
+        published,
+        updated,
+        seen,
+        read,
+        starred,
+        count,
+        new,
+        reply,
+        listed,
+    ) = row
     return Post(
         id=PostId(id),
         blog_id=BlogId(blog_id),
@@ -234,4 +269,5 @@ def _post(row: tuple[Any, ...]) -> Post:
         comment_count=count,
         new_comments=new,
         can_reply=None if reply is None else bool(reply),
+        listed=listed,
     )

@@ -95,20 +95,10 @@ class CommentHead:
     signs: tuple[Sign, ...]
 
 
-def post_rows(
-    posts: Iterable[Post], tz: tzinfo | None = None, previous: Post | None = None
-) -> tuple[DayRow | PostRow, ...]:
-    """Posts in the order given, with a heading wherever the local day changes. `previous` is the post before them
-    in the list, so that pages join without a second heading; None makes the first post begin a day."""
-    rows: list[DayRow | PostRow] = []
-    day = when.local(previous.when, tz).date() if previous else None
-    for post in posts:
-        moment = when.local(post.when, tz)
-        if moment.date() != day:
-            day = moment.date()
-            rows.append(DayRow(day, when.day_heading(moment)))
-        rows.append(post_row(post, tz))
-    return tuple(rows)
+def day_row(second: int, tz: tzinfo | None = None) -> DayRow:
+    """The heading over the posts of the day that has that second, counted from 1970, in the zone `tz`."""
+    moment = when.day_of(second, tz)
+    return DayRow(moment.date(), when.day_heading(moment))
 
 
 def post_row(post: Post, tz: tzinfo | None = None) -> PostRow:

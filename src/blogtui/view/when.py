@@ -20,6 +20,21 @@ def local(moment: datetime, tz: tzinfo | None) -> datetime:
         return moment
 
 
+def day_begins(second: int, tz: tzinfo | None) -> int:
+    """When the local day of a second begins; both in seconds since 1970. Never later than the second itself."""
+    try:
+        moment = local(datetime.fromtimestamp(second, UTC), tz)
+        begin = int(datetime(moment.year, moment.month, moment.day, tzinfo=tz).timestamp())
+    except (OverflowError, ValueError, OSError):
+        begin = second - second % _DAY
+    return min(begin, second)
+
+
+def day_of(second: int, tz: tzinfo | None) -> datetime:
+    """The local time of a second, in seconds since 1970."""
+    return local(datetime.fromtimestamp(second, UTC), tz)
+
+
 def day_heading(moment: datetime) -> str:
     """The day of a local time: "Friday, July 20, 2007"."""
     return f"{_DAYS[moment.weekday()]}, {_MONTHS[moment.month - 1]} {moment.day}, {moment.year}"

@@ -18,7 +18,7 @@ from blogtui.model.reply import Outcome
 from blogtui.service.browse import Filter, Undo
 from blogtui.service.services import Services
 from blogtui.tui.leaving import browse_to, copy
-from blogtui.tui.reading.listing import PAGE, Listing
+from blogtui.tui.reading.listing import Listing
 from blogtui.tui.reading.paint import post_header
 from blogtui.tui.reading.panes import NOTHING
 from blogtui.tui.reading.selection import WELCOME
@@ -137,8 +137,6 @@ class Desk(Listing):
             self.show_post(post_id)
         else:
             self._settling = self.set_timer(SETTLE, lambda: self.show_post(post_id))
-        if self._more and message.widget.cursor > self.rows.count() - PAGE // 2:
-            self.load_more()
 
     @task("opening the post", only_latest="post")
     async def show_post(self, post_id: PostId) -> None:
@@ -201,7 +199,7 @@ class Desk(Listing):
         if self.content is not None and self.content.post.id == post_id:
             self.content = replace(self.content, post=post)
         if self.rows.replace(post):
-            self.posts_pane.list.rows_arrived()
+            self.posts_pane.list.row_changed(post_id)
         await self.load_blogs()
 
     # -- refreshing ----------------------------------------------------------------------------------------------

@@ -54,7 +54,10 @@ class VirtualList(LineView):
         """A row was opened: Enter, or a click on the row the cursor stands on, or a double click."""
 
     class NeedRows(Message):
-        """Rows from `first` up to `end` came into view and are not here. Put them and call `rows_arrived`."""
+        """Rows from `first` up to `end` are in view, or nearly, and some are not here: put them, call `rows_arrived`.
+
+        Only the last of these messages counts: what it names is all that is wanted now.
+        """
 
         def __init__(self, widget: "VirtualList", source: RowSource, first: int, end: int) -> None:
             super().__init__()
@@ -84,7 +87,8 @@ class VirtualList(LineView):
         self._empty = empty
         self._cursor = 0
         self._highlighted: Hashable | None = None
-        self._asked: set[tuple[int, int]] = set()
+        self._asked: tuple[int, int] | None = None
+        self._to_end = False  # sent to the end, wherever that turns out to be
         self._strips: dict[tuple[int, int], tuple[Strip, ...]] = {}
         self._cursor_ink: Ink | None = None
 
@@ -119,7 +123,7 @@ class VirtualList(LineView):
         offset = self._cursor * self._row_height - self.top
         wanted = self._highlighted if key is None else key
         self._source = source
-        self._asked.clear()
+        self._asked, self._to_end = None, False
         self.forget_strips()
         place = None if wanted is None else source.position(wanted)
         self._measure()
@@ -130,14 +134,32 @@ class VirtualList(LineView):
         self.refresh()
         self._announce()
 
-    def rows_arrived(self) -> None:
-        """Tell that the source now has rows that were missing, or has other values for the same keys."""
-        self._asked.clear()
-        self.forget_strips()
+    def rows_arrived(self, first: int = 0, end: int | None = None) -> None:
+        """Tell that rows from `first` up to `end` are here now, or have other values, or that there are more of them.
+
+        What is seen of them is painted again.
+        """
+        end = self._source.count() if end is None else end
+        self._asked = None
+        for kept in [kept for kept in self._strips if first <= kept[0] < end]:
+            del self._strips[kept]
         self._measure()
-        self._cursor = self._near(self._cursor)
-        self.refresh()
+        if self._to_end:
+            self._cursor = self._near(self._source.count() - 1)
+            self._reveal_cursor()
+        else:
+            self._cursor = self._near(self._cursor)
+        first, end = max(first, self.top // self._row_height), min(end, self._last_seen + 1)
+        if first < end:
+            self.refresh_lines(first * self._row_height, (end - first) * self._row_height)
         self._announce()
+        self._look_ahead()
+
+    def row_changed(self, key: Hashable) -> None:
+        """Tell that the row of that key has another value."""
+        place = self._source.position(key)
+        if place is not None:
+            self._repaint(place)
 
     def set_empty(self, text: str) -> None:
         """The words shown while there are no rows."""
@@ -180,6 +202,7 @@ class VirtualList(LineView):
 
     def action_last(self) -> None:
         self._put_cursor(self._near(self._source.count() - 1))
+        self._to_end = True
 
     def action_select(self) -> None:
         row = self.cursor_row
@@ -215,7 +238,7 @@ class VirtualList(LineView):
         return 0 if before is None else before
 
     def _put_cursor(self, place: int) -> None:
-        old, self._cursor = self._cursor, place
+        old, self._cursor, self._to_end = self._cursor, place, False
         self._repaint(old)
         self._repaint(place)
         self._reveal_cursor()
@@ -265,7 +288,7 @@ class VirtualList(LineView):
         row = self._row(place)
         ink, width = self._ink_at(place), self.width
         if row is None:
-            self._ask()
+            self._ask(self.top // self._row_height, self._last_seen)
             painted: Sequence[Strip] = (strip_of([("  ┄┄┄", "placeholder")], ink, width),)
         else:
             painted = self._paint(row, ink, width)
@@ -288,12 +311,35 @@ class VirtualList(LineView):
         rows = self._source.slice(place, place + 1) if 0 <= place < self._source.count() else ()
         return rows[0] if rows else None
 
-    def _ask(self) -> None:
-        first, last = self.top // self._row_height, (self.top + self.rows_in_view) // self._row_height
-        start, stop = first // BLOCK * BLOCK, min((last // BLOCK + 1) * BLOCK, self._source.count())
-        if (start, stop) not in self._asked:
-            self._asked.add((start, stop))
-            self.tell(self.NeedRows(self, self._source, start, stop))
+    @property
+    def _last_seen(self) -> int:
+        """The last row in view, or the last there is."""
+        return min((self.top + self.rows_in_view - 1) // self._row_height, self._source.count() - 1)
+
+    def _look_ahead(self) -> None:
+        """Ask for what is in view and not here, else for what the next page up or down would show."""
+        first, last, page = self.top // self._row_height, self._last_seen, self._page
+        if self._is_missing(first) or self._is_missing(last):
+            self._ask(first, last)
+        else:
+            near = (max(0, min(place, self._source.count() - 1)) for place in (last + page, first - page))
+            place = next(filter(self._is_missing, near), None)
+            if place is not None:
+                self._ask(place, place)
+
+    def _is_missing(self, place: int) -> bool:
+        return 0 <= place < self._source.count() and self._row(place) is None
+
+    def _ask(self, first: int, last: int) -> None:
+        wanted = first // BLOCK * BLOCK, min((last // BLOCK + 1) * BLOCK, self._source.count())
+        if wanted != self._asked:
+            self._asked = wanted
+            self.tell(self.NeedRows(self, self._source, *wanted))
+
+    def watch_scroll_y(self, old: float, new: float) -> None:
+        super().watch_scroll_y(old, new)
+        if round(old) != round(new):
+            self._look_ahead()
 
     def _repaint(self, place: int) -> None:
         self._strips.pop((place, self.width), None)
