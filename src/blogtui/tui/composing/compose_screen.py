@@ -1,5 +1,6 @@
 """The compose dialog: the parent in sight, the draft saved with every key, sent with Ctrl+S."""
 
+from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from textual import events, on
@@ -20,7 +21,7 @@ from blogtui.service.reply import NotReady, Route, Sent
 from blogtui.service.services import Services
 from blogtui.tui.commands import bindings
 from blogtui.tui.composing.editor import edit_outside
-from blogtui.tui.tasks import task, toast
+from blogtui.tui.tasks import bring_home, task, toast
 from blogtui.tui.widgets.document_view import DocumentView
 from blogtui.view import html, plain
 from blogtui.view.document import Document
@@ -84,38 +85,46 @@ class ComposeScreen(ModalScreen[Sent | None]):
             yield Static(id="way", markup=False)
         yield Footer(show_command_palette=False)
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
+        """With the draft: keys wait until it stands there, so that none is written over it."""
         whom = clean_line(self._comment.author, 60) if self._comment else None
         title = f"“{clean_line(self._post.title or 'this post', 70)}”"
         heading = f"Reply to {whom}" if whom else f"Comment on {title}"
         self.query_one("#compose").border_title = Content("Change your comment" if self._amends else heading)
-        self.begin()
+        try:
+            self._draft = await self._first_draft()
+        except BlogtuiError as error:
+            bring_home(self, error, "opening the draft")
+        if self._draft is None:
+            self._leave(None)
+        else:
+            self._write_in(self._draft)
+            self.begin(self._draft)
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width < 90 or event.size.height < 30, "-small")
 
     # -- begin ---------------------------------------------------------------------------------------------------
 
-    @task("opening the draft", only_latest="begin")
-    async def begin(self) -> None:
-        """The draft at once, the parent at once, the form when the blog has told it."""
-        self._draft = await self._first_draft()
-        if self._draft is None:
-            return
-        self._begun = self._draft.text
-        parent = self.query_one("#parent", DocumentView)
-        parent.show(await self._answered_text())
-        parent.styles.height = max(1, min(parent.virtual_size.height, self.size.height // 4))
+    def _write_in(self, draft: Draft) -> None:
+        self._begun = draft.text
         area = self.query_one("#answer", TextArea)
-        area.text = self._draft.text + area.text  # what was typed before the draft was here is not lost
+        area.text = draft.text
         if self._quoted:
             self._insert_quote(self._quoted)
         area.move_cursor(area.document.end)
-        if self._draft.message and self._draft.outcome in KEPT:
-            self._say(outcome_sentence(self._draft.outcome, self._draft.message))
+        if draft.message and draft.outcome in KEPT:
+            self._say(outcome_sentence(draft.outcome, draft.message))
+
+    @task("asking how the blog takes answers", only_latest="begin")
+    async def begin(self, draft: Draft) -> None:
+        """The parent at once, the form when the blog has told it."""
+        parent = self.query_one("#parent", DocumentView)
+        parent.show(await self._answered_text())
+        parent.styles.height = max(1, min(parent.virtual_size.height, self.size.height // 4))
         self._tell_way("Asking how this blog takes answers…")
         try:
-            self._route = await self._services.reply.route(self._post.id, self._draft.to)
+            self._route = await self._services.reply.route(self._post.id, draft.to)
         except NetError as error:
             self._tell_way(f"{error} What you write waits in the outbox until the blog can be reached.")
             await self._show_fields(OFFLINE)
@@ -134,7 +143,6 @@ class ComposeScreen(ModalScreen[Sent | None]):
             draft = await self._services.amend.begin(self._amends)
         except CommentsError as error:
             toast(self, f"{error} {error.advice}", "warning")
-            self._leave(None)
             return None
         self._comment = await self._services.reply.answered(draft)
         return draft
@@ -253,24 +261,35 @@ class ComposeScreen(ModalScreen[Sent | None]):
         if text is not None:
             self.query_one("#answer", TextArea).text = text
 
-    @task("keeping the draft")
     async def action_close(self) -> None:
         """Leave; what was written stays in the drafts; an empty one goes, and a change that changes nothing."""
+        await self._close(self._keep, "keeping the draft")
+
+    async def action_discard(self) -> None:
+        await self._close(self._throw_away, "discarding the draft")
+
+    async def _close(self, last: Callable[[], Awaitable[None]], doing: str) -> None:
+        """Do the last thing in the key's own turn, so that the next key is for what lies below; stay if it fails."""
+        try:
+            await last()
+        except BlogtuiError as error:
+            bring_home(self, error, doing)
+        else:
+            self._leave(None)
+
+    async def _keep(self) -> None:
         idle = self._amends is not None and self._text == self._begun
         if self._draft is not None and (idle or not self._text.strip()):
             await self._services.reply.discard(self._draft.id)
         elif self._draft is not None:
             await self._services.reply.save(self._draft.id, self._text, self._identity)
             toast(self, "Kept in the drafts (D).")
-        self._leave(None)
 
-    @task("discarding the draft")
-    async def action_discard(self) -> None:
+    async def _throw_away(self) -> None:
         if self._draft is not None:
             self._discarded = True
             await self._services.reply.discard(self._draft.id)
             toast(self, "Discarded; D lists the drafts, where u brings it back.")
-        self._leave(None)
 
     def _leave(self, result: Sent | None) -> None:
         self.workers.cancel_group(self, "begin")
