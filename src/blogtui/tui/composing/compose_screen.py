@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Label, Static, TextArea
+from textual.widgets import Input, Label, Static, TextArea
 
 from blogtui.model.cleaning import clean, clean_line
 from blogtui.model.errors import BlogtuiError, CommentsError, NetError
@@ -23,6 +23,7 @@ from blogtui.tui.commands import bindings
 from blogtui.tui.composing.editor import edit_outside
 from blogtui.tui.tasks import bring_home, task, toast
 from blogtui.tui.widgets.document_view import DocumentView
+from blogtui.tui.widgets.key_line import KeyLine
 from blogtui.view import html, plain
 from blogtui.view.document import Document
 from blogtui.view.plaintext import document as plain_document
@@ -83,7 +84,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
             yield Static(id="said", markup=False)
             yield Horizontal(id="fields")
             yield Static(id="way", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     async def on_mount(self) -> None:
         """With the draft: keys wait until it stands there, so that none is written over it."""

@@ -7,9 +7,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer
 
 from blogtui.tui.widgets.document_view import DocumentView
+from blogtui.tui.widgets.key_line import KeyLine
 from blogtui.tui.widgets.row_source import Row, Rows
 from blogtui.tui.widgets.virtual_list import PaintRow, VirtualList
 from blogtui.view.document import Document
@@ -35,7 +35,7 @@ class ListScreen(ModalScreen[Result]):
             box.border_title = self.HEADING
             yield VirtualList(self._paint, row_height=2, empty=self.EMPTY, id="items")
             yield DocumentView(id="whole", max_width=100)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     @property
     def items(self) -> VirtualList:

@@ -36,10 +36,6 @@ class CommentsPane(Pane):
     def compose(self) -> ComposeResult:
         yield ThreadView(zone=self._zone, id="thread")
 
-    def on_mount(self) -> None:
-        self.border_title = "Comments"
-        self.add_class("pane")
-
     @property
     def thread(self) -> ThreadView:
         return self.query_one("#thread", ThreadView)

@@ -33,6 +33,10 @@ class Pane(Vertical):
     NAME: ClassVar[str] = ""
     MAIN: ClassVar[str] = ""
 
+    def __init__(self) -> None:
+        super().__init__(classes="pane")
+        self.border_title = self.NAME.capitalize()
+
     def enter(self) -> None:
         """Give the focus to the pane's main widget."""
         self.screen.set_focus(self.query_one(self.MAIN))  # at once, so that the next key is already for it
@@ -47,10 +51,6 @@ class BlogsPane(Pane):
 
     def compose(self) -> ComposeResult:
         yield VirtualList(paint_blog, empty="No blogs yet.", id="blog-list")
-
-    def on_mount(self) -> None:
-        self.border_title = "Blogs"
-        self.add_class("pane")
 
     @property
     def list(self) -> VirtualList:
@@ -80,10 +80,6 @@ class PostsPane(Pane):
 
     def compose(self) -> ComposeResult:
         yield VirtualList(self.painter, row_height=2, id="post-list")
-
-    def on_mount(self) -> None:
-        self.border_title = "Posts"
-        self.add_class("pane")
 
     def on_resize(self) -> None:
         lines = 1 if self.list.size.width >= TWO_LINES_UNDER else 2
@@ -121,10 +117,6 @@ class ReadingPane(Pane):
 
     def compose(self) -> ComposeResult:
         yield DocumentView(max_width=self._text_width, id="text")
-
-    def on_mount(self) -> None:
-        self.border_title = "Reading"
-        self.add_class("pane")
 
     @property
     def text(self) -> DocumentView:

@@ -12,7 +12,6 @@ from textual.containers import Container
 from textual.getters import query_one
 from textual.reactive import var
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from blogtui.model.blog import Blog
 from blogtui.service.progress import Progress, Watcher
@@ -22,6 +21,7 @@ from blogtui.tui.reading.comments_pane import CommentsPane
 from blogtui.tui.reading.panes import BlogsPane, Pane, PostsPane, ReadingPane, SearchLine
 from blogtui.tui.reading.status import StatusLine
 from blogtui.tui.tasks import toast
+from blogtui.tui.widgets.key_line import KeyLine
 
 
 class Room(Screen[None]):
@@ -63,7 +63,7 @@ class Room(Screen[None]):
                 yield ReadingPane(self.services.settings.text_width)
                 yield CommentsPane(self.zone)
         yield SearchLine(id="search", compact=True)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     @property
     def panes(self) -> dict[str, Pane]:

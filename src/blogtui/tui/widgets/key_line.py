@@ -1,0 +1,60 @@
+"""The line of keys at the bottom: those that hold where the focus is.
+
+One widget that paints itself; Textual's footer makes a widget of every key, again at each change of the focus.
+"""
+
+from textual import events
+from textual.app import RenderResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+
+class KeyLine(Widget):
+    """Keys with their words, as many as fit; a click on one presses it."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    KeyLine {
+        dock: bottom;
+        height: 1;
+        color: $footer-foreground;
+        background: $footer-background;
+    }
+    """
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
+    def _changed(self, screen: Screen[object]) -> None:
+        if screen is self.screen and self.app.app_focus:
+            self.refresh()
+
+    def render(self) -> RenderResult:
+        parts = []
+        for binding, enabled in self._shown():
+            dim = "" if enabled else " dim"
+            parts.append((f" {self.app.get_key_display(binding)} ", f"bold $footer-key-foreground{dim}"))
+            parts.append((f"{binding.description} ", f"$footer-description-foreground{dim}"))
+        return Content.assemble(*parts)
+
+    def _shown(self) -> list[tuple[Binding, bool]]:
+        """The first key of each command that is meant to be seen, and whether it can be used now."""
+        first: dict[str, tuple[Binding, bool]] = {}
+        for active in self.screen.active_bindings.values():
+            if active.binding.show:
+                first.setdefault(active.binding.action, (active.binding, active.enabled))
+        return list(first.values())
+
+    def on_click(self, event: events.Click) -> None:
+        end = 0
+        for binding, enabled in self._shown():
+            words = Content(f" {self.app.get_key_display(binding)} {binding.description} ")
+            end += words.cell_length
+            if event.x < end:
+                if enabled:
+                    self.app.simulate_key(binding.key)
+                else:
+                    self.app.bell()
+                return
