@@ -149,6 +149,11 @@ class DraftState(StrEnum):
         return self in (DraftState.QUEUED, DraftState.SENDING, DraftState.UNKNOWN)
 
     @property
+    def open(self) -> bool:
+        """Still wants something of the writer or the network."""
+        return self.waiting or self in (DraftState.WRITING, DraftState.REJECTED)
+
+    @property
     def editable(self) -> bool:
         """The writer may still change the text."""
         return self in (DraftState.WRITING, DraftState.QUEUED, DraftState.REJECTED, DraftState.HANDED_OFF)

@@ -4,14 +4,12 @@ from collections.abc import Callable, Sequence
 
 from blogtui.model.blog import Blog
 from blogtui.model.frozen import frozen
+from blogtui.model.glance import Glance
 from blogtui.model.ids import BlogId, PostId, ProblemId
 from blogtui.model.post import Post, PostContent
 from blogtui.model.problem import Problem
-from blogtui.model.reply import DraftState
 from blogtui.service.clock import Clock
 from blogtui.store.store import Store
-
-_WRITERS = (DraftState.WRITING, DraftState.REJECTED)
 
 
 @frozen
@@ -47,6 +45,10 @@ class Browse:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+
+    async def glance(self) -> Glance:
+        """What the reader shows first."""
+        return await self._store.glance()
 
     async def blogs(self) -> tuple[Blog, ...]:
         """Every subscription by title, with its counts."""
@@ -145,7 +147,7 @@ class Browse:
     async def drafts_open(self) -> int:
         """How many answers still want something of the writer or the network."""
         drafts = await self._store.drafts.all()
-        return sum(draft.state.waiting or draft.state in _WRITERS for draft in drafts)
+        return sum(draft.state.open for draft in drafts)
 
     async def fill_index(self, limit: int = 500) -> int:
         """Index up to `limit` posts and comments for search; how many still wait. May be cancelled at any moment."""

@@ -363,4 +363,4 @@ def _pause(draft: Draft) -> timedelta:
 
 def still_open(drafts: Sequence[Draft]) -> int:
     """How many drafts still want something of the writer or the network; for the footer."""
-    return sum(d.state.waiting or d.state in (DraftState.WRITING, DraftState.REJECTED) for d in drafts)
+    return sum(draft.state.open for draft in drafts)

@@ -3,20 +3,15 @@
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from blogtui.model.blog import Blog, Validators
 from blogtui.model.errors import NotFound
 from blogtui.model.frozen import frozen
 from blogtui.model.ids import BlogId
-from blogtui.store.columns import address_key, micros, micros_or_none, sound, sound_or_none, when, when_or_none
+from blogtui.store.columns import address_key, micros, micros_or_none, sound, sound_or_none
 from blogtui.store.database import Database
 from blogtui.store.removal import bring_back, take_away
-
-_SELECT = """
-SELECT id, coalesce(own_title, title), feed_url, home_url, folder, added, last_visit, next_visit, etag,
-    last_modified, generator, older_url, problem, gone, posts, unread, new_comments
-FROM blog"""
+from blogtui.store.rows import SELECT_BLOG, all_blogs, blog
 
 
 @frozen
@@ -60,8 +55,7 @@ class Blogs:
 
     async def all(self) -> tuple[Blog, ...]:
         """Every subscription by title, counts included."""
-        blogs = await self._database.run(_all)
-        return tuple(sorted(blogs, key=lambda blog: (blog.title.casefold(), blog.id)))
+        return await self._database.run(all_blogs)
 
     async def get(self, id: BlogId) -> Blog:
         """The blog of that id."""
@@ -204,40 +198,13 @@ def _missing(id: BlogId) -> NotFound:
     return NotFound(f"There is no blog {id} here.", advice="See `blogtui blogs` for what there is.")
 
 
-def _all(connection: sqlite3.Connection) -> list[Blog]:
-    return [_blog(row) for row in connection.execute(_SELECT)]
-
-
 def _get(connection: sqlite3.Connection, id: BlogId) -> Blog:
-    row = connection.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
+    row = connection.execute(f"{SELECT_BLOG} WHERE id = ?", (id,)).fetchone()
     if row is None:
         raise _missing(id)
-    return _blog(row)
+    return blog(row)
 
 
 def _by_feed(connection: sqlite3.Connection, url: str) -> Blog | None:
-    row = connection.execute(f"{_SELECT} WHERE feed_key = ?", (sound(address_key(url)),)).fetchone()
-    return None if row is None else _blog(row)
-
-
-def _blog(row: tuple[Any, ...]) -> Blog:
-    (id, title, feed, home, folder, added, last, following, etag, modified, *rest) = row
-    (generator, older, problem, gone, posts, unread, new_comments) = rest
-    return Blog(
-        id=BlogId(id),
-        title=title,
-        feed_url=feed,
-        home_url=home,
-        folder=folder,
-        added=when(added),
-        last_visit=when_or_none(last),
-        next_visit=when_or_none(following),
-        validators=Validators(etag, modified),
-        generator=generator,
-        older_url=older,
-        problem=problem,
-        gone=bool(gone),
-        posts=posts,
-        unread=unread,
-        new_comments=new_comments,
-    )
+    row = connection.execute(f"{SELECT_BLOG} WHERE feed_key = ?", (sound(address_key(url)),)).fetchone()
+    return None if row is None else blog(row)

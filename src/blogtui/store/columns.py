@@ -2,7 +2,6 @@
 
 import zlib
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -71,10 +70,15 @@ def address_hash(url: str | None) -> int | None:
     """`address_key` as a signed 64-bit number, small enough to index by; None without an address."""
     if not url or not url.strip():
         return None
-    digest = blake2b(address_key(url).encode("utf-8", "replace"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+    return int.from_bytes(_digest(address_key(url), 8), "big", signed=True)
 
 
 def fingerprint(*parts: object) -> bytes:
     """16 bytes that change when any of the parts does. The parts' repr must tell them apart."""
-    return blake2b(repr(parts).encode("utf-8", "replace"), digest_size=16).digest()
+    return _digest(repr(parts), 16)
+
+
+def _digest(text: str, size: int) -> bytes:
+    from hashlib import blake2b  # brings OpenSSL, which reading does without
+
+    return blake2b(text.encode("utf-8", "replace"), digest_size=size).digest()

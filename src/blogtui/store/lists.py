@@ -1,5 +1,6 @@
 """The lists of posts: which index serves which, their pages, counts and places."""
 
+# Searching is imported where it is done: most lists are no search's.
 import sqlite3
 from collections.abc import Callable, Iterator
 from itertools import groupby
@@ -7,8 +8,6 @@ from typing import Any
 
 from blogtui.model.frozen import frozen
 from blogtui.model.ids import BlogId, PostId
-from blogtui.store.search import searched, searched_count
-from blogtui.store.words import read_query
 
 _SPAN = 19  # bits of a sort time that one row of `calendar` counts together; see schema.py
 
@@ -95,6 +94,9 @@ def page(
 def count(connection: sqlite3.Connection, filters: Filters) -> int:
     """How many posts the list holds: from the blogs' counters wherever one answers."""
     if filters.searching:
+        from blogtui.store.search import searched_count
+        from blogtui.store.words import read_query
+
         query = read_query(filters.query or "")
         return 0 if query is None else searched_count(connection, query, filters.conditions, filters.parameters)
     if filters.counter is None:
@@ -176,6 +178,9 @@ def _search(
     upward: bool,
     limit: int,
 ) -> list[tuple[int, PostId]]:
+    from blogtui.store.search import searched
+    from blogtui.store.words import read_query
+
     query = read_query(filters.query or "")
     if query is None:
         return []

@@ -21,10 +21,10 @@ from blogtui.store.columns import (
     sound,
     sound_or_none,
 )
+from blogtui.store.rows import chunks
 from blogtui.store.search import forget_post
 
 T = TypeVar("T")
-_AT_ONCE = 500  # parameters in one statement
 _EARLIEST = -(2**34)  # seconds: the year 1425; keeps sort times within what post_rowid can hold
 
 
@@ -142,15 +142,6 @@ def extras(enclosures: Iterable[Enclosure], links: CommentLinks) -> str | None:
     return json.dumps({"files": files, "links": ways}, separators=(",", ":"))
 
 
-def read_extras(text: str | None) -> tuple[tuple[Enclosure, ...], CommentLinks]:
-    """What `extras` wrote; the count and its time stand in other columns."""
-    if text is None:
-        return (), CommentLinks()
-    held = json.loads(text)
-    feed, page, post_to = held["links"]
-    return tuple(Enclosure(*file) for file in held["files"]), CommentLinks(feed, page, post_to)
-
-
 def sort_time(post: NewPost, first_seen: int, now: datetime) -> int:
     """Seconds since 1970 that lists sort by: the post's own time, or where that is missing or still to come, the
     time (microseconds) it was first seen."""
@@ -158,11 +149,6 @@ def sort_time(post: NewPost, first_seen: int, now: datetime) -> int:
     if own is None or own > now:
         return max(first_seen // 1_000_000, _EARLIEST)
     return max(seconds(own), _EARLIEST)
-
-
-def chunks(values: Sequence[T], size: int = _AT_ONCE) -> Iterator[Sequence[T]]:
-    """The values in pieces that one statement can take as parameters."""
-    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def _stored(

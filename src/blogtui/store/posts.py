@@ -2,30 +2,23 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from blogtui.model.errors import NotFound
 from blogtui.model.ids import BlogId, PostId
 from blogtui.model.post import Post, PostContent
 from blogtui.store import lists
-from blogtui.store.columns import address_hash, micros, unpack, when, when_or_none
+from blogtui.store.columns import address_hash, micros
 from blogtui.store.database import Database, T, Work
 from blogtui.store.lists import Filters
-from blogtui.store.merging import Merged, NewPost, chunks, merge, read_extras
+from blogtui.store.merging import Merged, NewPost, merge
+from blogtui.store.rows import chunks, content, missing_post, post, posts
 
 __all__ = ["Filters", "Merged", "NewPost", "PageKey", "Posts"]
 
 PageKey: TypeAlias = PostId
 """A place in a list, named by the post that stands there (or stood there, before it was marked)."""
-
-_SELECT = """
-SELECT s.id, s.blog_id, coalesce(b.own_title, b.title), s.native_id, p.title, p.url, p.author, p.published, p.updated,
-    s.first_seen, s.read, s.starred, coalesce(p.thread_count, p.feed_count), p.new_comments, p.can_reply,
-    s.sort_time
-FROM post_state s JOIN post p ON p.id = s.id JOIN blog b ON b.id = s.blog_id
-WHERE s.id """
 
 
 class Posts:
@@ -66,7 +59,7 @@ class Posts:
 
         def work(connection: sqlite3.Connection) -> tuple[Post, ...]:
             ids = lists.page(connection, filters, after=after, before=before, below=below, limit=limit, offset=offset)
-            return _posts(connection, ids)
+            return posts(connection, ids)
 
         return await self._read(filters, work)
 
@@ -126,7 +119,7 @@ class Posts:
         def work(connection: sqlite3.Connection) -> Post | None:
             after, before = (id, None) if step > 0 else (None, id)
             ids = lists.page(connection, filters, after=after, before=before, below=None, limit=1, offset=0)
-            return next(iter(_posts(connection, ids)), None)
+            return next(iter(posts(connection, ids)), None)
 
         return await self._read(filters, work)
 
@@ -135,7 +128,7 @@ class Posts:
 
     async def get(self, id: PostId) -> Post:
         """The post of that id."""
-        return await self._database.run(lambda connection: _get(connection, id))
+        return await self._database.run(lambda connection: post(connection, id))
 
     async def find(self, text: str) -> Post:
         """The post meant by an id or by its address; of several with one address, the newest."""
@@ -143,20 +136,20 @@ class Posts:
         def work(connection: sqlite3.Connection) -> Post:
             wanted = text.strip()
             if wanted.isascii() and wanted.isdecimal() and len(wanted) < 19:
-                return _get(connection, PostId(int(wanted)))
+                return post(connection, PostId(int(wanted)))
             sql = (
                 "SELECT id FROM post_state WHERE address = ? AND sort_time IS NOT NULL ORDER BY sort_time DESC, id DESC"
             )
             row = connection.execute(sql, (address_hash(wanted),)).fetchone()
             if row is None:
-                raise _missing(f"“{wanted}”")
-            return _get(connection, PostId(row[0]))
+                raise missing_post(f"“{wanted}”")
+            return post(connection, PostId(row[0]))
 
         return await self._database.run(work)
 
     async def content(self, id: PostId) -> PostContent:
         """The post with its body."""
-        return await self._database.run(lambda connection: _content(connection, id))
+        return await self._database.run(lambda connection: content(connection, id))
 
     async def mark(
         self, ids: Iterable[PostId], *, read: bool | None = None, starred: bool | None = None
@@ -194,80 +187,3 @@ class Posts:
             return tuple(PostId(id) for (id,) in rows.fetchall())
 
         return await self._database.write(work)
-
-
-def _posts(connection: sqlite3.Connection, ids: Sequence[PostId]) -> tuple[Post, ...]:
-    found: dict[PostId, Post] = {}
-    for some in chunks(ids):
-        rows = connection.execute(f"{_SELECT} IN ({','.join('?' * len(some))})", tuple(some))
-        found.update((post.id, post) for post in map(_post, rows))
-    return tuple(found[id] for id in ids)
-
-
-def _get(connection: sqlite3.Connection, id: PostId) -> Post:
-    row = connection.execute(f"{_SELECT} = ?", (id,)).fetchone()
-    if row is None:
-        raise _missing(str(id))
-    return _post(row)
-
-
-def _content(connection: sqlite3.Connection, id: PostId) -> PostContent:
-    post = _get(connection, id)
-    html, base_url, extras, count, counted, generator, feed_url = connection.execute(
-        "SELECT y.html, y.base_url, y.extras, p.feed_count, p.feed_counted, b.generator, b.feed_url"
-        " FROM post p JOIN post_body y ON y.id = p.id JOIN blog b ON b.id = ? WHERE p.id = ?",
-        (post.blog_id, id),
-    ).fetchone()
-    enclosures, links = read_extras(extras)
-    return PostContent(
-        post=post,
-        html=unpack(html),
-        base_url=base_url,
-        enclosures=enclosures,
-        comment_links=replace(links, count=count, updated=when_or_none(counted)),
-        generator=generator,
-        feed_url=feed_url,
-    )
-
-
-def _missing(what: str) -> NotFound:
-    return NotFound(f"There is no post {what} here.", advice="See `blogtui posts` for what there is.")
-
-
-def _post(row: tuple[Any, ...]) -> Post:
-    (
-        id,
-        blog_id,
-        blog,
-        native,
-        title,
-        url,
-        author,
-        published,
-        updated,
-        seen,
-        read,
-        starred,
-        count,
-        new,
-        reply,
-        listed,
-    ) = row
-    return Post(
-        id=PostId(id),
-        blog_id=BlogId(blog_id),
-        blog=blog,
-        native_id=native,
-        title=title,
-        url=url,
-        author=author,
-        published=when_or_none(published),
-        updated=when_or_none(updated),
-        first_seen=when(seen),
-        read=bool(read),
-        starred=bool(starred),
-        comment_count=count,
-        new_comments=new,
-        can_reply=None if reply is None else bool(reply),
-        listed=listed,
-    )

@@ -4,9 +4,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from blogtui.model.glance import Glance
 from blogtui.store.blogs import Blogs
 from blogtui.store.database import Database
 from blogtui.store.drafts import Drafts
+from blogtui.store.glance import first_look
 from blogtui.store.posts import Posts
 from blogtui.store.problems import Problems
 from blogtui.store.search import Search
@@ -29,10 +31,15 @@ class Store:
         self.drafts = Drafts(self._database)
         self.problems = Problems(self._database)
         self.search = Search(self._database)
+        self.path = path
 
     async def __aenter__(self) -> Self:
         await self._database.open()
         return self
+
+    async def glance(self) -> Glance:
+        """What the reader shows first."""
+        return await self._database.run(first_look)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

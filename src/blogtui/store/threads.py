@@ -16,7 +16,7 @@ from blogtui.store import outlines
 from blogtui.store.columns import micros, micros_or_none, sound, sound_or_none, unpack, when_or_none
 from blogtui.store.conversation import NewComment, merge_comments, settle_drafts
 from blogtui.store.database import Database
-from blogtui.store.merging import chunks
+from blogtui.store.rows import chunks
 from blogtui.store.tree import Seed
 
 __all__ = ["NewComment", "StoredThread", "Threads"]

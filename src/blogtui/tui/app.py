@@ -13,13 +13,11 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from blogtui.model.account import NOBODY, Secrets
+from blogtui.model.glance import Glance
 from blogtui.model.problem import Problem
 from blogtui.model.settings import Settings
 from blogtui.service.services import Services
 from blogtui.tui.commands import remapped
-from blogtui.tui.help import help_for
-from blogtui.tui.keymap import keymap_from
-from blogtui.tui.palette import Commands, Palette
 from blogtui.tui.reading.main_screen import MainScreen
 from blogtui.tui.tasks import task, toast
 from blogtui.tui.themes import THEMES
@@ -28,17 +26,31 @@ from blogtui.tui.typeahead import TypeAhead
 SIZES_REST = 0.15  # seconds without another size after which a resize is over
 
 
+def _commands() -> type[Provider]:
+    from blogtui.tui.palette import Commands
+
+    return Commands
+
+
 class BlogApp(TypeAhead[int]):
     """blogtui in the terminal."""
 
     CSS_PATH = ["app.tcss", "reading/main.tcss"]  # the style of a default screen of its own would not be read
     TITLE = "blogtui"
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
     BINDINGS: ClassVar[list[BindingType]] = []
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, services: Services, address: str | None = None, *, zone: tzinfo | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        address: str | None = None,
+        *,
+        zone: tzinfo | None = None,
+        first: Glance | None = None,
+    ) -> None:
         super().__init__()
+        self._first = first
         self.services = services
         self.address = address
         self.zone = zone
@@ -49,17 +61,22 @@ class BlogApp(TypeAhead[int]):
         self.animation_level = "full" if settings.animations else "none"
         self._sized = False
         self._sizes_rest: Timer | None = None
-        keymap = keymap_from(settings.keys)
-        self.keys: Mapping[str, str] = keymap.keys
-        self._complaints = keymap.complaints
+        self.keys: Mapping[str, str] = {}
+        self._complaints: tuple[str, ...] = ()
+        if settings.keys:
+            from blogtui.tui.keymap import keymap_from
+
+            keymap = keymap_from(settings.keys)
+            self.keys, self._complaints = keymap.keys, keymap.complaints
         if self.theme != settings.theme:
             self._complaints += (f"there is no theme {settings.theme!r}; Ctrl+P, Theme lists them.",)
 
     def get_default_screen(self) -> Screen[None]:
-        return MainScreen(self.services, self.address, self.zone)
+        return MainScreen(self.services, self.address, self.zone, self._first)
 
     def on_mount(self) -> None:
-        self.set_keymap(dict(self.keys))
+        if self.keys:
+            self.set_keymap(dict(self.keys))
         for complaint in self._complaints:
             toast(self, f"config.toml: {complaint}", "warning")
 
@@ -78,11 +95,15 @@ class BlogApp(TypeAhead[int]):
         self.screen.refresh()
 
     def action_command_palette(self) -> None:
+        from blogtui.tui.palette import Palette
+
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
     def action_help(self) -> None:
         """All keys, those of the place one is in first."""
+        from blogtui.tui.help import help_for
+
         self.push_screen(help_for(self.screen, remapped(self.keys)))
 
     def report(self, problem: Problem) -> None:
@@ -95,13 +116,18 @@ class BlogApp(TypeAhead[int]):
         toast(self, f"{problem.advice} (! has the details.)", "error")
 
 
-def run(settings: Settings, address: str | None = None, *, secrets: Secrets = NOBODY) -> int:
-    """Open the reader, at `address` if given; the exit status. Raises StoreError when the store cannot be opened."""
+def run(
+    settings: Settings, address: str | None = None, *, secrets: Secrets = NOBODY, first: Glance | None = None
+) -> int:
+    """Open the reader, at `address` if given; the exit status. `first` is what it shows first, where that is known.
+
+    Raises StoreError when the store cannot be opened.
+    """
     gc.disable()  # until the first screen stands, see Desk: nothing made so far is garbage
 
     async def reader() -> int:
         async with Services.open(settings, secrets=secrets) as services:
-            app = BlogApp(services, address)
+            app = BlogApp(services, address, first=first)
             await app.run_async()
             return app.return_code or 0
 

@@ -12,6 +12,7 @@ from textual.timer import Timer
 
 from blogtui.model.errors import BlogtuiError
 from blogtui.model.frozen import frozen
+from blogtui.model.glance import Glance
 from blogtui.model.ids import BlogId, DraftId, PostId
 from blogtui.model.post import PostContent
 from blogtui.model.reply import Outcome
@@ -21,6 +22,7 @@ from blogtui.tui.leaving import browse_to, copy
 from blogtui.tui.reading.listing import Listing
 from blogtui.tui.reading.paint import post_header
 from blogtui.tui.reading.panes import NOTHING
+from blogtui.tui.reading.post_rows import PostRows
 from blogtui.tui.reading.selection import WELCOME
 from blogtui.tui.state import Ready, Waiting
 from blogtui.tui.tasks import bring_home, task
@@ -50,9 +52,13 @@ class Step:
 class Desk(Listing):
     """Owns what is shown, starts all work, and hands values down to the panes."""
 
-    def __init__(self, services: Services, address: str | None, zone: tzinfo | None = None) -> None:
+    def __init__(
+        self, services: Services, address: str | None, zone: tzinfo | None = None, first: Glance | None = None
+    ) -> None:
         super().__init__(services, zone)
         self.address = address
+        self._first = first
+        self.blogs = () if first is None else first.blogs
         self.content: PostContent | None = None
         self.discussion: Discussion | None = None
         self.steps: list[Step] = []
@@ -63,10 +69,12 @@ class Desk(Listing):
     async def on_mount(self) -> None:
         """The first picture comes from the cache alone, in one piece; everything else waits for it."""
         try:
-            await self.load_blogs()
-            await self.load_posts()
-            if (first := self.posts_pane.post) is not None:
-                await self.show_content(await self.services.browse.content(first.id))
+            first, self._first = self._first or await self.services.browse.glance(), None
+            self.blogs = first.blogs
+            self.show_blogs(first.drafts)
+            self.show_rows(PostRows(self.filter, first.posts, first.total, self.zone))
+            if first.content is not None:
+                await self.show_content(first.content)
         except BlogtuiError as error:
             bring_home(self, error, "reading the cache")
         self.call_after_refresh(self.go_on)

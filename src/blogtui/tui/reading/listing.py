@@ -32,10 +32,13 @@ class Listing(Room):
 
     async def load_blogs(self) -> None:
         self.blogs = await self.services.browse.blogs()
-        self.set_class(len(self.blogs) > 1 or self.blogs_shown, "-many-blogs")
+        self.show_blogs(await self.services.browse.drafts_open())
+
+    def show_blogs(self, drafts: int) -> None:
+        """Show the blogs that are known, and the counts above."""
         self.blogs_pane.show(self.blogs)
         self.settle_layout()
-        self.status.counts = counts_of(self.blogs, await self.services.browse.drafts_open())
+        self.status.counts = counts_of(self.blogs, drafts)
 
     async def load_posts(self, filter: Filter | None = None, at: PostId | None = None) -> None:
         """Show the list for a filter (None: the same again), keeping the cursor's post, or at `at`."""
@@ -50,7 +53,11 @@ class Listing(Room):
             await self._bring(rows, PostId(key))
         if filter != self.filter:
             return  # another list was chosen meanwhile
-        self.rows = rows
+        self.show_rows(rows, at)
+
+    def show_rows(self, rows: PostRows, at: PostId | None = None) -> None:
+        """Show these posts as those of the filter."""
+        self.rows, filter = rows, self.filter
         title, empty = title_of(filter, self.blogs), empty_words(filter, self.blogs)
         self.posts_pane.show(rows, title, empty, len(self.blogs) > 1 and filter.blog_id is None, at=at)
         if rows.count():

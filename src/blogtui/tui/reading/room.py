@@ -16,12 +16,17 @@ from textual.screen import Screen
 from blogtui.model.blog import Blog
 from blogtui.service.progress import Progress, Watcher
 from blogtui.service.services import Services
-from blogtui.tui.commands import bindings
+from blogtui.tui.commands import PANES, bindings
 from blogtui.tui.reading.comments_pane import CommentsPane
 from blogtui.tui.reading.panes import BlogsPane, Pane, PostsPane, ReadingPane, SearchLine
 from blogtui.tui.reading.status import StatusLine
 from blogtui.tui.tasks import toast
 from blogtui.tui.widgets.key_line import KeyLine
+
+LAYOUTS = {0: "-one", 60: "-stacked", 100: "-beside", 150: "-wide"}
+"""The class of the screen from so many columns on."""
+ALONE_UNDER = 60  # columns
+LOW_UNDER = 20  # rows
 
 
 class Room(Screen[None]):
@@ -29,17 +34,11 @@ class Room(Screen[None]):
 
     AUTO_FOCUS = "#post-list"
     BINDINGS: ClassVar[list[BindingType]] = bindings("everywhere")
-    HORIZONTAL_BREAKPOINTS = [
-        (0, "-one"),
-        (60, "-stacked"),
-        (100, "-beside"),
-        (150, "-wide"),
-    ]
 
-    here: var[str] = var("posts")
-    zoomed: var[bool] = var(False)
-    comments_shown: var[bool] = var(True)
-    blogs_shown: var[bool] = var(False)  # asked for, though there is only one
+    here: var[str] = var("posts", init=False)
+    zoomed: var[bool] = var(False, init=False)
+    comments_shown: var[bool] = var(True, init=False)
+    blogs_shown: var[bool] = var(False, init=False)  # asked for, though there is only one
 
     blogs_pane = query_one(BlogsPane)
     posts_pane = query_one(PostsPane)
@@ -54,6 +53,7 @@ class Room(Screen[None]):
         self.blogs: tuple[Blog, ...] = ()
 
     def compose(self) -> ComposeResult:
+        self.update_classes(self._layout(), update=False)  # so that all is styled once
         yield StatusLine(id="status")
         with Container(id="body"):
             with Container(id="lists"):
@@ -82,30 +82,42 @@ class Room(Screen[None]):
         if pane is not None and self.here != pane.NAME:
             self.here = pane.NAME
 
-    def watch_here(self, old: str, new: str) -> None:
-        self.remove_class(f"-at-{old}").add_class(f"-at-{new}")
+    def watch_here(self) -> None:
+        self.settle_layout()
 
     def watch_zoomed(self) -> None:
         self.settle_layout()
 
-    def watch_blogs_shown(self, shown: bool) -> None:
-        self.set_class(len(self.blogs) > 1 or shown, "-many-blogs")
+    def watch_blogs_shown(self) -> None:
+        self.settle_layout()
 
-    def watch_comments_shown(self, shown: bool) -> None:
-        self.set_class(not shown, "-no-comments")
+    def watch_comments_shown(self) -> None:
+        self.settle_layout()
 
     def on_resize(self) -> None:
         self.settle_layout()
 
     def settle_layout(self) -> None:
-        """Under 60 columns, and zoomed, one pane is alone; a low screen has no status line."""
-        self.set_class(self.zoomed or self.size.width < 60, "-alone")
-        self.set_class(self.size.height < 20, "-low")
+        """Bring the classes that main.tcss goes by, and the height of the blogs, up to date."""
+        self.update_classes(self._layout())
         # Beside the text the blogs stand above the posts, and take no more room than they need.
         above = self.has_class("-beside") and not self.has_class("-alone")
         self.blogs_pane.styles.height = (
-            min(self.blogs_pane.list.source.count() + 2, self.size.height // 3) if above else None
+            min(self.blogs_pane.list.source.count() + 2, self.app.size.height // 3) if above else None
         )
+
+    def _layout(self) -> dict[str, bool]:
+        """Under 60 columns, and zoomed, one pane is alone; a low screen has no status line."""
+        width, height = self.app.size
+        widest = max(least for least in LAYOUTS if width >= least)
+        return {
+            **{layout: least == widest for least, layout in LAYOUTS.items()},
+            **{f"-at-{name}": name == self.here for name in PANES},
+            "-many-blogs": len(self.blogs) > 1 or self.blogs_shown,
+            "-no-comments": not self.comments_shown,
+            "-alone": self.zoomed or width < ALONE_UNDER,
+            "-low": height < LOW_UNDER,
+        }
 
     def show_progress(self, progress: Progress | None) -> None:
         for line in self.query(StatusLine):  # none while the screen is being taken down

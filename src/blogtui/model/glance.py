@@ -1,0 +1,24 @@
+"""What the reader shows first."""
+
+from blogtui.model.blog import Blog
+from blogtui.model.frozen import frozen
+from blogtui.model.post import Post, PostContent
+
+FIRST = 200
+"""As many posts, a screenful with what is near."""
+
+
+@frozen
+class Glance:
+    """The blogs by title, how many drafts still want something, the FIRST posts of all, and the first one's
+    text."""
+
+    blogs: tuple[Blog, ...]
+    drafts: int
+    posts: tuple[Post, ...]
+    content: PostContent | None
+
+    @property
+    def total(self) -> int:
+        """How many posts there are in all."""
+        return sum(blog.posts for blog in self.blogs)

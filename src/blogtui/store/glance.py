@@ -1,0 +1,42 @@
+"""What the reader shows first, read before anything else is imported or opened."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from blogtui.model.errors import StoreError
+from blogtui.model.glance import FIRST, Glance
+from blogtui.model.reply import DraftState
+from blogtui.store import lists, rows
+from blogtui.store.opening import inspect
+from blogtui.store.schema import STEPS
+
+_OPEN = tuple(state.value for state in DraftState if state.open)
+_OPEN_DRAFTS = f"SELECT count(*) FROM draft WHERE state IN ({','.join('?' * len(_OPEN))})"
+
+
+def glance(path: Path) -> Glance | None:
+    """The first look at a store that is there and up to date; None where it first has to be made, mended or brought up
+    to date, or cannot be had at once: whoever opens it in earnest says why."""
+    try:
+        inspect(path)
+        # Read-only, so that nothing is made or mended here; a WAL that another copy left is read along.
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0, isolation_level=None)) as opened:
+            if opened.execute("PRAGMA user_version").fetchone() != (len(STEPS),):
+                return None
+            opened.execute("BEGIN")
+            return first_look(opened)
+    except (OSError, sqlite3.Error, StoreError):
+        return None
+
+
+def first_look(connection: sqlite3.Connection) -> Glance:
+    """The blogs, the first page of all posts, and the text of its first one."""
+    ids = lists.page(connection, lists.Filters(), after=None, before=None, below=None, limit=FIRST, offset=0)
+    (drafts,) = connection.execute(_OPEN_DRAFTS, _OPEN).fetchone()
+    return Glance(
+        rows.all_blogs(connection),
+        drafts,
+        rows.posts(connection, ids),
+        rows.content(connection, ids[0]) if ids else None,
+    )
