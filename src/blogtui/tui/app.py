@@ -92,7 +92,8 @@ class BlogApp(TypeAhead[int]):
         one comes or goes."""
         for screen in self.screen_stack:
             screen.post_message(events.Resize(self.size, self.size))
-        self.screen.refresh()
+        if self.screen_stack:  # none while the program ends
+            self.screen.refresh()
 
     def action_command_palette(self) -> None:
         from blogtui.tui.palette import Palette
