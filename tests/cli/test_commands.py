@@ -15,7 +15,7 @@ CONTRACT = {
     "refresh": {"--comments", "--json"},
     "posts": {"--blog", "--unread", "--starred", "--search", "--limit", "--offset", "--json"},
     "show": {"--comments", "--json"},
-    "comments": {"--refresh", "--json"},
+    "comments": {"--refresh", "--elsewhere", "--json"},
     "reply": {"--to", "--text", "--file", "--name", "--email", "--website", "--draft", "--json"},
     "outbox": {"--json", "--sent"},
     "outbox edit": {"--text", "--file", "--name", "--email", "--website", "--json"},

@@ -249,3 +249,16 @@ def test_nothing_yet_is_said_in_words(blogtui: Blogtui, home: Path) -> None:
     assert blogtui("show", "1").status == 1
     assert blogtui("comments", "1").status == 1
     assert (home / "data" / "blogtui.db").exists()
+
+
+def test_nobody_is_asked_about_a_post_that_is_not_public(blogtui: Blogtui, demo: str, home: Path) -> None:
+    blogtui("add", demo)
+    (home / "config").mkdir(exist_ok=True)
+    (home / "config" / "config.toml").write_text("look_elsewhere = true\n")
+    for more in ("--elsewhere", "--refresh"):
+        ran = blogtui("comments", "1", more, "--json")
+        assert (ran.status, ran.err, len(ran.json["threads"])) == (0, "", 1)
+    (home / "config" / "config.toml").write_text('look_elsewhere = ["hackernew"]\n')
+    ran = blogtui("comments", "1", "--refresh")
+    assert ran.status == 2
+    assert "names 'hackernew'. There are: hackernews, lobsters, reddit." in ran.err

@@ -33,6 +33,7 @@ def test_an_empty_file_is_no_file(home: Places) -> None:
 def test_every_setting_can_be_given(home: Places) -> None:
     home.config_file.write_text(
         'theme = "nord"\ntext_width = 66\nrefresh_on_start = false\nmark_read_on_open = false\nanimations = false\n'
+        'look_elsewhere = ["lobsters"]\n'
         '[identity]\nname = "Ann"\nemail = "ann@a.example"\nwebsite = "https://a.example"\n'
         '[keys]\nreply = "R,ctrl+r"\n'
     )
@@ -43,6 +44,7 @@ def test_every_setting_can_be_given(home: Places) -> None:
         False,
         False,
         False,
+        ("lobsters",),
         Identity("Ann", "ann@a.example", "https://a.example"),
         {"reply": "R,ctrl+r"},
     )

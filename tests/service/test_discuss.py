@@ -1,6 +1,7 @@
 """Threads: where they are found, what is kept when they cannot be read, and one's own answers in their places."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.service.conftest import Clock
@@ -10,11 +11,14 @@ from tests.service.writing import ANN, drafted
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known
 from blogtui.comments.registry import Registry
-from blogtui.model.ids import PostId
+from blogtui.model.errors import CommentsError, ConfigError
+from blogtui.model.ids import BlogId, PostId
+from blogtui.model.post import Post
 from blogtui.model.reply import DraftState, Outcome
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.client import Client
 from blogtui.service.discuss import Discussion
+from blogtui.service.elsewhere import due
 from blogtui.service.reply import Sent
 from blogtui.service.services import Services
 
@@ -272,3 +276,61 @@ async def test_a_discussion_elsewhere_stands_beside_the_blogs_own(services: Serv
     assert [found.label(thread.source) for thread in found.threads if thread.comments] == ["Rumour"]
     again = await services.discuss.cached(post.id)
     assert [source.key for source in again.sources if source.provider == "rumour"] == ["42"]
+
+
+async def test_others_are_asked_by_themselves_only_when_switched_on_and_not_too_often(
+    services: Services, site: Site, clock: Clock
+) -> None:
+    rumour = Rumour()
+    services.registry = Registry([*services.registry.providers, rumour])
+    text = atom(entry("one", "")).replace("{base}/one", "https://blog.example/one")
+    await services.subscribe.add(site.put("/feed", text, ATOM))
+    post = (await services.browse.posts())[0]
+    to_ask = services.discuss.elsewhere_due
+    assert await to_ask(post.id, False) == await to_ask(post.id, ()) == frozenset()
+    assert await to_ask(post.id, ("rumour",)) == {"rumour"}
+    assert await to_ask(post.id, True) == {"hackernews", "lobsters", "reddit", "rumour"}
+    with pytest.raises(ConfigError, match="names 'hackernew'"):
+        await to_ask(post.id, ("hackernew", "lobsters"))
+    await services.discuss.elsewhere(post.id, await to_ask(post.id, ("rumour",)))
+    assert rumour.asked == ["https://blog.example/one"]
+    assert await to_ask(post.id, ("rumour",)) == frozenset()
+    clock.pass_by(days=7)
+    assert await to_ask(post.id, ("rumour",)) == frozenset()
+    clock.pass_by(days=1)
+    assert await to_ask(post.id, ("rumour",)) == {"rumour"}
+    here = await post_at_home(services, site)
+    assert await to_ask(here, True) == frozenset()  # nobody out there is told of it
+
+
+async def post_at_home(services: Services, site: Site) -> PostId:
+    await services.subscribe.add(site.put("/home", atom(entry("two", "")), ATOM))
+    return (await services.browse.find_post(f"{site.base}/two")).id
+
+
+async def test_when_nobody_could_be_asked_the_next_opening_asks_again(services: Services, site: Site) -> None:
+    class Deaf(Rumour):
+        async def search(self, post_url: str, client: Client) -> tuple[Source, ...]:
+            raise CommentsError("Rumour says nothing.")
+
+    services.registry = Registry([*services.registry.providers, Deaf()])
+    text = atom(entry("one", "")).replace("{base}/one", "https://blog.example/one")
+    await services.subscribe.add(site.put("/feed", text, ATOM))
+    post = (await services.browse.posts())[0]
+    found = await services.discuss.elsewhere(post.id, {"rumour"})
+    assert [problem.advice for problem in found.problems]
+    assert await services.discuss.elsewhere_due(post.id, ("rumour",)) == {"rumour"}
+
+
+def test_young_posts_are_asked_about_more_often() -> None:
+    def aged(**age: float) -> list[float]:
+        """The hours after which one is asked about again, of these."""
+        born = datetime(2024, 5, 1, tzinfo=UTC)
+        post = Post(PostId(1), BlogId(1), "Blog", "n", "Post", None, None, born, None, born)
+        asked = born + timedelta(**age)
+        hours = (5.9, 6, 11.9, 12, 24 * 29.9, 24 * 30)
+        return [hour for hour in hours if due(post, asked, asked + timedelta(hours=hour))]
+
+    assert aged(hours=1) == [6, 11.9, 12, 24 * 29.9, 24 * 30]
+    assert aged(days=2) == [12, 24 * 29.9, 24 * 30]
+    assert aged(days=900) == [24 * 30]

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 @click.command("comments")
 @click.argument("post")
 @click.option("--refresh", is_flag=True, help="Read the threads anew instead of printing what is cached.")
+@click.option("--elsewhere", is_flag=True, help="Ask Hacker News and others about this very post as well.")
 @json_option
 @with_services
-async def comments_command(services: "Services", post: str, refresh: bool, as_json: bool) -> Exit:
+async def comments_command(services: "Services", post: str, refresh: bool, elsewhere: bool, as_json: bool) -> Exit:
     """Print the comments under a post.
 
     Each stands below the one it answers. What is cached is printed; a thread that nobody has read yet is read once.
@@ -25,7 +26,7 @@ async def comments_command(services: "Services", post: str, refresh: bool, as_js
     The number before a comment is what `blogtui reply --to` wants.
     """
     found = await services.browse.find_post(post)
-    discussion = await conversation.look(services, found.id, refresh=refresh)
+    discussion = await conversation.look(services, found.id, refresh=refresh, elsewhere=elsewhere)
     if as_json:
         threads = await conversation.thread_shapes(services, discussion)
         about = {"id": found.id, "title": found.title, "url": found.url}

@@ -61,8 +61,10 @@ def keys_command(as_json: bool) -> None:
 
 
 def _toml(value: object) -> str:
-    """A text, number, truth value or flat table as TOML has it; JSON's strings and numbers are TOML's as well."""
+    """A text, number, truth value, list or flat table as TOML has it; JSON's strings and numbers are TOML's as well."""
     if isinstance(value, dict):
         inner = ", ".join(f"{json.dumps(name)} = {_toml(entry)}" for name, entry in value.items())
         return f"{{ {inner} }}" if inner else "{}"
+    if isinstance(value, tuple):
+        return f"[{', '.join(_toml(entry) for entry in value)}]"
     return json.dumps(clean(value) if isinstance(value, str) else value, ensure_ascii=False)

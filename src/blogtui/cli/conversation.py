@@ -1,6 +1,7 @@
 """The threads of a post: from the cache or read once, with what is known of the way to answer."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from blogtui.cli import output, shapes
@@ -14,13 +15,20 @@ if TYPE_CHECKING:
     from blogtui.service.services import Services
 
 
-async def look(services: "Services", post_id: PostId, *, refresh: bool) -> "Discussion":
-    """The cached discussion; read from the network when `refresh` says so or nobody ever has. Tells what fails."""
+async def look(services: "Services", post_id: PostId, *, refresh: bool, elsewhere: bool = False) -> "Discussion":
+    """The cached discussion; read from the network when `refresh` says so or nobody ever has. Others are asked about
+    the post when `elsewhere` says so, or with the reading when config.toml does. Tells what fails."""
     discussion = await services.discuss.cached(post_id)
-    if discussion.looked and not refresh and not _never_read(discussion):
-        return discussion
-    discussion = await services.discuss.fetch(post_id)
-    tell(discussion.problems)
+    only = None if elsewhere else frozenset[str]()
+    if refresh or not discussion.looked or _never_read(discussion):
+        discussion = await services.discuss.fetch(post_id)
+        tell(discussion.problems)
+        if not elsewhere:
+            only = await services.discuss.elsewhere_due(post_id, services.settings.look_elsewhere)
+    if only is None or only:
+        found = await services.discuss.elsewhere(post_id, only)
+        tell(found.problems)
+        discussion = replace(found, problems=(*discussion.problems, *found.problems))
     return discussion
 
 

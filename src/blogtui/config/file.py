@@ -37,12 +37,19 @@ def _is_table_of_text(value: object) -> bool:
     return isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
 
 
+def _is_choice(value: object) -> bool:
+    return isinstance(value, bool) or (isinstance(value, list) and all(isinstance(name, str) for name in value))
+
+
 KEYS: tuple[Key, ...] = (
     Key("theme", "text", "colours; the themes are in the palette (Ctrl+P, theme)", _is_text),
     Key("text_width", "number, 20 to 200", "widest line of a post's text, in cells", _is_width),
     Key("refresh_on_start", "true or false", "visit the blogs when the reader opens", _is_bool),
     Key("mark_read_on_open", "true or false", "a post counts as read once it is opened", _is_bool),
     Key("animations", "true or false", "smooth scrolling", _is_bool),
+    Key("look_elsewhere", "true, false or a list of names",
+        'ask others about each post you open: ["hackernews", "lobsters", "reddit"], true for all; E asks once',
+        _is_choice),
     Key("identity.name", "text", "the name your comments are signed with", _is_text),
     Key("identity.email", "text", "the e-mail address blogs ask for; most do not show it", _is_text),
     Key("identity.website", "text", "the address your name links to", _is_text),
@@ -97,9 +104,14 @@ def _settings(places: Places, flat: dict[str, Any]) -> Settings:
         refresh_on_start=flat.get("refresh_on_start", own.refresh_on_start),
         mark_read_on_open=flat.get("mark_read_on_open", own.mark_read_on_open),
         animations=flat.get("animations", own.animations),
+        look_elsewhere=_choice(flat.get("look_elsewhere", own.look_elsewhere)),
         identity=Identity(*(flat.get(f"identity.{part}", "") for part in ("name", "email", "website"))),
         keys=dict(flat.get("keys", {})),
     )
+
+
+def _choice(value: bool | list[str] | tuple[str, ...]) -> bool | tuple[str, ...]:
+    return value if isinstance(value, bool) else tuple(value)
 
 
 def value_of(settings: Settings, name: str) -> object:

@@ -33,7 +33,8 @@ class Places:
 
 @frozen
 class Settings:
-    """What a user can set. `keys` maps a command's id to the keys it gets instead of its own ("k,ctrl+k")."""
+    """What a user can set. `look_elsewhere`: whether all places outside the blog, or those of these names, are asked
+    about every post that is opened. `keys` maps a command's id to the keys it gets instead of its own ("k,ctrl+k")."""
 
     places: Places
     theme: str = "blogtui-dark"
@@ -41,5 +42,6 @@ class Settings:
     refresh_on_start: bool = True
     mark_read_on_open: bool = True
     animations: bool = True
+    look_elsewhere: bool | tuple[str, ...] = False
     identity: Identity = Identity()
     keys: Mapping[str, str] = _NONE

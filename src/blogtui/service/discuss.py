@@ -1,6 +1,6 @@
 """The threads of a post: what is cached at once, then what is new; one's own answers among them."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from blogtui.comments.hints import Hints
@@ -20,6 +20,7 @@ from blogtui.net.client import PAGE_LIMIT, Client
 from blogtui.service.accounts import Accounts
 from blogtui.service.answer import own_comments
 from blogtui.service.clock import Clock
+from blogtui.service.elsewhere import due, wanted
 from blogtui.service.passing import OUTSIDE, passing
 from blogtui.service.side_by_side import side_by_side
 from blogtui.service.whereabouts import Whereabouts
@@ -112,13 +113,16 @@ class Discuss:
         await side_by_side(self._failure(content, source, problems) for source in outside)
         return replace(await self.cached(post_id), problems=tuple(problems))
 
-    async def elsewhere(self, post_id: PostId) -> Discussion:
-        """Ask the places outside the blog about this very post, remember where it is discussed, and read that. What
-        cannot be asked tells the problem; raises NotFound and StoreError only."""
+    async def elsewhere(self, post_id: PostId, only: Collection[str] | None = None) -> Discussion:
+        """Ask the places outside the blog (or `only` those of these names) about this very post, remember where it is
+        discussed, and read that. What cannot be asked tells the problem; raises NotFound and StoreError only."""
         content = await self._store.posts.content(post_id)
         problems: list[Problem] = []
         known = await self._store.threads.sources(post_id)
-        found = await side_by_side(self._search(content, finder, problems) for finder in self._registry.finders())
+        finders = [finder for finder in self._registry.finders() if only is None or finder.name in only]
+        found = await side_by_side(self._search(content, finder, problems) for finder in finders)
+        if len(problems) < max(len(finders), 1):  # else nobody answered, and the next opening may ask again
+            await self._store.threads.note_elsewhere(post_id, self._clock())
         names = {_name(source) for source in known}
         new = [source for sources in found for source in sources if _name(source) not in names]
         if new:
@@ -126,6 +130,16 @@ class Discuss:
             await self._store.threads.remember_sources(post_id, (*known, *new), page_seen=seen, now=self._clock())
             await side_by_side(self._failure(content, source, problems) for source in new)
         return replace(await self.cached(post_id), problems=tuple(problems))
+
+    async def elsewhere_due(self, post_id: PostId, setting: bool | tuple[str, ...]) -> frozenset[str]:
+        """Which places outside the blog are to be asked now about a post that was just opened: none unless the reader
+        has switched it on, and none that were asked a while ago. Raises NotFound, StoreError, ConfigError."""
+        names = wanted(setting, self._registry.finders()) if setting else frozenset()
+        post = await self._store.posts.get(post_id) if names else None
+        if post is None or post.url is None or is_private(post.url):
+            return frozenset()
+        last = await self._store.threads.looked_elsewhere(post_id)
+        return names if due(post, last, self._clock()) else frozenset()
 
     async def _search(self, content: PostContent, finder: Finds, problems: list[Problem]) -> tuple[Source, ...]:
         url = content.post.url

@@ -188,11 +188,13 @@ class Desk(Listing):
         discussion = await self.services.discuss.cached(post_id)
         fetched = [thread.fetched for thread in discussion.threads if thread.fetched is not None]
         fresh = fetched and (self.services.clock() - max(fetched)).total_seconds() < THREAD_FRESH
-        if fresh and not force:
-            return
-        self.show_discussion(discussion, fetching=True)
-        self.show_discussion(await self.services.discuss.fetch(post_id))
-        await self.refresh_row(post_id)
+        if force or not fresh:
+            self.show_discussion(discussion, fetching=True)
+            self.show_discussion(await self.services.discuss.fetch(post_id))
+            await self.refresh_row(post_id)
+        setting = self.services.settings.look_elsewhere
+        if names := await self.services.discuss.elsewhere_due(post_id, setting):
+            self.show_discussion(await self.services.discuss.elsewhere(post_id, names))
 
     def show_discussion(self, discussion: "Discussion", *, fetching: bool = False) -> None:
         """Hand the thread down, unless the reader has gone on to another post."""
