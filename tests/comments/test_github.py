@@ -43,7 +43,7 @@ def by_utterances(attributes: str) -> Source | None:
 def test_how_giscus_names_a_discussion(attributes: str, facts: dict[str, str]) -> None:
     source = by_giscus(f'data-repo="nell/blog" {attributes}')
     assert source is not None
-    assert dict(source.facts) == {"api": github.API, "repo": "nell/blog", **facts}
+    assert dict(source.facts) == {"api": github.API, "repo": "nell/blog", "widget": "https://giscus.app", **facts}
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,18 @@ def test_a_giscus_component() -> None:
     html = '<giscus-widget repo="nell/blog" mapping="specific" term="Tides"></giscus-widget>'
     source = giscus.PROVIDER.recognise(Hints(AT, "urn:p", page=Page(AT, html)))
     assert source is not None
-    assert source.fact("term") == "Tides"
+    assert (source.fact("term"), source.fact("widget")) == ("Tides", "https://giscus.app")
+
+
+def test_a_giscus_of_ones_own() -> None:
+    for html, widget in (
+        ('<script src="https://talk.example/giscus/client.js" data-repo="nell/blog"></script>', "https://talk.example"),
+        ('<giscus-widget repo="nell/blog" host="https://talk.example"></giscus-widget>', "https://talk.example"),
+        ('<script src="http://127.0.0.1/giscus.js" data-repo="nell/blog"></script>', None),
+    ):
+        source = giscus.PROVIDER.recognise(Hints(AT, "urn:p", page=Page(AT, html)))
+        assert source is not None
+        assert source.fact("widget") == widget
 
 
 @pytest.mark.parametrize("repo", ["", "nell", "nell/blog/x", "../blog?", "nell/blog#", "nell/..", "../.."])

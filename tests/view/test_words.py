@@ -39,6 +39,7 @@ def test_every_state_has_words_of_its_own() -> None:
 
 def test_the_servers_own_sentence_follows() -> None:
     assert outcome_sentence(Outcome.CLOSED, "Too late.").endswith(" The blog says: Too late.")
+    assert outcome_sentence(Outcome.HANDOFF, "Wants a login.").endswith(" in the drafts. Wants a login.")
 
 
 _NAME = Field("name", "Name", required=True)

@@ -88,7 +88,8 @@ def beginning(text: str) -> str:
 def sent_lines(sent: "Sent") -> Iterator[str]:
     """What became of an answer, the blog's own words, and where to go on."""
     message = clean_line(sent.message) or None
-    yield _BY_HAND if sent.outcome is Outcome.HANDOFF else outcome_sentence(sent.outcome, message)
+    by_hand = f"{_BY_HAND} {message}" if message else _BY_HAND
+    yield by_hand if sent.outcome is Outcome.HANDOFF else outcome_sentence(sent.outcome, message)
     if sent.retry_at:
         yield f"Not before {moment(sent.retry_at)}."
     for address in (sent.url, sent.handoff_url):

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import UTC, datetime
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -22,6 +23,7 @@ from blogtui.net.response import Response
 T = TypeVar("T")
 
 _LIMITED = "RATE_LIMITED"
+TOKEN_READS = "With a token it is read at GitHub itself: `blogtui account add github`, or @ in the reader."
 _FOUND = " fragment Found on Discussion{id title url body}"
 _COMMENT = (
     " fragment Said on DiscussionComment"
@@ -228,6 +230,69 @@ async def read(api: str, account: Account, client: Client, discussion: str) -> R
     missing = max(0, total - len(found))
     problem = f"GitHub shows the first hundred replies to a comment only; {missing:,} are missing." if missing else None
     return Read(tuple(found.values()), total, locked, url, problem)
+
+
+class _Shown(_Comment, rename="camel"):
+    replies: list[_Comment] = []
+
+
+class _ShownDiscussion(msgspec.Struct, rename="camel"):
+    id: str | None = None
+    url: str | None = None
+    locked: bool = False
+    total_comment_count: int = 0
+    total_reply_count: int = 0
+    page_info: _PageInfo = msgspec.field(default_factory=_PageInfo)
+    comments: list[_Shown] = []
+
+
+class _Widget(msgspec.Struct):
+    discussion: _ShownDiscussion
+
+
+async def shown(widget: str, client: Client, wanted: Wanted) -> tuple[str | None, Read] | None:
+    """What giscus itself shows everybody: the discussion's node id and its comments; None while there is none. It asks
+    GitHub as the app that the repository has installed (giscus: pages/api/discussions). Raises NetError, and
+    CommentsError when the repository has it installed no more."""
+    query = {
+        "repo": wanted.repo,
+        "term": wanted.term or "",
+        "category": wanted.category or "",
+        "number": wanted.number or "0",
+        "strict": str(wanted.strict).lower(),
+        "first": "100",
+    }
+    found: dict[str, FetchedComment] = {}
+    last = _ShownDiscussion()
+    for page in range(1, MOST_PAGES + 1):
+        try:
+            told = json_api.decoded(
+                await client.fetch(f"{widget}/api/discussions?{urlencode(query)}", accept=json_api.JSON), _Widget
+            )
+        except (NetError, CommentsError) as error:
+            if page > 1:
+                read = Read(tuple(found.values()), _counted(last), last.locked, last.url, f"Page {page}: {error}")
+                return last.id, read
+            if isinstance(error, HttpStatus) and error.status == 404:
+                return None
+            if isinstance(error, HttpStatus) and error.status == 403 and error.retry_at is None:
+                words = f"{authority(widget)} may not read the discussions of {wanted.repo}."
+                raise CommentsError(words, advice=TOKEN_READS, address=error.address) from error
+            raise
+        last = told.discussion
+        for top in last.comments:
+            found[top.id] = _fetched(top, None)
+            found |= {reply.id: _fetched(reply, top.id) for reply in top.replies}
+        if not last.page_info.has_next_page or not last.page_info.end_cursor or len(found) >= MOST_COMMENTS:
+            break
+        query["after"] = last.page_info.end_cursor
+    missing = max(0, _counted(last) - len(found))
+    problem = f"{authority(widget)} shows the last hundred replies to a comment only." if missing else None
+    return last.id, Read(tuple(found.values()), _counted(last), last.locked, last.url, problem)
+
+
+def _counted(told: _ShownDiscussion) -> int:
+    return told.total_comment_count + told.total_reply_count
 
 
 def _fetched(comment: _Comment, parent: str | None) -> FetchedComment:

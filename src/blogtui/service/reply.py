@@ -30,7 +30,7 @@ from blogtui.service.discuss import Discuss, Discussion
 from blogtui.service.passing import OUTSIDE, passing
 from blogtui.service.prospect import Prospect, prospects
 from blogtui.service.ready import NotReady, check
-from blogtui.service.sent import STATES, OutboxItem, Route, Sent
+from blogtui.service.sent import STATES, OutboxItem, Route, Sent, remedy
 from blogtui.service.whereabouts import Whereabouts
 from blogtui.store.drafts import MovedOn
 from blogtui.store.store import Store
@@ -133,9 +133,11 @@ class Replies:
         Raises NotFound when the post has no address at all, NetError when the form cannot be asked for."""
         answered = await self._comment(to)
         provider, source = await self._way(post_id, to)
-        form = await provider.form(source, self._client, await self._accounts.for_source(provider, source))
+        account = await self._accounts.for_source(provider, source)
+        form = await provider.form(source, self._client, account)
         handoff = provider.handoff(source, answered.native_id if answered is not None else None)
-        return Route(form, provider.name, provider.abilities.label, source, handoff)
+        told = remedy(provider) if form.by_hand and account is None else ""
+        return Route(form, provider.name, provider.abilities.label, source, handoff, told)
 
     async def prospects(self, discussion: Discussion) -> tuple[Prospect, ...]:
         """What can be told of answering each of its threads, without the network."""
@@ -243,6 +245,8 @@ class Replies:
             raise
         try:
             posted = await provider.post(source, reply_of(sending, post, drafts, account), self._client)
+            if posted.outcome is Outcome.HANDOFF and account is None:
+                posted = replace(posted, message=f"{posted.message} {remedy(provider)}".strip())
         except NoAnswer as error:  # no provider should let it through, but it can mean one thing only
             posted = Posted(Outcome.UNKNOWN, str(error))
         except OUTSIDE as error:  # a provider raises these only when nothing can have arrived

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from blogtui.comments.provider import Provider
 from blogtui.model.frozen import frozen
 from blogtui.model.post import Post
 from blogtui.model.reply import Draft, DraftState, Form, Outcome
@@ -25,13 +26,15 @@ STATES = {
 
 @frozen
 class Route:
-    """The way an answer to a post takes, told before the user writes. `browser` is the exact form for people."""
+    """The way an answer to a post takes, told before the user writes. `browser` is the exact form for people; `remedy`
+    a sentence on what would let it go from here instead, "" where nothing would."""
 
     form: Form
     provider: str
     label: str
     source: Source
     browser: str | None
+    remedy: str = ""
 
 
 @frozen
@@ -55,3 +58,11 @@ class OutboxItem:
     draft: Draft
     post: Post | None
     may_change: bool = False
+
+
+def remedy(provider: Provider) -> str:
+    """What to do so that answers go from here, where the browser has to take over for want of an account."""
+    kind = provider.abilities.account
+    return (
+        "" if kind is None else f"With an account for {kind.label} (@ in the reader, `account add`) it goes from here."
+    )

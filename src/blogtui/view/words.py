@@ -60,6 +60,8 @@ def draft_state(state: DraftState) -> str:
 def outcome_sentence(outcome: Outcome, message: str | None = None) -> str:
     """What became of an answer, followed by the server's own sentence where there is one."""
     said = _OUTCOMES[outcome]
+    if outcome is Outcome.HANDOFF:  # what there is to say of it is our own
+        return f"{said} {message}" if message else said
     return f"{said} The blog says: {message}" if message else said
 
 

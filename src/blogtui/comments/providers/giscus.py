@@ -1,5 +1,6 @@
-"""giscus: a post's comments are those of a GitHub discussion, which programs may read with a token only."""
+"""giscus: a post's comments are those of a GitHub discussion, read at giscus, or with a token at GitHub itself."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -14,11 +15,12 @@ from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, HttpStatus
 from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import Source
+from blogtui.net.address import leads_inward, origin, resolve
 from blogtui.net.client import Client
 from blogtui.net.response import Response
 
 _MAPPINGS = frozenset({"pathname", "url", "title", "og:title"})
-_NO_TOKEN = "GitHub shows its discussions to programs with a token only."
+_HOST = "https://giscus.app"
 
 
 class _Made(msgspec.Struct):
@@ -66,6 +68,7 @@ class Giscus:
                 number=number,
                 strict="yes" if values.get("strict") == "1" else None,
                 term=words if number is None else None,
+                widget=_widget(values, page.url),
             )
             if words:
                 url = f"https://github.com/{repo}/discussions"
@@ -75,11 +78,18 @@ class Giscus:
     async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread:
         account = known.account
         if account is None:
-            raise CommentsError(_NO_TOKEN, advice="Add one for GitHub, or open the post in the browser.")
-        id_ = await _discussion(source, account, client)
-        if id_ is None:
-            return FetchedThread(total=0, facts=source.facts)
-        read = await discussion.read(_api(source), account, client, id_)
+            widget = source.fact("widget")
+            if widget is None:
+                raise CommentsError("GitHub shows its discussions with a token only.", advice=discussion.TOKEN_READS)
+            shown = await discussion.shown(widget, client, _wanted(source))
+            if shown is None:
+                return FetchedThread(total=0, facts=source.facts)
+            id_, read = shown
+        else:
+            id_ = await _discussion(source, account, client)
+            if id_ is None:
+                return FetchedThread(total=0, facts=source.facts)
+            read = await discussion.read(_api(source), account, client, id_)
         return FetchedThread(
             comments=read.comments,
             total=read.total,
@@ -154,15 +164,24 @@ async def _discussion(source: Source, account: Account, client: Client) -> str |
     known = source.fact("id")
     if known is not None:
         return known
-    wanted = Wanted(
+    found = await discussion.look(_api(source), account, client, _wanted(source))
+    return None if found is None else found.id
+
+
+def _wanted(source: Source) -> Wanted:
+    return Wanted(
         repo=source.fact("repo") or "",
         category=source.fact("category"),
         number=source.fact("number"),
         term=source.fact("term"),
         strict=source.fact("strict") is not None,
     )
-    found = await discussion.look(_api(source), account, client, wanted)
-    return None if found is None else found.id
+
+
+def _widget(values: Mapping[str, str], page: str) -> str | None:
+    """Where giscus is served from: where its script is, else what the component's `host` says."""
+    address = resolve(page, values.get("src") or values.get("host") or _HOST)
+    return origin(address) if address is not None and not leads_inward(page, address) else None
 
 
 def _told(answer: Response, handoff: str) -> Posted:

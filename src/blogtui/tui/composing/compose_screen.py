@@ -45,6 +45,11 @@ def named(field: Field) -> tuple[str, str]:
     return name, f"({', '.join(hints)})" if hints else ""
 
 
+def _way(route: Route) -> str:
+    """What is told of a way before anybody writes."""
+    return f"To {route.form.where}. {form_sentence(route.form)} {route.remedy}".rstrip()
+
+
 class ComposeScreen(ModalScreen[Sent | None]):
     """Write an answer to a post or a comment; with `amends` change the one on the blog that this draft became. Returns
     what became of it, None when it was left as a draft."""
@@ -135,7 +140,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
             await self._show_fields(OFFLINE)
             return
         await self._show_fields(self._route.form)
-        self._tell_way(f"To {self._route.form.where}. {form_sentence(self._route.form)}")
+        self._tell_way(_way(self._route))
 
     async def _first_draft(self) -> Draft | None:
         if self._amends is None:
@@ -313,7 +318,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
             self._say("")
             self._tell_way("Sending…")
         elif self._route is not None:
-            self._tell_way(f"To {self._route.form.where}. {form_sentence(self._route.form)}")
+            self._tell_way(_way(self._route))
 
     def _go_to(self, field: str) -> None:
         for each in self.query("#fields Input").results(Input):
