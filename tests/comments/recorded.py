@@ -4,18 +4,20 @@ A file in `exchanges/PROVIDER/` has `[[exchange]]` tables: `ask` ("GET /path?que
 `file`, beside it), `must` and `must_not` (texts looked for in what was sent: header lines and body), `cut` (hang up
 instead of answering); `[account]` (site, user, secret) is the reader's own there. `{base}` is the server's address and
 `{other}` the same server under another name; `{base%}` is the first as a query writes it. Equal asks are answered in
-turn, the last one again and again. In `hints.toml`, `cannot` names the scenarios that can never be there.
+turn, the last one again and again. In `hints.toml`, `cannot` names the scenarios that can never be there, and
+`[[always]]` tables hold what `must` and `must_not` be in whatever is sent to an `ask` that begins so, in all scenarios.
 """
 
 import threading
 import tomllib
+from base64 import b64encode
 from collections import Counter
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import quote, unquote_plus
+from urllib.parse import quote, unquote_plus, urlsplit
 
 from blogtui.comments.hints import Hints
 from blogtui.comments.page import Page
@@ -53,6 +55,7 @@ def hints(provider: str, base: str = "http://blog.example") -> tuple[Hints, tupl
     text = (EXCHANGES / provider / "hints.toml").read_text("utf-8")
     told = tomllib.loads(text.replace("{base}", base))
     told.pop("cannot", None)
+    told.pop("always", None)
     page = Page(told["post_url"], told.pop("page")) if "page" in told else None
     known_by = tuple(told.pop("known_by"))
     return Hints(links=CommentLinks(**told.pop("links", {})), page=page, **told), known_by
@@ -62,6 +65,12 @@ def cannot(provider: str) -> frozenset[str]:
     """The scenarios that its `hints.toml` says can never be."""
     told = tomllib.loads((EXCHANGES / provider / "hints.toml").read_text("utf-8"))
     return frozenset(told.get("cannot", ()))
+
+
+def always(provider: str) -> list[dict[str, Any]]:
+    """What holds for everything sent to some address, in all scenarios of a provider."""
+    told = tomllib.loads((EXCHANGES / provider / "hints.toml").read_text("utf-8"))
+    return list(told.get("always", ()))
 
 
 @dataclass
@@ -82,6 +91,7 @@ class Server:
         self._turns: dict[str, list[dict[str, Any]]] = {}
         for exchange in self.scenario.told.get("exchange", ()):
             self._turns.setdefault(self.filled(exchange["ask"]), []).append(exchange)
+        self._always = always(self.scenario.provider)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,))
         self._thread.start()
         return self
@@ -128,13 +138,26 @@ class Server:
         self.asked[ask] += 1
         self.sent.append(received)
         plain = unquote_plus(received) if "x-www-form-urlencoded" in received else received
-        for text in exchange.get("must", ()):
-            if self.filled(text) not in plain:
-                self.mistakes.append(f"{ask} without {text!r}: {plain}")
-        for text in exchange.get("must_not", ()):
-            if self.filled(text) in plain:
-                self.mistakes.append(f"{ask} with {text!r}: {plain}")
+        for rules in (exchange, *(each for each in self._always if ask.startswith(self.filled(each["ask"])))):
+            for text in rules.get("must", ()):
+                if self.filled(text) not in plain:
+                    self.mistakes.append(f"{ask} without {text!r}: {plain}")
+            for text in rules.get("must_not", ()):
+                if self.filled(text) in plain:
+                    self.mistakes.append(f"{ask} with {text!r}: {plain}")
+        self._keep_secret(ask, plain)
         return exchange
+
+    def _keep_secret(self, ask: str, received: str) -> None:
+        """The secret of an account goes to the account's own site, whatever a scenario is about."""
+        account = self.scenario.told.get("account")
+        if account is None:
+            return
+        basic = b64encode(f"{account.get('user', '')}:{account['secret']}".encode()).decode()
+        own = urlsplit(self.filled(account["site"])).netloc
+        here = next(line for line in received.splitlines() if line.startswith("Host: ")).removeprefix("Host: ")
+        if here != own and (account["secret"] in received or basic in received):
+            self.mistakes.append(f"{ask} gives the secret of {own} to {here}: {received}")
 
     def body(self, exchange: dict[str, Any]) -> bytes:
         if "file" in exchange:

@@ -91,6 +91,20 @@ def test_the_exchanges_cover_what_can_happen(provider: object) -> None:
 
 
 @pytest.mark.parametrize("name", recorded.providers())
+def test_whatever_is_sent_is_looked_at_closely(name: str) -> None:
+    """Each request but GET has its method, media type and fields held by a rule for all scenarios."""
+    rules = {rule["ask"]: rule for rule in recorded.always(name)}
+    for file in (recorded.EXCHANGES / name).glob("*.toml"):
+        for exchange in recorded.scenario(name, file.stem).told.get("exchange", ()):
+            ask = exchange["ask"]
+            if not ask.startswith("GET "):
+                rule = next((rule for start, rule in rules.items() if ask.startswith(start)), None)
+                assert rule is not None, f"{file.name}: {ask}"
+                typed = any("Content-Type: " in text for text in rule.get("must", ()))
+                assert typed or "Content-Type:" in rule.get("must_not", ()), f"{file.name}: {ask}"
+
+
+@pytest.mark.parametrize("name", recorded.providers())
 def test_recognises_its_own_hints_and_nobody_elses(name: str) -> None:
     hints, known_by = recorded.hints(name)
     sources = REGISTRY.recognise(hints)
