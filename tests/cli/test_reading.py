@@ -17,8 +17,8 @@ THREAD = {
     "problem", "comments",
 }  # fmt: skip
 COMMENT = {
-    "id", "native_id", "parent", "depth", "author", "author_url", "by_post_author", "published", "updated", "url",
-    "state", "new", "likes", "text", "html",
+    "id", "native_id", "parent", "depth", "author", "author_url", "by_post_author", "by_moderator", "published",
+    "updated", "url", "state", "new", "likes", "text", "html",
 }  # fmt: skip
 PROBLEM = {"id", "when", "kind", "doing", "address", "advice", "detail", "count"}
 DEAD = "http://127.0.0.1:1/"  # the port of tcpmux: nobody listens there

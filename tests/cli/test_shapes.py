@@ -8,7 +8,7 @@ from blogtui.model.blog import Blog
 from blogtui.model.ids import BlogId, CommentId, DraftId, PostId, ProblemId, ThreadId
 from blogtui.model.post import Enclosure, Post
 from blogtui.model.problem import Problem, ProblemKind
-from blogtui.model.reply import Draft, DraftState, Field, Form, Identity, Moderation, Outcome
+from blogtui.model.reply import Draft, DraftState, Field, Form, Identity, Moderation, Outcome, Permit
 from blogtui.model.thread import Comment, CommentState, Placed, Source, Thread
 from blogtui.service.refresh import Visit
 from blogtui.service.reply import OutboxItem, Sent
@@ -146,6 +146,7 @@ def test_a_comment() -> None:
         "author": "Moss",
         "author_url": None,
         "by_post_author": True,
+        "by_moderator": False,
         "published": "2007-07-20T11:38:00Z",
         "updated": None,
         "url": None,
@@ -189,8 +190,15 @@ def test_a_draft_in_the_outbox() -> None:
         "updated": "2007-07-20T11:38:00Z",
         "attempts": 0,
         "retry_at": None,
+        "amends": None,
+        "may_change": False,
+        "may_change_until": None,
     }
     assert shapes.draft_shape(OutboxItem(DRAFT, None))["post"] is None
+    changeable = replace(DRAFT, permit=Permit("s3cret", WHEN))
+    shape = shapes.draft_shape(OutboxItem(changeable, None, may_change=True))
+    assert (shape["may_change"], shape["may_change_until"]) == (True, "2007-07-20T11:38:00Z")
+    assert "s3cret" not in repr(shape)
 
 
 def test_a_problem() -> None:

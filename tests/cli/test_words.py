@@ -60,6 +60,9 @@ def test_a_comment_tells_what_is_unusual_about_it() -> None:
     odd = replace(COMMENT, author="", by_post_author=True, published=None, state=CommentState.HELD, new=False)
     head = next(words.comment_lines(Placed(odd, 0, None, 0), None))
     assert head == "[4]  Anonymous  (author of the post)  waits for a moderator"
+    kept = replace(odd, by_post_author=False, by_moderator=True)
+    head = next(words.comment_lines(Placed(kept, 0, None, 0), None))
+    assert head == "[4]  Anonymous  (moderator)  waits for a moderator"
 
 
 def test_however_deep_a_comment_it_has_room_for_its_words() -> None:

@@ -148,10 +148,13 @@ async def attempt_to_read(
             return error
 
 
+def sign(comment: FetchedComment) -> bool | str:
+    """What the last column of `comments` says: whether it is the post's author's, or a moderator's."""
+    return comment.by_post_author or (comment.by_moderator and "moderator")
+
+
 def compare(read: FetchedThread, expected: dict[str, Any]) -> None:
-    rows = [
-        [each.native_id, each.parent or "", each.author, str(each.state), each.by_post_author] for each in read.comments
-    ]
+    rows = [[each.native_id, each.parent or "", each.author, str(each.state), sign(each)] for each in read.comments]
     assert sorted(rows) == sorted(expected["comments"])
     for name in ("total", "complete", "closed"):
         if name in expected:

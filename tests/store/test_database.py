@@ -47,6 +47,7 @@ CALLS: dict[str, Callable[[Store], Coroutine[Any, Any, object]]] = {
     "posts.merge": lambda store: store.posts.merge(BLOG, [NEW], now=NOW),
     "posts.page": lambda store: store.posts.page(),
     "posts.count": lambda store: store.posts.count(),
+    "posts.days": lambda store: store.posts.days(lambda second: second),
     "posts.position": lambda store: store.posts.position(POST),
     "posts.neighbour": lambda store: store.posts.neighbour(POST, step=1),
     "posts.get": lambda store: store.posts.get(POST),
@@ -106,6 +107,7 @@ def test_every_public_method_is_tried() -> None:
 READS = {
     *("blogs.all", "blogs.get", "blogs.by_feed", "blogs.find"),
     *("posts.page", "posts.count", "posts.position", "posts.neighbour", "posts.get", "posts.find", "posts.content"),
+    "posts.days",
     *("threads.sources", "threads.page_seen", "threads.of_post", "threads.outline"),
     *("threads.get_comment", "threads.thread_of_comment", "threads.looked_elsewhere"),
     *("drafts.open_for", "drafts.get", "drafts.all", "drafts.of_post", "drafts.identity"),

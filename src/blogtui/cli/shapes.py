@@ -131,6 +131,7 @@ def comment_shape(placed: Placed) -> Shape:
         "author": comment.author,
         "author_url": comment.author_url,
         "by_post_author": comment.by_post_author,
+        "by_moderator": comment.by_moderator,
         "published": instant(comment.published),
         "updated": instant(comment.updated),
         "url": comment.url,

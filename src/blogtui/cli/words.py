@@ -68,7 +68,7 @@ def comment_lines(placed: Placed, width: int | None) -> Iterator[str]:
     facts = [
         f"[{comment.id}]",
         clean_line(comment.author) or "Anonymous",
-        "(author of the post)" if comment.by_post_author else "",
+        "(author of the post)" if comment.by_post_author else "(moderator)" if comment.by_moderator else "",
         moment(comment.published),
         f"in answer to [{placed.parent_id}]" if placed.parent_id is not None else "",
         comment_state(comment.state),

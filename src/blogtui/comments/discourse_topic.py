@@ -57,6 +57,8 @@ class Post(msgspec.Struct):
     actions_summary: list[_Action] | None = None
     hidden: bool | None = None
     user_deleted: bool | None = None
+    moderator: bool | None = None
+    admin: bool | None = None
     deleted_at: str | None = None
     post_type: int | None = None
     version: int | None = None
@@ -197,6 +199,7 @@ def _comment(post: Post, forum: str, page: str, opener: int | None) -> FetchedCo
         updated=json_api.moment(post.updated_at) if (post.version or 1) > 1 else None,
         author_url=f"{forum}/u/{post.username}" if post.username else None,
         by_post_author=opener is not None and post.user_id == opener,
+        by_moderator=bool(post.moderator or post.admin),
         url=f"{page}/{post.post_number}",
         state=state,
         likes=next((action.count for action in post.actions_summary or () if action.id == _LIKE), 0) or 0,

@@ -311,6 +311,7 @@ def _fetched(comment: _Comment, parent: str | None) -> FetchedComment:
         updated=json_api.moment(comment.last_edited_at),
         author_url=user.url,
         by_post_author=comment.author_association == github.OWNER,
+        by_moderator=comment.author_association in github.MODERATORS,
         url=comment.url,
         state=state,
         likes=comment.upvote_count,

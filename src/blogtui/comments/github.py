@@ -12,6 +12,7 @@ from blogtui.model.account import AccountKind
 API = "https://api.github.com"
 VERSION = {"X-GitHub-Api-Version": "2022-11-28"}
 OWNER = "OWNER"  # author_association of who owns the repository, and so the blog
+MODERATORS = frozenset({"MEMBER", "COLLABORATOR"})  # of whose organisation it is, or who may write to it
 GHOST = "ghost"  # as GitHub calls those whose account is gone
 LONGEST = 65_536  # characters of a comment
 ACCOUNT = AccountKind(

@@ -15,7 +15,8 @@ from blogtui.net.client import Client
 @frozen
 class FetchedComment:
     """One comment as its server gave it. `parent` is the native id answered, None for an answer to the post;
-    it may name a comment that did not come. `html` is not yet cleaned. Times are aware UTC."""
+    it may name a comment that did not come. `html` is not yet cleaned. Times are aware UTC. `by_moderator`: whoever
+    wrote it keeps order there (a moderator, an administrator)."""
 
     native_id: str
     parent: str | None
@@ -25,6 +26,7 @@ class FetchedComment:
     updated: datetime | None = None
     author_url: str | None = None
     by_post_author: bool = False
+    by_moderator: bool = False
     url: str | None = None
     state: CommentState = CommentState.LIVE
     likes: int | None = None

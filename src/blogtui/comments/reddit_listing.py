@@ -87,6 +87,7 @@ class Comment(msgspec.Struct):
     score: int = 0
     score_hidden: bool = False
     permalink: str = ""
+    distinguished: str | None = None
     replies: Any = ""
 
 
@@ -160,6 +161,7 @@ def _fetched(comment: Comment, rank: int) -> FetchedComment:
         published=_time(comment.created_utc),
         updated=_time(edited),
         author_url=None if author == DELETED else f"{SITE}/user/{author}",
+        by_moderator=comment.distinguished in ("moderator", "admin"),
         url=f"{SITE}{comment.permalink}" if comment.permalink.startswith("/") else None,
         state=state,
         likes=None if comment.score_hidden else comment.score,

@@ -56,6 +56,7 @@ class Comment:
     updated: datetime | None = None
     author_url: str | None = None
     by_post_author: bool = False
+    by_moderator: bool = False
     url: str | None = None
     state: CommentState = CommentState.LIVE
     new: bool = False

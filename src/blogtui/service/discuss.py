@@ -345,6 +345,7 @@ def _new_comment(comment: FetchedComment) -> NewComment:
         author=comment.author,
         author_url=comment.author_url,
         by_post_author=comment.by_post_author,
+        by_moderator=comment.by_moderator,
         published=comment.published,
         updated=comment.updated,
         url=comment.url,

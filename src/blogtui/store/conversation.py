@@ -26,6 +26,7 @@ class NewComment:
     updated: datetime | None = None
     author_url: str | None = None
     by_post_author: bool = False
+    by_moderator: bool = False
     url: str | None = None
     state: CommentState = CommentState.LIVE
     likes: int | None = None
@@ -38,6 +39,7 @@ _COLUMNS = (
     "author",
     "author_url",
     "by_post_author",
+    "by_moderator",
     "published",
     "updated",
     "url",
@@ -67,12 +69,13 @@ def merge_comments(
     stored = _stored(connection, thread_id)
     ids = _known(fetched, stored)
     own = own_native_ids(connection, thread_id)
+    places = ", ".join("?" * (len(_COLUMNS) + 2))
     for native, row in fetched.items():
         id = ids.get(native)
         if id is None:
             new = mark_new and native not in own and row[_STATE] != CommentState.DELETED.value
             connection.execute(
-                f"INSERT INTO comment (thread_id, new, {', '.join(_COLUMNS)}) VALUES ({', '.join('?' * 14)})",
+                f"INSERT INTO comment (thread_id, new, {', '.join(_COLUMNS)}) VALUES ({places})",
                 (thread_id, new, *row),
             )
         elif stored[id] != row:
@@ -116,6 +119,7 @@ def _row(comment: NewComment) -> _Row:
         sound(comment.author),
         sound_or_none(comment.author_url),
         int(comment.by_post_author),
+        int(comment.by_moderator),
         micros_or_none(comment.published),
         micros_or_none(comment.updated),
         sound_or_none(comment.url),

@@ -278,7 +278,9 @@ ALTER TABLE draft ADD COLUMN amends INTEGER;      -- the draft on the blog whose
 ALTER TABLE post_state ADD COLUMN looked_elsewhere INTEGER;
 """
 
-STEPS: tuple[str, ...] = (_FIRST, _OUTLINES, _CHANGES)
+_MODERATORS = "ALTER TABLE comment ADD COLUMN by_moderator INTEGER NOT NULL DEFAULT 0;\n"
+
+STEPS: tuple[str, ...] = (_FIRST, _OUTLINES, _CHANGES, _MODERATORS)
 
 
 def statements(script: str) -> Iterator[str]:

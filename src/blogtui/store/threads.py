@@ -28,7 +28,7 @@ FROM thread """
 # draft names the source it went to, and who sent it there, which need not be who reads it (AtomPub, comment feeds).
 _COMMENT = """
 SELECT c.id, c.thread_id, c.native_id, c.parent, c.author, c.html, c.published, c.updated, c.author_url,
-    c.by_post_author, c.url, c.state, c.new, c.likes, c.rank,
+    c.by_post_author, c.by_moderator, c.url, c.state, c.new, c.likes, c.rank,
     (SELECT d.id FROM draft d WHERE d.post_id = t.post_id AND d.native_id = c.native_id
         AND coalesce(d.source_key = t.key, coalesce(d.provider, t.provider) = t.provider)
         ORDER BY d.id DESC LIMIT 1)
@@ -295,7 +295,7 @@ def _thread(row: tuple[Any, ...], comments: tuple[Comment, ...] = ()) -> StoredT
 
 def _comment(row: tuple[Any, ...]) -> Comment:
     (id, thread_id, native, parent, author, html, published, updated, author_url, by_author, *rest) = row
-    (url, state, new, likes, rank, draft) = rest
+    (by_moderator, url, state, new, likes, rank, draft) = rest
     return Comment(
         id=CommentId(id),
         thread_id=ThreadId(thread_id),
@@ -307,6 +307,7 @@ def _comment(row: tuple[Any, ...]) -> Comment:
         updated=when_or_none(updated),
         author_url=author_url,
         by_post_author=bool(by_author),
+        by_moderator=bool(by_moderator),
         url=url,
         state=CommentState(state),
         new=bool(new),

@@ -23,6 +23,7 @@ def comment(
     *,
     new: bool = False,
     by_post_author: bool = False,
+    by_moderator: bool = False,
     state: CommentState = CommentState.LIVE,
 ) -> Comment:
     return Comment(
@@ -35,6 +36,7 @@ def comment(
         published=NOW - timedelta(hours=100 - id % 100),
         new=new,
         by_post_author=by_post_author,
+        by_moderator=by_moderator,
         state=state,
         rank=id,
     )
@@ -106,6 +108,7 @@ async def test_marks_beside_a_comment_are_words() -> None:
                 comment(2, by_post_author=True),
                 comment(3, state=CommentState.HELD),
                 comment(4, state=CommentState.DELETED, html=""),
+                comment(5, by_moderator=True),
             ),
             now=NOW,
         )
@@ -115,6 +118,7 @@ async def test_marks_beside_a_comment_are_words() -> None:
         assert " author " in heads[1]
         assert "[waits for a moderator]" in heads[2]
         assert "[removed]" in heads[3]
+        assert " moderator " in heads[4]
 
 
 async def test_walking_the_tree() -> None:

@@ -232,7 +232,7 @@ def _comment(comment: _Comment, who: _Commenter | None, source: Source, plain: b
         published=moment(comment.created_time),
         updated=moment(comment.edited_time),
         author_url=(who.website_url or None) if who is not None else None,
-        by_post_author=who is not None and who.is_moderator,
+        by_moderator=who is not None and who.is_moderator,
         url=_place(source, comment.id),
         state=_state(comment),
         likes=comment.score or None,

@@ -220,7 +220,7 @@ def _comment(comment: _Comment, who: _Commenter, source: Source, plain: bool) ->
         html="" if comment.deleted else html,
         published=moment(comment.creation_date),
         author_url=None if who.link in ("", "undefined") else who.link,
-        by_post_author=who.is_moderator,
+        by_moderator=who.is_moderator,
         url=_place(source, f"commento-{comment.comment_hex}"),
         state=CommentState.DELETED if comment.deleted else _STATES.get(comment.state, CommentState.LIVE),
         likes=comment.score or None,

@@ -194,7 +194,7 @@ def _flat(page: _Comments) -> Iterator[FetchedComment]:
             author=clean_line(moderator or comment.nickname or "", 200) or ANONYMOUS,
             html=comment.html if comment.html is not None else paragraphs(comment.content),
             published=moment(comment.created_at),
-            by_post_author=comment.moderator_id is not None,
+            by_moderator=comment.moderator_id is not None,
         )
 
 

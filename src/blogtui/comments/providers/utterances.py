@@ -232,6 +232,7 @@ def _fetched(comment: _Comment) -> FetchedComment:
         updated=json_api.moment(comment.updated_at) if comment.updated_at != comment.created_at else None,
         author_url=user.html_url,
         by_post_author=comment.author_association == github.OWNER,
+        by_moderator=comment.author_association in github.MODERATORS,
         url=comment.html_url,
         likes=comment.reactions.up + comment.reactions.heart if comment.reactions is not None else None,
     )

@@ -186,7 +186,7 @@ def _fetched(comment: Comment, source: Source, *, plain: bool = False) -> Fetche
         html=escape(comment.orig) if plain and comment.orig is not None else comment.comment,
         published=_when(comment.time),
         author_url=comment.link or None,
-        by_post_author=comment.type == "administrator",
+        by_moderator=comment.type == "administrator",
         url=_place(source, native),
         state=_STATES.get(comment.status or "", CommentState.LIVE),
         likes=comment.like or None,

@@ -36,6 +36,8 @@ def head_parts(comment: Comment, now: datetime, tz: tzinfo | None) -> list[Part]
         parts.append((head.author, "author"))
     if comment.by_post_author:
         parts += [(" ", ""), (" author ", "badge")]
+    elif comment.by_moderator:
+        parts += [(" ", ""), (" moderator ", "badge")]
     if head.age:
         parts.append((f"  {head.age}" if head.age == "now" else f"  {head.age} ago", "dim"))
     if head.day and len(head.age) > 3 and not head.age.endswith((" min", " h")):
