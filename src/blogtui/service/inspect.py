@@ -134,11 +134,14 @@ def _page(given: Given) -> SeenPage:
     from blogtui.comments.page import Page
     from blogtui.comments.registry import Registry
     from blogtui.feeds.discover import discover
+    from blogtui.model.post import CommentLinks
 
     text, base = _decoded(given.body, given.type), given.url or ""
     title = _TITLE.search(text)
     registry = Registry.load()
-    sources = registry.recognise(Hints(post_url=given.url, post_native_id=base, page=Page(base, text, given.links)))
+    page = Page(base, text, given.links)
+    here = CommentLinks(page=given.url)  # at Hacker News and its like the page itself is the discussion
+    sources = registry.recognise(Hints(post_url=given.url, post_native_id=base, links=here, page=page))
     return SeenPage(
         (clean_line(html.unescape(title[1])) or None) if title else None,
         discover(text, base, given.links),
