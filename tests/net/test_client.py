@@ -62,7 +62,7 @@ async def test_conditional_requests() -> None:
         assert isinstance(got, Unchanged)
         assert got.validators == Validators('"2"', "Fri, 20 Jul 2007 11:38:00 GMT")
         assert got.headers["cache-control"] == "max-age=60"
-        assert server.requests[0].headers["if-none-match"] == 'W/"1", "1"'
+        assert server.requests[0].headers["if-none-match"] == 'W/"1"'
         assert server.requests[0].headers["if-modified-since"] == "Fri, 20 Jul 2007 11:38:00 GMT"
         for ask in (client.fetch, client.get):
             with pytest.raises(NoAnswer, match="asked for everything"):

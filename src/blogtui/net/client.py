@@ -186,9 +186,11 @@ class Client:
         if answer.status >= 400:
             host, retry_at = address.authority(here), _retry_at(answer)
             raise statuses.refusal(host, answer.status, answer.reason, fields, address=here, retry_at=retry_at)
-        return self._response(answer, start, here, moved_to)
+        return self._response(answer, start, here, moved_to, validators)
 
-    def _response(self, answer: Answer, start: str, here: str, moved_to: str | None) -> Response:
+    def _response(
+        self, answer: Answer, start: str, here: str, moved_to: str | None, sent: Validators = Validators()
+    ) -> Response:
         fields = _joined(answer.headers)
         return Response(
             requested=start,
@@ -196,7 +198,7 @@ class Client:
             status=answer.status,
             headers=fields,
             body=answer.body,
-            validators=conditions.read(fields),
+            validators=conditions.read(fields, sent),
             moved_to=moved_to,
             links=links.parse((value for name, value in answer.headers if name == "link"), here),
             cookies=_cookies(answer.headers),
