@@ -71,7 +71,9 @@ async def find(source: Source, reply: Reply, native_id: str | None, client: Clie
     return await way[0].find(source, reply, native_id, client)
 
 
-async def test_a_thread_by_rest_and_by_feed(wordpress: WordPress) -> None:
+@pytest.mark.parametrize("site", ["wordpress", "debian"])
+async def test_a_thread_by_rest_and_by_feed(request: pytest.FixtureRequest, site: str) -> None:
+    wordpress: WordPress = request.getfixturevalue(site)
     async with Client() as client:
         source, _ = await source_of(wordpress, 100, client)
         thread = await read(source, client)
@@ -87,6 +89,9 @@ async def test_a_thread_by_rest_and_by_feed(wordpress: WordPress) -> None:
         same = [each for each in by_feed.comments if "".join(each.html.split()) == texts.get(each.native_id)]
         assert len(same) >= 5
         again = await read_by_feed(source, client, Known(by_feed.validators))
+        if site == "debian":  # nginx, which compresses, hides for one visit how WordPress knows its feed
+            assert isinstance(again, FetchedThread)
+            again = await read_by_feed(source, client, Known(again.validators))
         assert isinstance(again, NotModified)
 
 

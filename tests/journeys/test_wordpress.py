@@ -1,4 +1,4 @@
-"""A real WordPress from the command line and in the terminal: whole threads, and every way an answer can end."""
+"""A real WordPress from the command line and in the terminal: what `test_systems.py` does not say of every system."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,6 @@ from tests.servers.wordpress import WordPress
 pytestmark = pytest.mark.servers
 
 DEEP = "The bridge that hums"
-CLOSED = "A closed book"
 EMPTY = "Nobody has answered yet"
 BUSY = "A busy evening"
 
@@ -62,44 +61,6 @@ def test_an_answer_by_name_and_email_is_live_below_what_it_answers(followed: Pro
     assert (mine["author"], mine["parent"], mine["depth"], mine["state"]) == ("Wilma", rosa["id"], 6, "live")
     [stored] = [row for row in wordpress.comments(100) if row["author"] == "Wilma"]
     assert (stored["status"], stored["parent"]) == ("1", rosa["native_id"])
-
-
-def test_a_held_answer_is_live_once_the_moderator_approved_it(followed: Program, wordpress: WordPress) -> None:
-    post = followed.post(EMPTY)
-    assert answer(followed, post, "Please holdme for a moment.").json["outcome"] == "held"
-    assert [comment["state"] for comment in followed.comments(post)] == ["held"]
-    assert [draft["state"] for draft in followed.drafts()] == ["held"]
-    [stored] = wordpress.comments(103)
-    assert stored["status"] == "0"
-    wordpress.ctl("comment", stored["id"], "approve")
-    [mine] = followed.comments(post, "--refresh")
-    assert (mine["state"], mine["text"]) == ("live", "Please holdme for a moment.")
-    assert followed.drafts() == []
-
-
-def test_a_repeat_is_told_and_posted_once(followed: Program, wordpress: WordPress) -> None:
-    wordpress.ctl("switch", "no_flood", "on")
-    post = followed.post(EMPTY)
-    assert answer(followed, post, "Once.").json["outcome"] == "live"
-    again = answer(followed, post, "Once.")
-    assert (again.status, again.json["outcome"]) == (1, "duplicate")
-    assert len(wordpress.comments(103)) == 1
-
-
-def test_a_closed_post_says_so_and_the_text_is_kept(followed: Program, wordpress: WordPress) -> None:
-    ran = answer(followed, followed.post(CLOSED), "Too late.")
-    assert (ran.status != 0, ran.json["outcome"]) == (True, "closed")
-    assert [draft["text"] for draft in followed.drafts()] == ["Too late."]
-    assert len(wordpress.comments(101)) == 1
-
-
-def test_too_quick_waits_in_the_outbox(followed: Program, wordpress: WordPress) -> None:
-    post = followed.post(EMPTY)
-    assert answer(followed, post, "First.").json["outcome"] == "live"
-    assert answer(followed, post, "Second, at once.").json["outcome"] == "rate_limited"
-    [draft] = followed.drafts()
-    assert (draft["text"], draft["outcome"]) == ("Second, at once.", "rate_limited")
-    assert len(wordpress.comments(103)) == 1
 
 
 def test_a_site_that_is_down_loses_nothing_and_gets_it_once(followed: Program, wordpress: WordPress) -> None:
@@ -160,3 +121,49 @@ def test_it_is_answered_in_the_terminal(home: Path, followed: Program, wordpress
         ("Wilma", "I am the first.", "1")
     ]
     assert followed.mistakes() == []
+
+
+def test_in_the_terminal_it_is_held_then_live_then_answered(
+    home: Path, followed: Program, wordpress: WordPress
+) -> None:
+    wordpress.ctl("option", "comment_moderation", "1")
+    wordpress.ctl("switch", "no_flood", "on")
+    with Terminal(home, f"{wordpress.address}2019/05/nobody-has-answered-yet/") as terminal:
+        terminal.wait_for("Be the first.", "No comments yet.")
+        write(terminal, "I wait for my turn.")
+        terminal.wait_for("Held for moderation", "1 comment", "waits for a moderator")
+        [stored] = wordpress.comments(103)
+        wordpress.ctl("comment", stored["id"], "approve")
+        wordpress.ctl("option", "comment_moderation", "0")
+        terminal.press("f5")
+        terminal.wait_gone("waits for a moderator")
+        terminal.wait_for("1 comment", "I wait for my turn.")
+        terminal.press("4")
+        terminal.wait_for("Fold")
+        write(terminal, "And say more.")
+        terminal.wait_for("2 comments", "And say more.")
+        terminal.leave()
+    rows = wordpress.comments(103)
+    assert [(row["text"], row["parent"], row["status"]) for row in rows] == [
+        ("I wait for my turn.", "0", "1"),
+        ("And say more.", stored["id"], "1"),
+    ]
+    assert followed.drafts() == []
+    assert followed.mistakes() == []
+
+
+def write(terminal: Terminal, text: str) -> None:
+    """Answer what is under the cursor, signed anew or as before."""
+    terminal.press("r")
+    terminal.wait_for("Website", "Send")
+    terminal.type(text)
+    terminal.wait_for(text)
+    if "wilma@example.net" not in terminal.words:
+        terminal.press("ctrl+l")
+        terminal.wait_until(lambda: "Name" in terminal.line_of_cursor, "the cursor in the name's field")
+        terminal.type("Wilma")
+        terminal.press("tab")
+        terminal.type("wilma@example.net")
+        terminal.wait_for("Wilma", "wilma@example.net")
+    terminal.press("ctrl+s")
+    terminal.wait_gone("esc Close, keep")

@@ -4,25 +4,41 @@ Where a server cannot be had the tests are skipped with the reason; with BLOGTUI
 """
 
 import os
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol, TypeVar
 
 import pytest
+from tests.servers.debian import DebianWordPress
 from tests.servers.ghost import Ghost
 from tests.servers.isso import Isso
+from tests.servers.packages import Unavailable
 from tests.servers.waline import Waline
-from tests.servers.wordpress import Unavailable, WordPress
+from tests.servers.wordpress import WordPress
+
+
+class _Server(Protocol):
+    def up(self) -> None: ...
+    def down(self) -> None: ...
+
+
+Site = TypeVar("Site", bound=_Server)
+
+
+def _served(site: Site, name: str, missing: Callable[[str, str], None]) -> Iterator[Site]:
+    """The server of this test process (each xdist worker has its own, since tests write to it)."""
+    try:
+        site.up()
+    except Unavailable as reason:
+        missing(str(reason), name)
+    yield site
+    site.down()
 
 
 @pytest.fixture(scope="session")
 def wordpress_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordPress]:
-    """The site of this test process (each xdist worker has its own, since tests write to it)."""
-    site = WordPress(tmp_path_factory.mktemp("wordpress"))
-    try:
-        site.up()
-    except Unavailable as reason:
-        missing(str(reason))
-    yield site
-    site.down()
+    yield from _served(WordPress(tmp_path_factory.mktemp("wordpress")), "WordPress", missing)
 
 
 @pytest.fixture
@@ -33,15 +49,22 @@ def wordpress(wordpress_site: WordPress) -> WordPress:
 
 
 @pytest.fixture(scope="session")
+def debian_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DebianWordPress]:
+    with tempfile.TemporaryDirectory(prefix="blogtui-") as sockets:
+        site = DebianWordPress(tmp_path_factory.mktemp("debian"), Path(sockets))
+        yield from _served(site, "WordPress of Debian", missing)
+
+
+@pytest.fixture
+def debian(debian_site: DebianWordPress) -> DebianWordPress:
+    """The WordPress of Debian behind nginx, with the same posts and comments."""
+    debian_site.reset()
+    return debian_site
+
+
+@pytest.fixture(scope="session")
 def isso_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Isso]:
-    """The Isso of this test process."""
-    site = Isso(tmp_path_factory.mktemp("isso"))
-    try:
-        site.up()
-    except Unavailable as reason:
-        missing(str(reason), "Isso")
-    yield site
-    site.down()
+    yield from _served(Isso(tmp_path_factory.mktemp("isso")), "Isso", missing)
 
 
 @pytest.fixture
@@ -53,14 +76,7 @@ def isso(isso_site: Isso) -> Isso:
 
 @pytest.fixture(scope="session")
 def waline_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Waline]:
-    """The Waline of this test process."""
-    site = Waline(tmp_path_factory.mktemp("waline"))
-    try:
-        site.up()
-    except Unavailable as reason:
-        missing(str(reason), "Waline")
-    yield site
-    site.down()
+    yield from _served(Waline(tmp_path_factory.mktemp("waline")), "Waline", missing)
 
 
 @pytest.fixture
@@ -72,14 +88,8 @@ def waline(waline_site: Waline) -> Waline:
 
 @pytest.fixture(scope="session")
 def ghost_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ghost]:
-    """The Ghost of this test process; as it is large, it is never required."""
-    site = Ghost(tmp_path_factory.mktemp("ghost"))
-    try:
-        site.up()
-    except Unavailable as reason:
-        pytest.skip(f"No real Ghost: {reason}")
-    yield site
-    site.down()
+    """As it is large, it is never required."""
+    yield from _served(Ghost(tmp_path_factory.mktemp("ghost")), "Ghost", _not_here)
 
 
 @pytest.fixture
@@ -91,7 +101,10 @@ def ghost(ghost_site: Ghost) -> Ghost:
 
 def missing(reason: str, server: str = "WordPress") -> None:
     """Skip the test with the reason, or fail it where servers are required."""
-    sentence = f"No real {server}: {reason}"
     if os.environ.get("BLOGTUI_REQUIRE_SERVERS") == "1":
-        pytest.fail(sentence, pytrace=False)
-    pytest.skip(sentence)
+        pytest.fail(f"No real {server}: {reason}", pytrace=False)
+    _not_here(reason, server)
+
+
+def _not_here(reason: str, server: str) -> None:
+    pytest.skip(f"No real {server}: {reason}")

@@ -14,8 +14,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from tests.servers import programs
-from tests.servers.wordpress import Unavailable, cache
+from tests.servers import packages, programs
+from tests.servers.packages import Unavailable, cache
 
 _GHOST = "ghost@5.130.6"
 _ADMIN, _MEMBERS = "ghost/api/admin", "members/api"
@@ -60,7 +60,7 @@ class Ghost:
         here = (cache() / _GHOST.replace("@", "-") / "done").exists()
         if not here and os.environ.get("BLOGTUI_GHOST") != "1":
             raise Unavailable("it takes some minutes and 530 MB; BLOGTUI_GHOST=1 brings it.")
-        self._tree = programs.npm_program(_GHOST, whole=True)
+        self._tree = packages.npm_program(_GHOST, whole=True)
         self._configure()
         self._start()
         self._seed()

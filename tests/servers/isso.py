@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from tests.servers import programs
+from tests.servers import packages, programs
 from tests.servers.blog import StaticBlog
 
 _ISSO = "isso==0.14.0"
@@ -74,7 +74,7 @@ class Isso:
 
     def up(self) -> None:
         """Serve the blog and its comments. Raises Unavailable."""
-        self._program = programs.python_program("isso-0.14.0", _NEEDS, (_ISSO,)) / "isso"
+        self._program = packages.python_program("isso-0.14.0", _NEEDS, (_ISSO,)) / "isso"
         self._blog = StaticBlog("Lamps", POSTS, self._embed).start()
         self.site = self._blog.address
         self._start()

@@ -1,85 +1,21 @@
-"""What the servers written by others need here: a program brought once, its process, its database put back."""
+"""What the servers written by others need here: a process of their own, a port, a way to be asked and put back."""
 
 import atexit
-import fcntl
 import os
-import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.servers.wordpress import Unavailable, cache
-
-_PATIENCE = 900  # seconds for one step of an installation
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-
-@contextmanager
-def alone() -> Iterator[Path]:
-    """The cache, for one process at a time."""
-    folder = cache()
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield folder
-
-
-def command(*words: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> None:
-    """Run to the end; raises Unavailable with what it said."""
-    shown = " ".join(map(str, words))
-    environment = {**os.environ, **(env or {})}
-    try:
-        subprocess.run(words, cwd=cwd, env=environment, capture_output=True, text=True, timeout=_PATIENCE, check=True)
-    except subprocess.CalledProcessError as error:
-        said = (error.stderr or error.stdout or "").strip()[-500:]
-        raise Unavailable(f"`{shown}` ended with {error.returncode}: {said}") from error
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise Unavailable(f"`{shown}` could not be run: {error}") from error
-
-
-def python_program(name: str, requirements: Sequence[str], bare: Sequence[str]) -> Path:
-    """The `bin` of a virtual environment with these; `bare` come without what they ask for. Raises Unavailable."""
-    with alone() as folder:
-        venv = folder / name
-        pip = (venv / "bin" / "python", "-m", "pip", "install", "-qq", "--disable-pip-version-check")
-        if not (venv / "done").exists():
-            shutil.rmtree(venv, ignore_errors=True)
-            command(sys.executable, "-m", "venv", venv)
-            command(*pip, *requirements)
-            command(*pip, "--no-deps", *bare)
-            (venv / "done").touch()
-        return venv / "bin"
-
-
-def needs(*programs: str) -> None:
-    """Raises Unavailable for the first of these programs that is not here."""
-    for program in programs:
-        if not shutil.which(program):
-            raise Unavailable(f"{program} is not installed here.")
-
-
-def build_sqlite3(tree: Path, node_gyp: str) -> None:
-    """The npm package sqlite3 in that tree is source: compile it with Node's own headers where they are, else let it
-    fetch its binary. Raises Unavailable."""
-    module = tree / "node_modules" / "sqlite3"
-    if list(module.glob("build/Release/*.node")):
-        return
-    prefix = Path(shutil.which("node") or "").resolve().parent.parent
-    if (prefix / "include" / "node" / "node.h").is_file():
-        needs("make", "g++")
-        gyp = tree / "node_modules" / node_gyp
-        command("node", gyp, "rebuild", f"--nodedir={prefix}", cwd=module, env={"JOBS": "2"})
-    else:
-        command("npm", "rebuild", "sqlite3", cwd=tree)
 
 
 def free_port() -> int:
@@ -89,10 +25,11 @@ def free_port() -> int:
 
 @dataclass
 class Program:
-    """A server process in a group of its own, ready once `ready` answers. `log` is all it printed."""
+    """A server process in a group of its own, ready once `ready` answers: an address, or the path of a socket. `log`
+    is all it printed."""
 
     words: Sequence[str | Path]
-    ready: str
+    ready: str | Path
     log: Path
     environment: Mapping[str, str]
     cwd: Path | None = None
@@ -114,7 +51,7 @@ class Program:
         atexit.register(self.stop)  # also when what comes next goes wrong
         until = time.monotonic() + self.patience
         while not answers(self.ready):
-            if self._process.poll() is not None or time.monotonic() > until:
+            if not self.runs or time.monotonic() > until:
                 self.stop()
                 raise RuntimeError(f"{self.ready} does not answer: {self.log.read_text('utf-8', 'replace')[-2000:]}")
             time.sleep(0.05)
@@ -124,24 +61,40 @@ class Program:
         return self._process is not None and self._process.poll() is None
 
     def stop(self) -> None:
-        """End it, and wait until it has."""
+        """End it, and wait until it has, and nobody answers any more."""
         atexit.unregister(self.stop)
-        if self._process is None or not self.runs:
+        process, until = self._process, time.monotonic() + 20
+        if process is None or process.poll() is not None:
             return
-        os.killpg(self._process.pid, signal.SIGTERM)
-        try:
-            self._process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        os.killpg(process.pid, signal.SIGTERM)
+        while process.poll() is None or _accepts(self.ready):  # what it started may outlive it for a moment
+            if time.monotonic() > until:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                return
+            time.sleep(0.01)
 
 
-def answers(address: str) -> bool:
+def answers(place: str | Path) -> bool:
+    """Whether a server does at an address, or accepts at a socket."""
+    if isinstance(place, Path):
+        return _accepts(place)
     try:
-        _OPENER.open(address, timeout=10).close()
+        _OPENER.open(place, timeout=10).close()
+    except urllib.error.HTTPError as answer:
+        answer.close()
+        return False
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False
     return True
+
+
+def _accepts(place: str | Path) -> bool:
+    if isinstance(place, Path):
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(str(place)) == 0
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", urllib.parse.urlsplit(place).port)) == 0
 
 
 def ask(address: str, body: bytes | None = None, headers: Mapping[str, str] = {}, method: str | None = None) -> bytes:
@@ -162,28 +115,3 @@ def copy_database(source: Path, target: Path) -> None:
     """All of an SQLite database into another, while servers have both open."""
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
-
-
-def npm_program(package: str, *, whole: bool = False, node_gyp: str = "node-gyp/bin/node-gyp.js") -> Path:
-    """A folder with that npm package (`name@version`) and all it needs, its sqlite3 built. `whole`: the package is the
-    project itself, as it must be where it names its own files as dependencies. Raises Unavailable."""
-    needs("node", "npm")
-    install = ("npm", "install", "--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts", "--omit=dev")
-    with alone() as folder:
-        tree = folder / package.replace("/", "-").replace("@", "-").strip("-")
-        if not (tree / "done").exists():
-            shutil.rmtree(tree, ignore_errors=True)
-            tree.mkdir()
-            if whole:
-                command("npm", "pack", "--silent", package, cwd=tree)
-                [packed] = tree.glob("*.tgz")
-                command("tar", "-xzf", packed, "--strip-components=1", cwd=tree)
-                packed.unlink()
-                command("npm", "pkg", "delete", "devDependencies", "scripts", cwd=tree)
-                command(*install, "--legacy-peer-deps", cwd=tree)
-            else:
-                (tree / "package.json").write_text('{"name": "server", "version": "0.0.0", "private": true}')
-                command(*install, package, cwd=tree)
-            build_sqlite3(tree, node_gyp)
-            (tree / "done").touch()
-        return tree

@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import pytest
 from tests.servers.blogger import Blogger
 from tests.servers.fixtures import missing
-from tests.servers.wordpress import Unavailable, WordPress, install
+from tests.servers.packages import Unavailable
+from tests.servers.wordpress import WordPress, install
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 THREADING = "{http://purl.org/syndication/thread/1.0}"
@@ -110,7 +111,8 @@ def test_wordpress_comes_back_at_its_address(wordpress: WordPress) -> None:
     wordpress.down()
     with pytest.raises(urllib.error.URLError):
         _ask(before)
-    assert wordpress.up() == before
+    wordpress.up()
+    assert wordpress.address == before
     assert len(wordpress.comments(103)) == 1
 
 

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from tests.servers import programs
+from tests.servers import packages, programs
 from tests.servers.blog import StaticBlog
 
 _WALINE = "@waline/vercel@1.39.3"
@@ -51,7 +51,7 @@ class Waline:
 
     def up(self) -> None:
         """Raises Unavailable."""
-        self._tree = programs.npm_program(_WALINE)
+        self._tree = packages.npm_program(_WALINE)
         self._blog = StaticBlog("Kites", POSTS, self.embed).start()
         self.site = self._blog.address
         self._start()

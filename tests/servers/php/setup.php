@@ -23,6 +23,9 @@ $options = array(
 foreach ( $options as $name => $value ) {
 	update_option( $name, $value );
 }
+if ( ! wp_get_theme()->exists() ) { // Debian has the themes in packages of their own
+	switch_theme( 'twentytwentyone' );
+}
 $wp_rewrite->set_permalink_structure( '/%year%/%monthnum%/%postname%/' );
 $wp_rewrite->flush_rules( false );
 foreach ( get_posts( array( 'numberposts' => -1, 'post_type' => 'any', 'post_status' => 'any' ) ) as $sample ) {
