@@ -34,10 +34,10 @@ THREAD = Thread(
     ThreadId(1),
     PostId(7),
     Source("atom", "k", "https://n.example/7/comments.atom", page="https://n.example/7#comments"),
-    (Placed(COMMENT, 0, None, 1), Placed(replace(COMMENT, id=CommentId(5)), 1, CommentId(4), 0)),
     total=9,
     fetched=WHEN,
 )
+PLACED = (Placed(COMMENT, 0, None, 1), Placed(replace(COMMENT, id=CommentId(5)), 1, CommentId(4), 0))
 DRAFT = Draft(DraftId(2), PostId(7), CommentId(4), "tag:c", "Hi", Identity(), DraftState.QUEUED, WHEN, WHEN)
 
 
@@ -108,7 +108,7 @@ def test_the_content_of_a_post_adds_text_links_and_files() -> None:
 def test_a_thread_with_its_form() -> None:
     fields = (Field("name", "Name", required=True), Field("website", "Website"))
     form = Form("n.example", fields, moderation=Moderation.ALWAYS, threaded=False)
-    shape = shapes.thread_shape(THREAD, True, form)
+    shape = shapes.thread_shape(THREAD, PLACED, True, form)
     comments = shape.pop("comments")
     assert shape == {
         "source": "atom",
@@ -128,12 +128,12 @@ def test_a_thread_with_its_form() -> None:
 
 
 def test_what_a_thread_does_not_know_is_null() -> None:
-    shape = shapes.thread_shape(THREAD, True, None)
+    shape = shapes.thread_shape(THREAD, PLACED, True, None)
     assert (shape["reply_to_comment"], shape["needs"], shape["moderated"]) == (None, None, None)
 
 
 def test_a_thread_that_takes_no_answer_needs_nothing() -> None:
-    shape = shapes.thread_shape(THREAD, False, Form("x", (Field("name", "Name", required=True),)))
+    shape = shapes.thread_shape(THREAD, PLACED, False, Form("x", (Field("name", "Name", required=True),)))
     assert (shape["can_reply"], shape["reply_to_comment"], shape["needs"]) == (False, None, [])
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from blogtui.cli import words
 from blogtui.model.ids import BlogId, CommentId, DraftId, PostId, ProblemId, ThreadId
+from blogtui.model.outline import Outline
 from blogtui.model.post import Enclosure, Post, PostContent
 from blogtui.model.problem import Problem, ProblemKind
 from blogtui.model.reply import Draft, DraftState, Identity, Outcome
@@ -73,9 +74,10 @@ def test_however_deep_a_comment_it_has_room_for_its_words() -> None:
 
 def test_a_thread_says_how_much_of_it_is_here() -> None:
     thread = Thread(
-        ThreadId(1), PostId(7), Source("atom", "k", "u"), (Placed(COMMENT, 0, None, 0),), total=9, fetched=WHEN
+        ThreadId(1), PostId(7), Source("atom", "k", "u"), Outline((4,), (-1,), (0,), (0,)), total=9, fetched=WHEN
     )
-    assert next(words.thread_lines(thread, None)) == "1 of 9 comments (atom, read 2007-07-20 11:38)"
+    placed = (Placed(COMMENT, 0, None, 0),)
+    assert next(words.thread_lines(thread, placed, None)) == "1 of 9 comments (atom, read 2007-07-20 11:38)"
 
 
 @pytest.mark.parametrize("outcome", Outcome)

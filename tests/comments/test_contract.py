@@ -14,14 +14,14 @@ from tests.comments.recorded import Scenario, Server
 
 from blogtui.comments.provider import Amends, Answers, FetchedComment, FetchedThread, Known, NotModified, Reads, Reply
 from blogtui.comments.registry import Registry
-from blogtui.comments.tree import grow
 from blogtui.model import errors
 from blogtui.model.account import Account
 from blogtui.model.blog import Validators
-from blogtui.model.ids import CommentId, ThreadId
 from blogtui.model.reply import Form, Identity, Outcome, Permit, Posted
-from blogtui.model.thread import Comment, Source
+from blogtui.model.thread import Source
 from blogtui.net.client import Client
+from blogtui.store.columns import micros_or_none
+from blogtui.store.tree import Seed, grow
 
 REGISTRY = Registry.load()
 READS = {"thread", "empty", "parent-gone", "unchanged", "login", "missing", "paused", "page-instead"}
@@ -282,11 +282,11 @@ def comments_of(provider: str) -> tuple[FetchedComment, ...]:
 @given(random=st.randoms(use_true_random=False))
 def test_the_same_tree_from_any_order(provider: str, random: Random) -> None:
     comments = [
-        Comment(CommentId(n), ThreadId(1), each.native_id, each.parent, each.author, each.html, each.published)
+        Seed(n, each.native_id, each.parent, micros_or_none(each.published), None, len(each.html))
         for n, each in enumerate(comments_of(provider))
     ]
     grown = grow(comments)
     random.shuffle(comments)
     assert grow(comments) == grown
     assert len(grown) == len(comments) > 3
-    assert max(each.depth for each in grown) > 0 or "nested" in recorded.cannot(provider)
+    assert max(grown.depths) > 0 or "nested" in recorded.cannot(provider)

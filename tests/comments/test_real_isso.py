@@ -182,11 +182,12 @@ async def test_in_the_program_from_the_feed_to_the_approved_answer(isso: Isso, t
     async with Services.open(settings(tmp_path)) as services:
         post = await subscribed(services, isso, "lamps")
         [thread] = (await services.discuss.fetch(post)).threads
-        seen = [(int(placed.comment.native_id), placed.depth, placed.comment.state) for placed in thread.comments]
+        shown = await services.discuss.whole(thread)
+        seen = [(int(placed.comment.native_id), placed.depth, placed.comment.state) for placed in shown]
         rows = [row for row in isso.comments("/lamps/") if row["mode"] != 2]
         rows.sort(key=lambda row: (row["parent"] or row["id"], row["id"]))  # the ids of the seed follow its times
         assert seen == [(row["id"], int(row["parent"] is not None), STATES[row["mode"]]) for row in rows]
-        draft = await services.reply.begin(post, thread.comments[0].comment.id)
+        draft = await services.reply.begin(post, shown[0].comment.id)
         draft = await services.reply.save(draft.id, WORDS, ANN)
         route = await services.reply.route(post)
         assert (route.provider, route.form.moderation) == ("isso", Moderation.POSSIBLE)
@@ -195,7 +196,8 @@ async def test_in_the_program_from_the_feed_to_the_approved_answer(isso: Isso, t
         isso.moderate(sent.draft.native_id or "", "activate")
         [thread] = (await services.discuss.fetch(post)).threads
         assert (await services.reply.draft(draft.id)).state is DraftState.LIVE
-        [ours] = [placed for placed in thread.comments if placed.comment.native_id == sent.draft.native_id]
+        shown = await services.discuss.whole(thread)
+        [ours] = [placed for placed in shown if placed.comment.native_id == sent.draft.native_id]
         assert (ours.depth, ours.comment.author, ours.comment.parent) == (1, ANN.name, "1")
 
 
@@ -223,7 +225,7 @@ async def test_changed_and_taken_back_while_the_cookie_lasts(isso: Isso, tmp_pat
         gone = await services.amend.withdraw(draft.id)
         assert (gone.outcome, gone.draft.state) == (Outcome.WITHDRAWN, DraftState.DISCARDED)
         assert [row["text"] for row in isso.comments("/fog/")] == ["Of another post."]
-        assert [len(each.comments) for each in (await services.discuss.cached(post)).threads] == [1]
+        assert [each.count for each in (await services.discuss.cached(post)).threads] == [1]
         back = await services.reply.restore(draft.id)
         assert (back.state, back.text, back.native_id) == (DraftState.WRITING, "Not so *dense*.", None)
         again = await services.reply.send(draft.id)

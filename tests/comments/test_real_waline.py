@@ -10,13 +10,13 @@ from tests.service.cutting import Cut, Cutting
 
 from blogtui.comments.hints import Hints, Page
 from blogtui.comments.provider import Reply
-from blogtui.comments.tree import grow
 from blogtui.model.account import Account
 from blogtui.model.errors import NotSent
-from blogtui.model.ids import CommentId, ThreadId
 from blogtui.model.reply import Identity, Outcome, Signed
-from blogtui.model.thread import Comment, CommentState, Source
+from blogtui.model.thread import CommentState, Source
 from blogtui.net.client import Client
+from blogtui.store.columns import micros_or_none
+from blogtui.store.tree import Seed, grow
 
 pytestmark = pytest.mark.servers
 WORDS = 'Well -- it isn\'t "new"...\n\nStill *good*, a < b & c, <em>not</em> plain.'
@@ -57,10 +57,11 @@ async def test_a_thread_is_what_the_database_holds(waline: Waline) -> None:
             assert each.by_post_author == (row["user_id"] == 1)
         assert "<script>" not in "".join(each.html for each in thread.comments)
         stored = [
-            Comment(CommentId(n), ThreadId(1), each.native_id, each.parent, "", "", each.published, rank=each.rank)
+            Seed(n, each.native_id, each.parent, micros_or_none(each.published), each.rank, 0)
             for n, each in enumerate(thread.comments)
         ]
-        tree = [(placed.comment.native_id, placed.depth) for placed in grow(stored)]
+        grown = grow(stored)
+        tree = [(stored[id].native_id, depth) for id, depth in zip(grown.ids, grown.depths, strict=True)]
         assert tree == [("6", 0), ("7", 1), ("1", 0), ("2", 1), ("3", 2), ("4", 3), ("8", 1), ("5", 0)]
         nothing = await read(source_of(waline, "nowhere"), client)
         assert (nothing.comments, nothing.total, nothing.complete) == ((), 0, True)

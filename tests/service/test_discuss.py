@@ -17,7 +17,7 @@ from blogtui.model.post import Post
 from blogtui.model.reply import DraftState, Outcome
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.client import Client
-from blogtui.service.discuss import Discussion
+from blogtui.service.discussion import Discussion
 from blogtui.service.elsewhere import due
 from blogtui.service.reply import Sent
 from blogtui.service.services import Services
@@ -30,11 +30,11 @@ async def first_post(services: Services, site: Site, inside: str = REPLIES, *fie
     return (await services.browse.posts())[0].id
 
 
-def shown(discussion: Discussion) -> list[tuple[str, int, CommentState]]:
+async def shown(services: Services, discussion: Discussion) -> list[tuple[str, int, CommentState]]:
     return [
         (placed.comment.html.removeprefix("<p>").removesuffix("</p>"), placed.depth, placed.comment.state)
         for thread in discussion.threads
-        for placed in thread.comments
+        for placed in await services.discuss.whole(thread)
     ]
 
 
@@ -53,7 +53,7 @@ async def test_a_feed_that_names_the_thread_saves_asking_for_the_page(services: 
     discussion = await services.discuss.fetch(post)
     assert site.asked() == ["/one/comments"]
     assert (discussion.looked, discussion.problem, len(discussion.threads)) == (True, None, 1)
-    comments = [placed.comment for placed in discussion.threads[0].comments]
+    comments = [placed.comment for placed in (await services.discuss.whole(discussion.threads[0]))]
     assert [(c.html, c.by_post_author, c.new) for c in comments] == [("Hm", False, False), ("Me too", True, False)]
     assert await services.discuss.fetch(post) == replace(
         discussion, threads=(replace(discussion.threads[0], fetched=services.clock()),)
@@ -66,7 +66,7 @@ async def test_where_the_feed_is_silent_the_page_is_asked_once(services: Service
     site.put("/one", page(names("/feed", "All posts"), names("/one/feed", "Comments on one")))
     site.put("/one/feed", atom(comment(1, "Hm")), ATOM)
     site.asked()
-    assert shown(await services.discuss.fetch(post)) == [("Hm", 0, CommentState.LIVE)]
+    assert await shown(services, await services.discuss.fetch(post)) == [("Hm", 0, CommentState.LIVE)]
     await services.discuss.fetch(post)
     assert site.asked() == ["/one", "/one/feed", "/one/feed"]
 
@@ -82,7 +82,7 @@ async def test_a_page_that_cannot_be_asked_now_is_asked_again(services: Services
     assert [p.doing for p in await services.browse.problems()] == ["looking for the comments of 'one'"]
     site.down = False
     discussion = await services.discuss.fetch(post)
-    assert (discussion.looked, len(shown(discussion))) == (True, 1)
+    assert (discussion.looked, len(await shown(services, discussion))) == (True, 1)
 
 
 async def test_a_post_whose_page_is_gone_keeps_to_the_browser(services: Services, site: Site) -> None:
@@ -115,7 +115,7 @@ async def test_a_failed_fetch_keeps_what_was_read_and_says_why(services: Service
     await services.discuss.fetch(post)
     site.put("/one/comments", page(body="Please log in to the hotel"), HTML)
     discussion = await services.discuss.fetch(post)
-    assert shown(discussion) == [("Hm", 0, CommentState.LIVE)]
+    assert await shown(services, discussion) == [("Hm", 0, CommentState.LIVE)]
     assert "web page" in (discussion.threads[0].problem or "")
     site.put("/one/comments", atom(comment(1, "Hm"), comment(2, "So")), ATOM)
     discussion = await services.discuss.fetch(post)
@@ -128,7 +128,7 @@ async def test_when_the_best_source_fails_the_next_is_read(services: Services, s
     site.put("/one/feed/atom/", atom(comment(1, "Hm")), ATOM)
     discussion = await services.discuss.fetch(post)
     assert discussion.sources[0].provider == "wordpress"
-    assert [text for text, _, _ in shown(discussion)] == ["Hm"]
+    assert [text for text, _, _ in await shown(services, discussion)] == ["Hm"]
 
 
 async def test_what_the_feed_says_of_the_count_is_followed(services: Services, site: Site) -> None:
@@ -141,7 +141,7 @@ async def test_what_the_feed_says_of_the_count_is_followed(services: Services, s
     await services.refresh.run()
     site.put("/one/comments", atom(comment(1, "Hm")), ATOM)
     thread = (await services.discuss.fetch(post)).threads[0]
-    assert len(thread.comments) == 2  # may only be the newest
+    assert thread.count == 2  # may only be the newest
     assert thread.source.fact("expected") == "1"
 
 
@@ -155,7 +155,7 @@ async def test_nothing_inside_a_private_network_is_asked_for_a_public_feed(
     site.asked()
     discussion = await services.discuss.fetch(post)
     assert site.asked() == []
-    assert shown(discussion) == []
+    assert await shown(services, discussion) == []
     assert "private network" in (await services.browse.problems())[0].advice
 
 
@@ -164,7 +164,7 @@ async def waiting(services: Services, site: Site, text: str, to_first: bool = Fa
     post = await first_post(services, site)
     site.put("/one/comments", atom(comment(1, "Hm"), comment(2, "So"), links=COLLECTION), ATOM)
     discussion = await services.discuss.fetch(post)
-    to = discussion.threads[0].comments[0].comment.id if to_first else None
+    to = (await services.discuss.whole(discussion.threads[0]))[0].comment.id if to_first else None
     draft = await drafted(services, post, text, to)
     site.down = True
     sent = await services.reply.send(draft.id)
@@ -176,14 +176,15 @@ async def test_ones_own_answer_stands_below_the_comment_it_answers(services: Ser
     post, sent = await waiting(services, site, "Mine & <yours>", to_first=True)
     assert sent.outcome is Outcome.UNKNOWN  # the connection broke after the request
     discussion = await services.discuss.cached(post)
-    assert shown(discussion) == [
+    assert await shown(services, discussion) == [
         ("Hm", 0, CommentState.LIVE),
         ("Mine &amp; &lt;yours&gt;", 1, CommentState.PENDING),
         ("So", 0, CommentState.LIVE),
     ]
-    mine = discussion.threads[0].comments[1].comment
+    mine = (await services.discuss.whole(discussion.threads[0]))[1].comment
     assert (mine.id, mine.author, mine.draft) == (-sent.draft.id, "Ann", sent.draft.id)
-    assert discussion.comment(mine.id) == mine
+    assert discussion.has(mine.id)
+    assert discussion.threads[0].own == (mine,)
     await services.discuss.seen([mine.id])
 
 
@@ -195,13 +196,13 @@ async def test_the_thread_tells_what_became_of_an_answer(services: Services, sit
     discussion = await services.discuss.fetch(post)
     draft = await services.reply.draft(sent.draft.id)
     assert (draft.state, draft.native_id) == (DraftState.LIVE, "urn:c9")
-    assert [(text, state) for text, _, state in shown(discussion)] == [
+    assert [(text, state) for text, _, state in await shown(services, discussion)] == [
         ("Hm", CommentState.LIVE),
         ("So", CommentState.LIVE),
         ("It’s mine", CommentState.LIVE),
     ]
     assert discussion.new == 0
-    assert discussion.threads[0].comments[-1].comment.draft == draft.id
+    assert (await services.discuss.whole(discussion.threads[0]))[-1].comment.draft == draft.id
 
 
 async def test_an_old_comment_with_the_same_words_is_not_ones_own(services: Services, site: Site) -> None:
@@ -217,9 +218,9 @@ async def test_a_live_answer_that_is_taken_away_does_not_stay(services: Services
     await services.store.drafts.move(
         sent.draft.id, DraftState.LIVE, now=clock(), expect=expect, native_id="urn:c9", outcome=Outcome.LIVE
     )
-    assert len(shown(await services.discuss.fetch(post))) == 3  # caches lag
+    assert len(await shown(services, await services.discuss.fetch(post))) == 3  # caches lag
     clock.pass_by(hours=1)
-    assert len(shown(await services.discuss.fetch(post))) == 2
+    assert len(await shown(services, await services.discuss.fetch(post))) == 2
 
 
 async def test_signed_as_last_time(services: Services, site: Site) -> None:
@@ -273,7 +274,7 @@ async def test_a_discussion_elsewhere_stands_beside_the_blogs_own(services: Serv
     assert post.url == "https://blog.example/one"
     found = await services.discuss.elsewhere(post.id)
     assert rumour.asked == ["https://blog.example/one"]
-    assert [found.label(thread.source) for thread in found.threads if thread.comments] == ["Rumour"]
+    assert [found.label(thread.source) for thread in found.threads if thread.count] == ["Rumour"]
     again = await services.discuss.cached(post.id)
     assert [source.key for source in again.sources if source.provider == "rumour"] == ["42"]
 

@@ -104,8 +104,9 @@ async def test_the_first_sending_arrived_and_the_blog_says_so(home: Path, tmp_pa
             demo.approve(reply.key)
             discussion = await services.discuss.fetch(post)
             draft = await services.reply.draft(sent.draft.id)
-            assert (draft.state, draft.url) == (DraftState.LIVE, discussion.threads[0].comments[-1].comment.url)
-            assert [c.comment.draft for c in discussion.threads[0].comments].count(draft.id) == 1
+            comments = [placed.comment for placed in await services.discuss.whole(discussion.threads[0])]
+            assert (draft.state, draft.url) == (DraftState.LIVE, comments[-1].url)
+            assert [comment.draft for comment in comments].count(draft.id) == 1
 
 
 async def test_unknown_stays_unknown_while_the_blog_cannot_be_asked(home: Path, tmp_path: Path, clock: Clock) -> None:

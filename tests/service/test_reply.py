@@ -33,7 +33,7 @@ async def test_an_answer_is_live_and_stands_in_the_thread_as_ones_own(
 
 async def test_an_answer_to_a_comment_stands_below_it(services: Services, demo: DemoBlog) -> None:
     post = await post_of(services, demo, STEPS)
-    above = (await services.discuss.fetch(post)).threads[0].comments[20].comment
+    above = (await services.discuss.whole((await services.discuss.fetch(post)).threads[0]))[20].comment
     draft = await drafted(services, post, "I counted again.", above.id)
     sent = await services.reply.send(draft.id)
     assert sent.comment is not None
@@ -43,7 +43,7 @@ async def test_an_answer_to_a_comment_stands_below_it(services: Services, demo: 
 
 async def test_a_fresh_draft_leaves_the_unfinished_one_alone(services: Services, demo: DemoBlog) -> None:
     post = await post_of(services, demo, STEPS)
-    above = (await services.discuss.fetch(post)).threads[0].comments[3].comment
+    above = (await services.discuss.whole((await services.discuss.fetch(post)).threads[0]))[3].comment
     first = await drafted(services, post, "Unfinished.", above.id)
     assert (await services.reply.begin(post, above.id)).id == first.id
     fresh = await services.reply.begin(post, above.id, fresh=True)
@@ -60,11 +60,12 @@ async def test_a_moderated_answer_is_held_shown_and_live_once_it_is_approved(
     assert sent.comment is not None
     assert (sent.comment.state, sent.comment.draft) == (CommentState.HELD, sent.draft.id)
     discussion = await services.discuss.fetch(post)
-    assert discussion.comment(sent.comment.id) == sent.comment
+    assert discussion.has(sent.comment.id)
     assert sent.draft.native_id is not None
     demo.approve(sent.draft.native_id)
     discussion = await services.discuss.fetch(post)
-    mine = [placed.comment for placed in discussion.threads[0].comments if placed.comment.draft == sent.draft.id]
+    comments = [placed.comment for placed in await services.discuss.whole(discussion.threads[0])]
+    mine = [comment for comment in comments if comment.draft == sent.draft.id]
     assert [(comment.state, comment.new) for comment in mine] == [(CommentState.LIVE, False)]
     assert (await services.reply.draft(sent.draft.id)).state is DraftState.LIVE
     assert await services.reply.outbox() == ()
@@ -122,7 +123,7 @@ async def test_offline_an_answer_is_queued_and_sent_later(
     sent = await services.reply.send(draft.id)
     assert (sent.outcome, sent.draft.state) == (Outcome.QUEUED, DraftState.QUEUED)
     assert "does not accept connections" in sent.message
-    (shown,) = (await services.discuss.cached(post)).threads[0].comments
+    (shown,) = await services.discuss.whole((await services.discuss.cached(post)).threads[0])
     assert (shown.comment.state, shown.comment.draft) == (CommentState.PENDING, draft.id)
     (still,) = await services.reply.flush()
     assert still.outcome is Outcome.QUEUED

@@ -29,7 +29,7 @@ from blogtui.store.merging import NewPost
 from blogtui.store.store import Store
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
-BLOG, POST, COMMENT, DRAFT = BlogId(1), PostId(1), CommentId(1), DraftId(1)
+BLOG, POST, THREAD, COMMENT, DRAFT = BlogId(1), PostId(1), ThreadId(1), CommentId(1), DraftId(1)
 SOURCE = Source("p", "k", "https://example.org/")
 NEW = NewPost("urn:1", "Post")
 
@@ -61,15 +61,21 @@ CALLS: dict[str, Callable[[Store], Coroutine[Any, Any, object]]] = {
     "threads.looked_elsewhere": lambda store: store.threads.looked_elsewhere(POST),
     "threads.note_elsewhere": lambda store: store.threads.note_elsewhere(POST, NOW),
     "threads.of_post": lambda store: store.threads.of_post(POST),
-    "threads.outline": lambda store: store.threads.outline(ThreadId(1)),
     "threads.merge": lambda store: store.threads.merge(
         POST, SOURCE, [], total=0, complete=True, closed=False, validators=Validators(), now=NOW, mark_new=True
     ),
     "threads.unchanged": lambda store: store.threads.unchanged(POST, SOURCE, Validators(), NOW),
     "threads.failed": lambda store: store.threads.failed(POST, SOURCE, "x", NOW),
-    "threads.mark_seen": lambda store: store.threads.mark_seen([COMMENT]),
-    "threads.get_comment": lambda store: store.threads.get_comment(COMMENT),
-    "threads.thread_of_comment": lambda store: store.threads.thread_of_comment(COMMENT),
+    "threads.source_of": lambda store: store.threads.source_of(COMMENT),
+    "comments.outline": lambda store: store.comments.outline(THREAD),
+    "comments.some": lambda store: store.comments.some([COMMENT]),
+    "comments.whole": lambda store: store.comments.whole(THREAD),
+    "comments.get": lambda store: store.comments.get(COMMENT),
+    "comments.named": lambda store: store.comments.named(POST, "x"),
+    "comments.holding": lambda store: store.comments.holding(POST, ["x"]),
+    "comments.known": lambda store: store.comments.known(THREAD),
+    "comments.saying": lambda store: store.comments.saying(THREAD, bool),
+    "comments.mark_seen": lambda store: store.comments.mark_seen([COMMENT]),
     "drafts.create": lambda store: store.drafts.create(POST, now=NOW),
     "drafts.open_for": lambda store: store.drafts.open_for(POST, None),
     "drafts.amending": lambda store: store.drafts.amending(DRAFT, NOW),
@@ -108,8 +114,9 @@ READS = {
     *("blogs.all", "blogs.get", "blogs.by_feed", "blogs.find"),
     *("posts.page", "posts.count", "posts.position", "posts.neighbour", "posts.get", "posts.find", "posts.content"),
     "posts.days",
-    *("threads.sources", "threads.page_seen", "threads.of_post", "threads.outline"),
-    *("threads.get_comment", "threads.thread_of_comment", "threads.looked_elsewhere"),
+    *("threads.sources", "threads.page_seen", "threads.of_post", "threads.source_of", "threads.looked_elsewhere"),
+    *("comments.outline", "comments.some", "comments.whole", "comments.get", "comments.named", "comments.holding"),
+    *("comments.known", "comments.saying"),
     *("drafts.open_for", "drafts.get", "drafts.all", "drafts.of_post", "drafts.identity"),
     *("problems.recent", "search.comments"),
 }

@@ -13,7 +13,7 @@ from blogtui.model.errors import NotFound
 from blogtui.model.ids import CommentId, PostId, ThreadId
 from blogtui.model.post import CommentLinks
 from blogtui.model.reply import DraftState, Outcome
-from blogtui.model.thread import CommentState, Source
+from blogtui.model.thread import Comment, CommentState, Source
 from blogtui.store.merging import NewPost
 from blogtui.store.store import Store
 from blogtui.store.threads import NewComment, StoredThread
@@ -63,8 +63,14 @@ async def thread(store: Store, post_id: PostId) -> StoredThread:
     return (await store.threads.of_post(post_id))[0]
 
 
+async def comments(store: Store, post_id: PostId) -> tuple[Comment, ...]:
+    """All comments of the post's first thread, in the order they were stored."""
+    placed = await store.comments.whole((await thread(store, post_id)).id)
+    return tuple(sorted((one.comment for one in placed), key=lambda one: one.id))
+
+
 async def natives(store: Store, post_id: PostId) -> list[str]:
-    return [one.native_id for one in (await thread(store, post_id)).comments]
+    return [one.native_id for one in await comments(store, post_id)]
 
 
 async def test_what_goes_in_comes_out(store: Store, post_id: PostId) -> None:
@@ -87,12 +93,15 @@ async def test_what_goes_in_comes_out(store: Store, post_id: PostId) -> None:
     assert (held.id, held.post_id, held.source) == (id, post_id, SOURCE)
     assert (held.total, held.complete, held.fetched, held.closed) == (5, False, LATER, False)
     assert held.validators == Validators('"v"', None)
-    (one,) = held.comments
+    (one,) = await comments(store, post_id)
     assert one.new
     assert one.draft is None
     assert all(getattr(one, name) == getattr(new, name) for name in NewComment.__match_args__)
-    assert await store.threads.get_comment(one.id) == one
-    assert await store.threads.thread_of_comment(one.id) == held
+    assert await store.comments.get(one.id) == one
+    assert await store.threads.source_of(one.id) == SOURCE
+    assert await store.comments.some([CommentId(99), one.id]) == (one,)
+    assert await store.comments.named(post_id, "c1") == (one,)
+    assert await store.comments.known(id) == (frozenset({"c1"}), NOW)
 
 
 async def test_the_same_fetch_again_changes_nothing(store: Store, post_id: PostId) -> None:
@@ -107,8 +116,8 @@ async def test_new_comments_are_counted_until_seen(store: Store, post_id: PostId
     await fetched(store, post_id, comment(1), comment(2), comment(3))
     post = await store.posts.get(post_id)
     assert (post.new_comments, (await store.blogs.get(post.blog_id)).new_comments) == (2, 2)
-    ids = [one.id for one in (await thread(store, post_id)).comments]
-    await store.threads.mark_seen([*ids[:2], ids[1], CommentId(999)])
+    ids = [one.id for one in await comments(store, post_id)]
+    await store.comments.mark_seen([*ids[:2], ids[1], CommentId(999)])
     assert (await store.posts.get(post_id)).new_comments == 1
     await fetched(store, post_id, comment(1, html="edited"), comment(2))
     post = await store.posts.get(post_id)
@@ -122,7 +131,7 @@ async def test_a_complete_fetch_takes_away_what_vanished_and_a_partial_one_does_
     await fetched(store, post_id, comment(3, 2), complete=False)
     assert await natives(store, post_id) == ["1", "2", "3"]
     await fetched(store, post_id, comment(3, 2))
-    held = (await thread(store, post_id)).comments
+    held = await comments(store, post_id)
     assert [(one.native_id, one.state, one.html) for one in held] == [
         ("2", CommentState.DELETED, ""),
         ("3", CommentState.LIVE, "<p>Text 3</p>"),
@@ -136,7 +145,7 @@ async def test_a_comment_keeps_its_row_when_its_id_changes_but_its_address_does_
 ) -> None:
     url = "http://example.org/1#c"
     await fetched(store, post_id, comment(1, url=f"{url}1"), comment(2, url=url), comment(3, url=url))
-    before = (await thread(store, post_id)).comments
+    before = await comments(store, post_id)
     await fetched(
         store,
         post_id,
@@ -145,22 +154,22 @@ async def test_a_comment_keeps_its_row_when_its_id_changes_but_its_address_does_
         comment(9, url=url),
         complete=False,
     )
-    after = {one.native_id: one.id for one in (await thread(store, post_id)).comments}
+    after = {one.native_id: one.id for one in await comments(store, post_id)}
     assert after["7"] == before[0].id
     assert len(after) == 5
 
 
 async def test_the_outline_kept_is_that_of_the_comments_held(store: Store, post_id: PostId) -> None:
     id = await fetched(store, post_id, comment(1), comment(2, 1), comment(3), mark_new=False)
-    first = await store.threads.outline(id)
+    first = await store.comments.outline(id)
     assert (list(first.depths), list(first.new)) == ([0, 1, 0], [])
     await fetched(store, post_id, comment(1), comment(2, 1), comment(3, likes=4), comment(4, 2))
-    later = await store.threads.outline(id)
+    later = await store.comments.outline(id)
     assert (list(later.depths), list(later.descendants), list(later.new)) == ([0, 1, 2, 0], [2, 1, 0, 0], [2])
-    await store.threads.mark_seen([CommentId(later.ids[2])])
-    assert list((await store.threads.outline(id)).new) == []
+    await store.comments.mark_seen([CommentId(later.ids[2])])
+    assert list((await store.comments.outline(id)).new) == []
     await fetched(store, post_id, comment(1), comment(2, 3), comment(3))
-    assert list((await store.threads.outline(id)).depths) == [0, 0, 1]
+    assert list((await store.comments.outline(id)).depths) == [0, 0, 1]
 
 
 async def test_an_outline_not_kept_yet_is_grown_and_kept_by_the_next_fetch(path: Path) -> None:
@@ -170,19 +179,19 @@ async def test_an_outline_not_kept_yet_is_grown_and_kept_by_the_next_fetch(path:
         id = await fetched(store, post_id, comment(1), comment(2, 1))
         with closing(sqlite3.connect(path)) as other, other:
             other.execute("DELETE FROM thread_outline")
-        grown = await store.threads.outline(id)
+        grown = await store.comments.outline(id)
         assert list(grown.depths) == [0, 1]
         await store.threads.unchanged(post_id, SOURCE, Validators(), NOW)
         with closing(sqlite3.connect(path)) as other:
             assert other.execute("SELECT thread_id FROM thread_outline").fetchall() == [(id,)]
-        assert await store.threads.outline(id) == grown
+        assert await store.comments.outline(id) == grown
 
 
 async def test_answers_of_ones_own_stand_in_the_outline_where_they_belong(store: Store, post_id: PostId) -> None:
     id = await fetched(store, post_id, comment(1), comment(2, 1), comment(9), mark_new=False)
-    one = (await thread(store, post_id)).comments[0]
+    one = (await comments(store, post_id))[0]
     own = replace(one, id=CommentId(-1), native_id="draft:1", parent="1", published=NOW)
-    outline = await store.threads.outline(id, (own,))
+    outline = await store.comments.outline(id, (own,))
     assert (outline.ids[1], list(outline.depths), list(outline.parents)) == (-1, [0, 1, 1, 0], [-1, 0, 0, -1])
 
 
@@ -218,7 +227,7 @@ async def test_a_failure_and_an_unchanged_answer(store: Store, post_id: PostId) 
     await fetched(store, post_id, comment(1))
     await store.threads.failed(post_id, SOURCE, "The server is away.", LATER)
     held = await thread(store, post_id)
-    assert (held.problem, held.fetched, len(held.comments)) == ("The server is away.", LATER, 1)
+    assert (held.problem, held.fetched, held.holds) == ("The server is away.", LATER, True)
     much_later = LATER + timedelta(days=1)
     await store.threads.unchanged(post_id, SOURCE, Validators(), much_later)
     held = await thread(store, post_id)
@@ -238,7 +247,7 @@ async def test_who_sends_an_answer_need_not_be_who_reads_the_thread(store: Store
         native_id="5",
     )
     await fetched(store, post_id, comment(5))
-    (mine,) = (await thread(store, post_id)).comments
+    (mine,) = await comments(store, post_id)
     assert (mine.draft, mine.new) == (draft.id, False)
     assert (await store.drafts.get(draft.id)).state is DraftState.LIVE
 
@@ -252,7 +261,7 @@ async def test_ones_own_comment_takes_the_drafts_place(store: Store, post_id: Po
     await fetched(store, post_id, comment(5, state=CommentState.HELD))
     assert (await store.drafts.get(draft.id)).state is state
     await fetched(store, post_id, comment(5, url="https://example.org/1#5"), comment(6))
-    mine, theirs = (await thread(store, post_id)).comments
+    mine, theirs = await comments(store, post_id)
     assert (mine.draft, mine.new, theirs.draft, theirs.new) == (draft.id, False, None, True)
     settled = await store.drafts.get(draft.id)
     assert (settled.state, settled.outcome, settled.text) == (DraftState.LIVE, Outcome.LIVE, "Mine")
@@ -268,8 +277,8 @@ async def test_a_draft_learns_its_id_after_the_fetch_and_other_threads_do_not_cl
     await store.drafts.move(
         draft.id, DraftState.LIVE, now=NOW, expect=(DraftState.WRITING,), provider="isso", native_id="5"
     )
-    held = await store.threads.of_post(post_id)
-    assert [one.comments[0].draft for one in held] == [None, draft.id]
+    held = [await store.comments.whole(one.id) for one in await store.threads.of_post(post_id)]
+    assert [placed.comment.draft for (placed,) in held] == [None, draft.id]
 
 
 async def test_a_removed_blog_takes_threads_along_and_leaves_drafts(store: Store, post_id: PostId) -> None:
@@ -286,9 +295,9 @@ async def test_unknown_ids_are_said_so(store: Store) -> None:
     with pytest.raises(NotFound):
         await store.threads.page_seen(PostId(1))
     with pytest.raises(NotFound):
-        await store.threads.get_comment(CommentId(1))
+        await store.comments.get(CommentId(1))
     with pytest.raises(NotFound):
-        await store.threads.thread_of_comment(CommentId(1))
+        await store.threads.source_of(CommentId(1))
 
 
 async def test_when_others_were_asked_about_a_post(store: Store, post_id: PostId) -> None:

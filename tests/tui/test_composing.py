@@ -152,7 +152,7 @@ async def test_offline_it_waits_in_the_outbox_and_stands_in_the_thread(tmp_path:
         assert (item.draft.state, item.draft.text) == (DraftState.QUEUED, "From a tunnel.")
         discussion = main(at).discussion
         assert discussion is not None
-        own = [placed.comment for placed in discussion.threads[0].comments if placed.comment.draft == item.draft.id]
+        own = [comment for comment in discussion.threads[0].own if comment.draft == item.draft.id]
         assert [comment.state for comment in own] == [CommentState.PENDING]
 
 

@@ -3,24 +3,25 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blogtui.model.ids import CommentId, ThreadId
-from blogtui.model.thread import Comment, Placed
+from blogtui.model.ids import CommentId
+from blogtui.model.outline import Outline
 from blogtui.view.branches import Branches, Guides
 
 
-def thread(*depths: int, new: tuple[int, ...] = ()) -> tuple[Placed, ...]:
-    """Comments of these depths, with their index as id."""
-    placed = []
-    for index, depth in enumerate(depths):
-        parent = next((other for other in range(index - 1, -1, -1) if depths[other] < depth), None)
-        below = next((n for n, other in enumerate(depths[index + 1 :]) if other <= depth), len(depths) - index - 1)
-        comment = Comment(CommentId(index), ThreadId(1), str(index), None, "Ana", "", new=index in new)
-        placed.append(Placed(comment, depth, None if parent is None else CommentId(parent), below))
-    return tuple(placed)
+def thread(*depths: int, new: tuple[int, ...] = ()) -> Outline:
+    """Comments of these depths, with their place as id."""
+    parents: list[int] = []
+    for place, depth in enumerate(depths):
+        parents.append(next((other for other in range(place - 1, -1, -1) if depths[other] < depth), -1))
+    below = [
+        next((n for n, other in enumerate(depths[place + 1 :]) if other <= depth), len(depths) - place - 1)
+        for place, depth in enumerate(depths)
+    ]
+    return Outline(range(len(depths)), parents, depths, below, [0] * len(depths), [n for n in new if n < len(depths)])
 
 
 def ids(branches: Branches) -> list[int]:
-    return [branches[row].comment.id for row in range(len(branches))]
+    return [branches.id(row) for row in range(len(branches))]
 
 
 #     0
@@ -77,18 +78,18 @@ def test_new_ones_are_found_behind_folds() -> None:
     branches.fold_all()
     row = branches.next_new(-1)
     assert row == 2
-    assert branches[2].comment.id == 2
+    assert branches.id(2) == 2
     row = branches.next_new(2)
     assert row is not None
-    assert branches[row].comment.id == 5
+    assert branches.id(row) == 5
     assert branches.next_new(row) is None
     branches.fold_all()
     row = branches.prev_new(len(branches))
     assert row is not None
-    assert branches[row].comment.id == 5
+    assert branches.id(row) == 5
     row = branches.prev_new(row)
     assert row is not None
-    assert branches[row].comment.id == 2
+    assert branches.id(row) == 2
     assert branches.prev_new(row) is None
 
 
@@ -126,7 +127,7 @@ def test_guides_leave_room_for_text_however_deep() -> None:
 
 
 def test_an_empty_thread() -> None:
-    branches = Branches(())
+    branches = Branches(Outline())
     assert len(branches) == 0
     assert branches.next_new(-1) is None
     branches.fold_all()
@@ -141,14 +142,29 @@ def _depths(draw: st.DrawFn) -> list[int]:
     return depths
 
 
-def _visible(placed: tuple[Placed, ...], folded: frozenset[CommentId]) -> list[int]:
+def _visible(outline: Outline, folded: frozenset[CommentId]) -> list[int]:
     shown, hidden_below = [], None
-    for one in placed:
-        if hidden_below is not None and one.depth > hidden_below:
+    for place, depth in enumerate(outline.depths):
+        if hidden_below is not None and depth > hidden_below:
             continue
-        shown.append(int(one.comment.id))
-        hidden_below = one.depth if one.comment.id in folded else None
+        shown.append(place)
+        hidden_below = depth if place in folded else None
     return shown
+
+
+@given(_depths())
+def test_every_step_is_the_obvious_one(depths: list[int]) -> None:
+    branches = Branches(thread(*depths))
+    tops = [place for place, depth in enumerate(depths) if not depth]
+    for row, depth in enumerate(depths):
+        parent = next((n for n in range(row - 1, -1, -1) if depths[n] < depth), None)
+        after = next((n for n in range(row + 1, len(depths)) if depths[n] <= depth), None)
+        siblings = [n for n in range(row) if depths[n] == depth and (parent is None or n > parent)]
+        assert branches.parent(row) == parent
+        assert branches.next_sibling(row) == (after if after is not None and depths[after] == depth else None)
+        assert branches.prev_sibling(row) == (siblings[-1] if siblings else None)
+        assert branches.next_top(row) == next((n for n in tops if n > row), None)
+        assert branches.prev_top(row) == next((n for n in reversed(tops) if n < row), None)
 
 
 @given(

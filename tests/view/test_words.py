@@ -2,9 +2,10 @@
 
 import pytest
 
-from blogtui.model.ids import CommentId, PostId, ThreadId
+from blogtui.model.ids import PostId, ThreadId
+from blogtui.model.outline import Outline
 from blogtui.model.reply import DraftState, Field, Form, Moderation, Outcome, Signed
-from blogtui.model.thread import Comment, CommentState, Placed, Source, Thread
+from blogtui.model.thread import CommentState, Source, Thread
 from blogtui.view.words import (
     comment_state,
     counted,
@@ -67,8 +68,7 @@ def test_what_a_writer_is_told_beforehand(form: Form, sentence: str) -> None:
 
 
 def thread(shown: int, **more: object) -> Thread:
-    comment = Placed(Comment(CommentId(1), ThreadId(1), "1", None, "Ana", ""), 0, None, 0)
-    return Thread(ThreadId(1), PostId(1), Source("p", "k", "u"), (comment,) * shown, **more)  # type: ignore[arg-type]
+    return Thread(ThreadId(1), PostId(1), Source("p", "k", "u"), Outline(range(shown)), **more)  # type: ignore[arg-type]
 
 
 def test_a_thread_in_a_line() -> None:

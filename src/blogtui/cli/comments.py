@@ -34,7 +34,7 @@ async def comments_command(services: "Services", post: str, refresh: bool, elsew
         return conversation.status(discussion)
     output.lines(*words.heading_lines(discussion.post))
     for thread in discussion.threads:
-        output.lines("", *words.thread_lines(thread, output.width()))
+        output.lines("", *words.thread_lines(thread, await services.discuss.whole(thread), output.width()))
     if not discussion.threads and not discussion.problems:
         output.note("No comments that can be read here.")
     return conversation.status(discussion)

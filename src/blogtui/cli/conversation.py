@@ -11,7 +11,7 @@ from blogtui.model.ids import PostId
 from blogtui.model.problem import Problem
 
 if TYPE_CHECKING:
-    from blogtui.service.discuss import Discussion
+    from blogtui.service.discussion import Discussion
     from blogtui.service.services import Services
 
 
@@ -48,7 +48,7 @@ async def thread_shapes(services: "Services", discussion: "Discussion") -> list[
     """The threads as JSON objects, with what can be told of answering without asking the network."""
     prospects = await services.reply.prospects(discussion)
     return [
-        shapes.thread_shape(thread, prospect.can_reply, prospect.form)
+        shapes.thread_shape(thread, await services.discuss.whole(thread), prospect.can_reply, prospect.form)
         for thread, prospect in zip(discussion.threads, prospects, strict=True)
     ]
 

@@ -73,12 +73,11 @@ async def reply_command(
 
 async def _comment_of(services: "Services", post_id: PostId, to: int) -> CommentId:
     """The comment of that number under that post. Raises NotFound."""
-    comment = (await services.discuss.cached(post_id)).comment(CommentId(to))
-    if comment is None:
+    if not (await services.discuss.cached(post_id)).has(CommentId(to)):
         raise NotFound(f"There is no comment {to} under that post.", advice=f"See `blogtui comments {post_id}`.")
-    if comment.id < 0:
+    if to < 0:
         raise NotFound(f"Comment {to} is not on the blog yet, so nothing can answer it.", advice="Wait until it shows.")
-    return comment.id
+    return CommentId(to)
 
 
 async def _draft(services: "Services", post_id: PostId, to: CommentId | None, text: str | None) -> Draft:

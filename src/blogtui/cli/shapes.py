@@ -3,7 +3,7 @@
 What reads HTML is imported where it is needed: a status bar that asks for counts every minute does not pay for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -95,7 +95,7 @@ def link_shape(link: Link) -> Shape:
     return {"n": link.n, "text": link.text, "url": link.url}
 
 
-def thread_shape(thread: Thread, can_reply: bool, form: Form | None) -> Shape:
+def thread_shape(thread: Thread, comments: Iterable[Placed], can_reply: bool, form: Form | None) -> Shape:
     """A thread with its comments, depth-first. `form` is what is known of the way to answer, None where nothing is."""
     return {
         "source": thread.source.provider,
@@ -109,7 +109,7 @@ def thread_shape(thread: Thread, can_reply: bool, form: Form | None) -> Shape:
         "complete": thread.complete,
         "fetched": instant(thread.fetched),
         "problem": thread.problem,
-        "comments": [comment_shape(placed) for placed in thread.comments],
+        "comments": [comment_shape(placed) for placed in comments],
     }
 
 

@@ -36,5 +36,5 @@ async def show_command(services: "Services", post: str, comments: bool, as_json:
     else:
         output.lines(*words.post_lines(content, read, output.width()))
         for thread in looked.threads if looked is not None else ():
-            output.lines("", *words.thread_lines(thread, output.width()))
+            output.lines("", *words.thread_lines(thread, await services.discuss.whole(thread), output.width()))
     return Exit.DONE if looked is None else conversation.status(looked)

@@ -1,6 +1,6 @@
 """Model values -> the lines people read where no --json was asked for. Pure but for the reader's time zone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -49,11 +49,11 @@ def heading_lines(post: Post) -> Iterator[str]:
     yield " · ".join(fact for fact in facts if fact)
 
 
-def thread_lines(thread: Thread, width: int | None) -> Iterator[str]:
+def thread_lines(thread: Thread, comments: Iterable[Placed], width: int | None) -> Iterator[str]:
     """A thread: what it is, then every comment under the one it answers."""
     read = f", read {moment(thread.fetched)}" if thread.fetched else ""
     yield f"{thread_summary(thread)} ({thread.source.provider}{read})"
-    for placed in thread.comments:
+    for placed in comments:
         yield ""
         yield from comment_lines(placed, width)
 

@@ -1,10 +1,11 @@
 """Who answers whom in a thread, without the words: enough to fold, walk and measure it, however long it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from blogtui.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outline:
     """The tree of a thread, column by column. A comment's *place* is its number in display order (depth-first), from 0.
 
@@ -14,11 +15,14 @@ class Outline:
     """
 
     ids: Sequence[int] = ()
-    parents: Sequence[int] = field(default=(), repr=False)
-    depths: Sequence[int] = field(default=(), repr=False)
-    descendants: Sequence[int] = field(default=(), repr=False)
-    sizes: Sequence[int] = field(default=(), repr=False)
-    new: Sequence[int] = field(default=(), repr=False)
+    parents: Sequence[int] = ()
+    depths: Sequence[int] = ()
+    descendants: Sequence[int] = ()
+    sizes: Sequence[int] = ()
+    new: Sequence[int] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def __repr__(self) -> str:
+        return f"Outline({len(self):,} comments)"

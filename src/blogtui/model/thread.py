@@ -6,6 +6,7 @@ from enum import StrEnum
 from blogtui.model.blog import Validators
 from blogtui.model.frozen import frozen
 from blogtui.model.ids import CommentId, DraftId, PostId, ThreadId
+from blogtui.model.outline import Outline
 
 
 class CommentState(StrEnum):
@@ -77,7 +78,8 @@ class Placed:
 
 @frozen
 class Thread:
-    """The comments of one post at one source, depth-first in display order.
+    """The comments of one post at one source. A thread may be long: the outline tells of all of them, `at_hand` are
+    the first ones in display order, and one's own answers that the blog does not show yet (their ids are below 0).
 
     `total` is what the server says there are (None unknown); `complete` false when not all could be fetched;
     `problem` one sentence on the last failed fetch. `fetched` is None before the first good fetch.
@@ -86,10 +88,21 @@ class Thread:
     id: ThreadId
     post_id: PostId
     source: Source
-    comments: tuple[Placed, ...] = ()
+    outline: Outline = Outline()
+    at_hand: tuple[Comment, ...] = ()
     total: int | None = None
     complete: bool = False
     fetched: datetime | None = None
     validators: Validators = Validators()
     closed: bool = False
     problem: str | None = None
+
+    @property
+    def count(self) -> int:
+        """How many comments there are here."""
+        return len(self.outline)
+
+    @property
+    def own(self) -> tuple[Comment, ...]:
+        """One's own answers that the blog does not show yet."""
+        return tuple(comment for comment in self.at_hand if comment.id < 0)

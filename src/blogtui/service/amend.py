@@ -143,8 +143,7 @@ class Amendments:
             discussion = await self._discuss.fetch(draft.post_id)
         except NotFound:
             return None
-        places = (placed.comment for thread in discussion.threads for placed in thread.comments)
-        return next((comment for comment in places if comment.draft == draft.id), None)
+        return await self._discuss.answer(discussion, draft)
 
 
 def _too_late() -> CommentsError:

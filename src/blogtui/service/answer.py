@@ -1,13 +1,13 @@
 """A draft as comment systems take it, and the draft as it stands in the thread until the blog shows it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from html import escape
 
 from blogtui.comments.provider import Reply
 from blogtui.model.account import Account
-from blogtui.model.ids import CommentId
+from blogtui.model.ids import CommentId, ThreadId
 from blogtui.model.post import Post
 from blogtui.model.reply import Draft, DraftState
 from blogtui.model.thread import Comment, CommentState
@@ -40,20 +40,28 @@ def reply_of(draft: Draft, post: Post, others: Iterable[Draft], account: Account
     )
 
 
-def own_comments(draft: Draft, threads: Iterable[StoredThread]) -> tuple[Comment, ...]:
+def stands_in_thread(draft: Draft) -> bool:
+    """Whether the draft is shown among the comments until the blog shows it."""
+    return draft.state in _SHOWN
+
+
+def own_comments(
+    draft: Draft, threads: Iterable[StoredThread], there: Collection[tuple[ThreadId, str]]
+) -> tuple[Comment, ...]:
     """The draft as a comment of the thread where it belongs: none when that has it already, or should have by now.
 
     It belongs where it was sent to; else where the comment stands that it answers; else into the first thread.
+    `there` tells which threads have a comment of the draft's native id, and of the one it answers.
     """
     threads = tuple(threads)
-    if draft.state not in _SHOWN or not threads:
+    if not stands_in_thread(draft) or not threads:
         return ()
     by_way = (thread for thread in threads if thread.source.key == draft.source_key)
-    by_parent = (thread for thread in threads if any(c.native_id == draft.to_native for c in thread.comments))
+    by_parent = (thread for thread in threads if (thread.id, draft.to_native) in there)
     thread = next(by_way, None) or next(by_parent, None) or threads[0]
-    there = any(draft.native_id == comment.native_id for place in threads for comment in place.comments)
+    arrived = any((place.id, draft.native_id) in there for place in threads)
     gone = draft.state is DraftState.LIVE and _read_since(thread.fetched, draft.updated + _CACHES_LAG)
-    return () if there or gone else (_as_comment(draft, thread),)
+    return () if arrived or gone else (_as_comment(draft, thread),)
 
 
 def _read_since(fetched: datetime | None, moment: datetime) -> bool:

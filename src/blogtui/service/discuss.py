@@ -1,25 +1,23 @@
-"""The threads of a post: what is cached at once, then what is new; one's own answers among them."""
+"""The threads of a post: where they are found, how they are read, and what of them is kept."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import replace
 
 from blogtui.comments.hints import Hints
 from blogtui.comments.page import Page
 from blogtui.comments.provider import FetchedComment, FetchedThread, Finds, Known, Reads, with_facts
 from blogtui.comments.registry import Registry
-from blogtui.comments.tree import grow
 from blogtui.model.errors import AddressError, BlogtuiError, HttpStatus, NetError
-from blogtui.model.frozen import frozen
-from blogtui.model.ids import BlogId, CommentId, PostId
+from blogtui.model.ids import BlogId, PostId
 from blogtui.model.post import Post, PostContent
 from blogtui.model.problem import Problem
-from blogtui.model.reply import Draft, Signed
-from blogtui.model.thread import Comment, Source, Thread
+from blogtui.model.reply import Signed
+from blogtui.model.thread import Source
 from blogtui.net.address import authority, is_private, leads_inward
 from blogtui.net.client import PAGE_LIMIT, Client
 from blogtui.service.accounts import Accounts
-from blogtui.service.answer import own_comments
 from blogtui.service.clock import Clock
+from blogtui.service.discussion import Discussion, Discussions
 from blogtui.service.elsewhere import due, wanted
 from blogtui.service.passing import OUTSIDE, passing
 from blogtui.service.side_by_side import side_by_side
@@ -32,39 +30,8 @@ Record = Callable[[Exception, str, BlogId | None], Awaitable[Problem]]
 _GONE = (404, 410)
 
 
-@frozen
-class Discussion:
-    """A post and what is said about it: one thread for each source that can be read, the blog's own first. `sources`
-    also has those that can only be answered. `looked` is false until it is known where the comments are: nobody asked
-    the network yet, or it could not be asked; then `problem` is the sentence on why, from the fetch just made.
-    `problems` are all that went wrong in that fetch; they are kept already."""
-
-    post: Post
-    threads: tuple[Thread, ...]
-    sources: tuple[Source, ...]
-    drafts: tuple[Draft, ...]
-    looked: bool
-    problem: str | None = None
-    labels: tuple[tuple[str, str], ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-    def label(self, source: Source) -> str:
-        """The source's name for people."""
-        return dict(self.labels).get(source.provider, source.provider)
-
-    @property
-    def new(self) -> int:
-        """Comments not yet seen."""
-        return sum(placed.comment.new for thread in self.threads for placed in thread.comments)
-
-    def comment(self, comment_id: CommentId) -> Comment | None:
-        """The comment of that id, if it is in one of the threads."""
-        places = (placed.comment for thread in self.threads for placed in thread.comments)
-        return next((comment for comment in places if comment.id == comment_id), None)
-
-
-class Discuss:
-    """Finds, reads and remembers the threads of posts."""
+class Discuss(Discussions):
+    """Finds and reads the threads of posts, and keeps what it read."""
 
     def __init__(
         self,
@@ -76,23 +43,12 @@ class Discuss:
         clock: Clock,
         record: Record,
     ) -> None:
-        self._store = store
+        super().__init__(store, registry)
         self._client = client
-        self._registry = registry
         self._accounts = accounts
         self._whereabouts = whereabouts
         self._clock = clock
         self._record = record
-
-    async def cached(self, post_id: PostId) -> Discussion:
-        """What is known without the network. Raises NotFound, StoreError."""
-        post = await self._store.posts.get(post_id)
-        stored = await self._store.threads.of_post(post_id)
-        drafts = await self._store.drafts.of_post(post_id)
-        sources = await self._store.threads.sources(post_id)
-        looked = bool(sources) or await self._store.threads.page_seen(post_id)
-        labels = tuple((source.provider, self._registry.label(source)) for source in sources)
-        return Discussion(post, self._threads(stored, drafts), sources, drafts, looked, labels=labels)
 
     async def fetch(self, post_id: PostId, *, ask_after_held: bool = True) -> Discussion:
         """Read the post's threads from the network and store them, and ask what became of answers that still wait for
@@ -192,10 +148,6 @@ class Discuss:
         await self._note_way(content.post)
         return await self._store.threads.sources(post_id)
 
-    async def seen(self, comment_ids: Sequence[CommentId]) -> None:
-        """The reader has been over these comments."""
-        await self._store.threads.mark_seen([comment_id for comment_id in comment_ids if comment_id > 0])
-
     async def _page(self, content: PostContent) -> Page:
         url = content.post.url
         assert url is not None, "Registry.needs_page() is false for a post without an address"
@@ -242,7 +194,7 @@ class Discuss:
         threads = await self._store.threads.of_post(post_id)
         stored = next((thread for thread in threads if _name(thread.source) == _name(source)), None)
         account = await self._accounts.for_source(reader, source)
-        got = await reader.thread(source, self._client, replace(_known(stored), account=account))
+        got = await reader.thread(source, self._client, replace(await self._known(stored), account=account))
         now = self._clock()
         if not isinstance(got, FetchedThread):
             await self._store.threads.unchanged(post_id, source, got.validators, now)
@@ -261,6 +213,12 @@ class Discuss:
         )
         if got.problem is not None:
             await self._store.threads.failed(post_id, source, got.problem, now)
+
+    async def _known(self, stored: StoredThread | None) -> Known:
+        if stored is None:
+            return Known()
+        ids, latest = await self._store.comments.known(stored.id)
+        return Known(stored.validators, latest, ids)
 
     async def _ask_after_held(self, content: PostContent, problems: list[Problem]) -> None:
         try:
@@ -282,16 +240,6 @@ class Discuss:
 
     async def _tell(self, error: BlogtuiError, doing: str, content: PostContent, problems: list[Problem]) -> None:
         problems.append(await self._record(error, doing, content.post.blog_id))
-
-    def _threads(self, stored: Sequence[StoredThread], drafts: Sequence[Draft]) -> tuple[Thread, ...]:
-        """The threads that can be read, one's own answers in their places; with such answers at least one thread."""
-        readable = [t for t in stored if t.comments or t.fetched or self._registry.reader(t.source) is not None]
-        if any(t.fetched and not self._registry.fallback(t.source) for t in readable):
-            readable = [t for t in readable if not self._registry.fallback(t.source)]
-        places = readable or stored[:1]
-        own = [comment for draft in drafts for comment in own_comments(draft, places)]
-        shown = places if own else readable
-        return tuple(_grown(thread, [comment for comment in own if comment.thread_id == thread.id]) for thread in shown)
 
 
 def _stay_outside(content: PostContent, url: str) -> None:
@@ -330,14 +278,6 @@ def _with_counts(sources: Iterable[Source], told: Iterable[Source]) -> tuple[Sou
     )
 
 
-def _known(stored: StoredThread | None) -> Known:
-    if stored is None:
-        return Known()
-    times = [comment.published for comment in stored.comments if comment.published is not None]
-    ids = frozenset(comment.native_id for comment in stored.comments)
-    return Known(stored.validators, max(times, default=None), ids)
-
-
 def _new_comment(comment: FetchedComment) -> NewComment:
     return NewComment(
         native_id=comment.native_id,
@@ -353,19 +293,4 @@ def _new_comment(comment: FetchedComment) -> NewComment:
         likes=comment.likes,
         html=comment.html,
         rank=comment.rank,
-    )
-
-
-def _grown(thread: StoredThread, own: Sequence[Comment]) -> Thread:
-    return Thread(
-        id=thread.id,
-        post_id=thread.post_id,
-        source=thread.source,
-        comments=grow((*thread.comments, *own)),
-        total=thread.total,
-        complete=thread.complete,
-        fetched=thread.fetched,
-        validators=thread.validators,
-        closed=thread.closed,
-        problem=thread.problem,
     )

@@ -6,7 +6,7 @@ from blogtui.model.frozen import frozen
 from blogtui.model.reply import Form, Signed
 from blogtui.model.thread import Source
 from blogtui.net.client import Client
-from blogtui.service.discuss import Discussion
+from blogtui.service.discussion import Discussion
 from blogtui.service.passing import OUTSIDE
 
 

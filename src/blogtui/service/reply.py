@@ -26,7 +26,8 @@ from blogtui.service.amend import Amendments
 from blogtui.service.answer import reply_of
 from blogtui.service.claims import Claims
 from blogtui.service.clock import Clock
-from blogtui.service.discuss import Discuss, Discussion
+from blogtui.service.discuss import Discuss
+from blogtui.service.discussion import Discussion
 from blogtui.service.passing import OUTSIDE, passing
 from blogtui.service.prospect import Prospect, prospects
 from blogtui.service.ready import NotReady, check
@@ -80,7 +81,7 @@ class Replies:
         Raises NotFound."""
         if not fresh and (draft := await self._store.drafts.open_for(post_id, to)) is not None:
             return draft
-        to_native = (await self._store.threads.get_comment(to)).native_id if to is not None else None
+        to_native = (await self._store.comments.get(to)).native_id if to is not None else None
         return await self._store.drafts.create(
             post_id, to=to, to_native=to_native, identity=await self.identity(), now=self._clock()
         )
@@ -145,7 +146,7 @@ class Replies:
 
     async def _comment(self, id: CommentId | None) -> Comment | None:
         with suppress(NotFound):
-            return None if id is None else await self._store.threads.get_comment(id)
+            return None if id is None else await self._store.comments.get(id)
         return None
 
     async def _way(self, post_id: PostId, to: CommentId | None) -> tuple[Answers, Source]:
@@ -165,7 +166,7 @@ class Replies:
 
     async def _stands(self, id: CommentId | None) -> Source | None:
         with suppress(NotFound):
-            return None if id is None else (await self._store.threads.thread_of_comment(id)).source
+            return None if id is None else await self._store.threads.source_of(id)
         return None
 
     # -- sending -------------------------------------------------------------------------------------------------
@@ -344,13 +345,11 @@ class Replies:
         except NotFound:
             return None
         draft = await self._store.drafts.get(draft.id)  # the thread may have told its id
-        places = [placed.comment for thread in discussion.threads for placed in thread.comments]
-        mine = next((c for c in places if draft.native_id and c.native_id == draft.native_id), None)
-        mine = mine or next((c for c in places if c.draft == draft.id), None)
+        mine = await self._discuss.answer(discussion, draft)
         if mine is None or mine.id < 0:
             return mine
         await self._discuss.seen([mine.id])
-        return await self._store.threads.get_comment(mine.id)
+        return await self._store.comments.get(mine.id)
 
 
 def _safe_again(draft: Draft, provider: Answers, source: Source) -> bool:

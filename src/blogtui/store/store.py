@@ -6,6 +6,7 @@ from typing import Self
 
 from blogtui.model.glance import Glance
 from blogtui.store.blogs import Blogs
+from blogtui.store.comments import Comments
 from blogtui.store.database import Database
 from blogtui.store.drafts import Drafts
 from blogtui.store.glance import first_look
@@ -28,6 +29,7 @@ class Store:
         self.blogs = Blogs(self._database)
         self.posts = Posts(self._database)
         self.threads = Threads(self._database)
+        self.comments = Comments(self._database)
         self.drafts = Drafts(self._database)
         self.problems = Problems(self._database)
         self.search = Search(self._database)

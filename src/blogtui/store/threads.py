@@ -1,48 +1,38 @@
-"""The conversations: where a post is discussed, and the comments read there."""
+"""The conversations: where a post is discussed, and what a fetch of a thread brought."""
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from blogtui.model.blog import Validators
 from blogtui.model.errors import NotFound
 from blogtui.model.frozen import frozen
-from blogtui.model.ids import CommentId, DraftId, PostId, ThreadId
-from blogtui.model.outline import Outline
-from blogtui.model.thread import Comment, CommentState, Source
+from blogtui.model.ids import CommentId, PostId, ThreadId
+from blogtui.model.thread import CommentState, Source
 from blogtui.store import outlines
-from blogtui.store.columns import micros, micros_or_none, sound, sound_or_none, unpack, when_or_none
+from blogtui.store.columns import micros, sound, sound_or_none, when_or_none
+from blogtui.store.comments import no_comment
 from blogtui.store.conversation import NewComment, merge_comments, settle_drafts
 from blogtui.store.database import Database
-from blogtui.store.rows import chunks
-from blogtui.store.tree import Seed
 
 __all__ = ["NewComment", "StoredThread", "Threads"]
 
 _THREAD = """
-SELECT id, post_id, provider, key, url, page, facts, total, complete, fetched, etag, last_modified, closed, problem
+SELECT id, post_id, provider, key, url, page, facts, total, complete, fetched, etag, last_modified, closed, problem,
+    EXISTS (SELECT 1 FROM comment WHERE thread_id = thread.id)
 FROM thread """
-# A comment of one's own is known by its native id, whichever came first: the fetch or the server's answer to us. Its
-# draft names the source it went to, and who sent it there, which need not be who reads it (AtomPub, comment feeds).
-_COMMENT = """
-SELECT c.id, c.thread_id, c.native_id, c.parent, c.author, c.html, c.published, c.updated, c.author_url,
-    c.by_post_author, c.by_moderator, c.url, c.state, c.new, c.likes, c.rank,
-    (SELECT d.id FROM draft d WHERE d.post_id = t.post_id AND d.native_id = c.native_id
-        AND coalesce(d.source_key = t.key, coalesce(d.provider, t.provider) = t.provider)
-        ORDER BY d.id DESC LIMIT 1)
-FROM comment c JOIN thread t ON t.id = c.thread_id WHERE """
 
 
 @frozen
 class StoredThread:
-    """A model Thread before its comments are placed: they come flat, in the order they were stored."""
+    """What is kept of a thread besides its comments; `holds` tells whether there are any."""
 
     id: ThreadId
     post_id: PostId
     source: Source
-    comments: tuple[Comment, ...] = ()
+    holds: bool = False
     total: int | None = None
     complete: bool = False
     fetched: datetime | None = None
@@ -123,22 +113,14 @@ class Threads:
 
     async def of_post(self, post_id: PostId) -> tuple[StoredThread, ...]:
         """The post's threads in the order of its sources, then those no longer recognised. Never fetched ones have
-        `fetched` None and no comments."""
+        `fetched` None and hold no comments."""
 
         def work(connection: sqlite3.Connection) -> tuple[StoredThread, ...]:
             sql = f"{_THREAD} WHERE post_id = ? ORDER BY place IS NULL, place, id"
             rows = connection.execute(sql, (post_id,)).fetchall()
-            return tuple(_thread(row, _comments(connection, row[0])) for row in rows)
+            return tuple(_thread(row) for row in rows)
 
         return await self._database.run(work)
-
-    async def outline(self, thread_id: ThreadId, own: Sequence[Comment] = ()) -> Outline:
-        """The thread's tree, with `own` comments that are not in the store (their ids are below 0) in their places."""
-        seeds = [
-            Seed(one.id, one.native_id, one.parent, micros_or_none(one.published), one.rank, len(one.html))
-            for one in own
-        ]
-        return await self._database.run(lambda connection: outlines.read(connection, thread_id, seeds))
 
     async def merge(
         self,
@@ -200,39 +182,16 @@ class Threads:
 
         await self._database.write(work)
 
-    async def mark_seen(self, comment_ids: Iterable[CommentId]) -> None:
-        """The reader has been over these comments."""
-        wanted = list(comment_ids)
+    async def source_of(self, id: CommentId) -> Source:
+        """Where a comment stands."""
 
-        def work(connection: sqlite3.Connection) -> None:
-            for some in chunks(wanted):
-                marks = ",".join("?" * len(some))
-                connection.execute(f"UPDATE comment SET new = 0 WHERE new = 1 AND id IN ({marks})", tuple(some))
-
-        if wanted:
-            await self._database.write(work)
-
-    async def get_comment(self, id: CommentId) -> Comment:
-        """The comment of that id."""
-
-        def work(connection: sqlite3.Connection) -> Comment:
-            row = connection.execute(f"{_COMMENT} c.id = ?", (id,)).fetchone()
-            if row is None:
-                raise _missing(id)
-            return _comment(row)
-
-        return await self._database.run(work)
-
-    async def thread_of_comment(self, id: CommentId) -> StoredThread:
-        """The thread a comment stands in."""
-
-        def work(connection: sqlite3.Connection) -> StoredThread:
+        def work(connection: sqlite3.Connection) -> Source:
             row = connection.execute(
                 f"{_THREAD} WHERE id = (SELECT thread_id FROM comment WHERE id = ?)", (id,)
             ).fetchone()
             if row is None:
-                raise _missing(id)
-            return _thread(row, _comments(connection, row[0]))
+                raise no_comment(id)
+            return _thread(row).source
 
         return await self._database.run(work)
 
@@ -264,54 +223,24 @@ def _need_post(connection: sqlite3.Connection, post_id: PostId) -> int:
     return seen
 
 
-def _missing(id: CommentId) -> NotFound:
-    return NotFound(f"There is no comment {id} here.", advice="See `blogtui comments POST` for what there is.")
-
-
 def _sent(validators: Validators) -> tuple[str | None, str | None]:
     return sound_or_none(validators.etag), sound_or_none(validators.last_modified)
 
 
-def _comments(connection: sqlite3.Connection, thread_id: ThreadId) -> tuple[Comment, ...]:
-    return tuple(map(_comment, connection.execute(f"{_COMMENT} c.thread_id = ? ORDER BY c.id", (thread_id,))))
-
-
-def _thread(row: tuple[Any, ...], comments: tuple[Comment, ...] = ()) -> StoredThread:
-    (id, post_id, provider, key, url, page, facts, total, complete, fetched, etag, modified, closed, problem) = row
+def _thread(row: tuple[Any, ...]) -> StoredThread:
+    (id, post_id, provider, key, url, page, facts, total, complete, fetched, etag, modified, closed, problem, holds) = (
+        row
+    )
     pairs = tuple((name, value) for name, value in json.loads(facts))
     return StoredThread(
         id=ThreadId(id),
         post_id=PostId(post_id),
         source=Source(provider, key, url, page, pairs),
-        comments=comments,
+        holds=bool(holds),
         total=total,
         complete=bool(complete),
         fetched=when_or_none(fetched),
         validators=Validators(etag, modified),
         closed=bool(closed),
         problem=problem,
-    )
-
-
-def _comment(row: tuple[Any, ...]) -> Comment:
-    (id, thread_id, native, parent, author, html, published, updated, author_url, by_author, *rest) = row
-    (by_moderator, url, state, new, likes, rank, draft) = rest
-    return Comment(
-        id=CommentId(id),
-        thread_id=ThreadId(thread_id),
-        native_id=native,
-        parent=parent,
-        author=author,
-        html=unpack(html),
-        published=when_or_none(published),
-        updated=when_or_none(updated),
-        author_url=author_url,
-        by_post_author=bool(by_author),
-        by_moderator=bool(by_moderator),
-        url=url,
-        state=CommentState(state),
-        new=bool(new),
-        likes=likes,
-        rank=rank,
-        draft=None if draft is None else DraftId(draft),
     )

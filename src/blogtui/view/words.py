@@ -103,9 +103,9 @@ def _signature(form: Form) -> str:
 
 def thread_summary(thread: Thread) -> str:
     """The thread's heading: "12 comments", "12 of 130 comments, closed"; "not read yet" before the first fetch."""
-    if thread.fetched is None and not thread.comments:
+    if thread.fetched is None and not thread.count:
         return "not read yet"
-    shown = len(thread.comments)
+    shown = thread.count
     total = thread.total if thread.total is not None and not thread.complete else shown
     count = f"{shown:,} of {counted(total, 'comment')}" if total > shown else counted(shown, "comment")
     return f"{count if shown or total else 'no comments yet'}{', closed' if thread.closed else ''}"

@@ -1,6 +1,7 @@
 """ThreadView on a small stage: painting, walking, folding, places kept, what was seen, search."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from textual import on
@@ -8,9 +9,10 @@ from textual.app import App, ComposeResult
 from textual.geometry import Offset
 from textual.selection import Selection
 
-from blogtui.comments.tree import grow
 from blogtui.model.ids import CommentId, ThreadId
-from blogtui.model.thread import Comment, CommentState, Placed
+from blogtui.model.thread import Comment, CommentState
+from blogtui.store.tree import Seed, grow
+from blogtui.tui.widgets.thread_search import saying
 from blogtui.tui.widgets.thread_view import ThreadView
 
 NOW = datetime(2026, 7, 20, 12, 0, tzinfo=UTC)
@@ -42,13 +44,9 @@ def comment(
     )
 
 
-def thread(*comments: Comment) -> tuple[Placed, ...]:
-    return grow(comments)
-
-
-def chain(parents: Mapping[int, int | None], new: frozenset[int] = frozenset()) -> tuple[Placed, ...]:
+def chain(parents: Mapping[int, int | None], new: frozenset[int] = frozenset()) -> list[Comment]:
     """A thread of short comments from id → id answered."""
-    return thread(*(comment(id, parent, new=id in new) for id, parent in parents.items()))
+    return [comment(id, parent, new=id in new) for id, parent in parents.items()]
 
 
 FAMILY = {1: None, 2: 1, 3: 2, 4: 1, 5: None, 6: 5}
@@ -58,12 +56,33 @@ class Stage(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self.view = ThreadView()
+        self.comments: dict[CommentId, Comment] = {}
+        self.asked: list[tuple[CommentId, ...]] = []
         self.seen: list[int] = []
         self.highlighted: list[int] = []
         self.opened: list[str] = []
 
     def compose(self) -> ComposeResult:
         yield self.view
+
+    def show(self, *comments: Comment, at_hand: int = 3, empty: str = "") -> None:
+        """The outline and the first few comments; the others come when they are asked for."""
+        self.comments = {each.id: each for each in comments}
+        seeds = (Seed(each.id, each.native_id, each.parent, 0, each.rank, len(each.html)) for each in comments)
+        outline = grow(seeds)
+        new = [place for place, id in enumerate(outline.ids) if self.comments[CommentId(id)].new]
+        first = [self.comments[CommentId(id)] for id in outline.ids[:at_hand]]
+        self.view.show(replace(outline, new=new), first, now=NOW, empty=empty)
+
+    @on(ThreadView.CommentsWanted)
+    def bring(self, message: ThreadView.CommentsWanted) -> None:
+        self.asked.append(message.ids)
+        self.view.arrived(message.ids, [self.comments[id] for id in message.ids if id in self.comments])
+
+    @on(ThreadView.SearchWanted)
+    def look(self, message: ThreadView.SearchWanted) -> None:
+        says = saying(message.query)
+        self.view.show_found(message.query, {id for id, each in self.comments.items() if says(each.html)})
 
     @on(ThreadView.CommentSeen)
     def note_seen(self, message: ThreadView.CommentSeen) -> None:
@@ -87,7 +106,7 @@ class Stage(App[None]):
 async def test_a_thread_is_painted_with_heads_guides_and_texts() -> None:
     app = Stage()
     async with app.run_test(size=(60, 30)) as pilot:
-        app.view.show(chain(FAMILY), now=NOW)
+        app.show(*chain(FAMILY))
         await pilot.pause()
         lines = app.lines()
         assert lines[0].startswith("Writer 1  4 d ago")
@@ -102,15 +121,12 @@ async def test_a_thread_is_painted_with_heads_guides_and_texts() -> None:
 async def test_marks_beside_a_comment_are_words() -> None:
     app = Stage()
     async with app.run_test(size=(80, 30)) as pilot:
-        app.view.show(
-            thread(
-                comment(1, new=True),
-                comment(2, by_post_author=True),
-                comment(3, state=CommentState.HELD),
-                comment(4, state=CommentState.DELETED, html=""),
-                comment(5, by_moderator=True),
-            ),
-            now=NOW,
+        app.show(
+            comment(1, new=True),
+            comment(2, by_post_author=True),
+            comment(3, state=CommentState.HELD),
+            comment(4, state=CommentState.DELETED, html=""),
+            comment(5, by_moderator=True),
         )
         await pilot.pause()
         heads = [line for line in app.lines() if "Writer" in line]
@@ -124,7 +140,7 @@ async def test_marks_beside_a_comment_are_words() -> None:
 async def test_walking_the_tree() -> None:
     app = Stage()
     async with app.run_test(size=(60, 30)) as pilot:
-        app.view.show(chain(FAMILY), now=NOW)
+        app.show(*chain(FAMILY))
         walk = []
         for key in ("j", "j", "K", "J", "K", "right_square_bracket", "j", "left_square_bracket", "k", "G", "g"):
             await pilot.press(key)
@@ -135,7 +151,7 @@ async def test_walking_the_tree() -> None:
 async def test_folding_hides_replies_behind_their_count() -> None:
     app = Stage()
     async with app.run_test(size=(60, 30)) as pilot:
-        app.view.show(chain(FAMILY, frozenset({3})), now=NOW)
+        app.show(*chain(FAMILY, frozenset({3})))
         await pilot.press("space")
         assert "▸ 3 hidden replies, 1 new" in app.lines()
         assert not any("Words of 3." in line for line in app.lines())
@@ -153,7 +169,7 @@ async def test_folding_hides_replies_behind_their_count() -> None:
 async def test_next_new_unfolds_what_hides_it_and_what_was_read_is_told_once() -> None:
     app = Stage()
     async with app.run_test(size=(60, 30)) as pilot:
-        app.view.show(chain(FAMILY, frozenset({3, 6})), now=NOW)
+        app.show(*chain(FAMILY, frozenset({3, 6})))
         await pilot.press("minus", "n")
         assert app.at() == 3
         await pilot.press("n", "p", "n")
@@ -165,11 +181,11 @@ async def test_the_cursor_and_the_folds_stay_when_comments_come() -> None:
     app = Stage()
     async with app.run_test(size=(60, 12)) as pilot:
         parents: dict[int, int | None] = dict.fromkeys(range(10, 60))
-        app.view.show(chain(parents), now=NOW)
+        app.show(*chain(parents))
         app.view.go_to(CommentId(40))
         await pilot.pause()
         line = next(n for n, text in enumerate(app.lines()) if "Writer 40" in text)
-        app.view.show(chain({1: None, 2: 1, 3: 2, **parents}), now=NOW)
+        app.show(*chain({1: None, 2: 1, 3: 2, **parents}))
         await pilot.pause()
         assert app.at() == 40
         assert "Writer 40" in app.lines()[line]
@@ -179,7 +195,7 @@ async def test_a_long_comment_scrolls_before_the_cursor_goes_on() -> None:
     app = Stage()
     long = "".join(f"<p>Paragraph {n}</p>" for n in range(10))
     async with app.run_test(size=(60, 10)) as pilot:
-        app.view.show(thread(comment(1, html=long), comment(2)), now=NOW)
+        app.show(comment(1, html=long), comment(2))
         await pilot.press("j")
         assert app.at() == 1
         assert app.lines()[0] == "Paragraph 0"
@@ -193,7 +209,7 @@ async def test_a_long_comment_scrolls_before_the_cursor_goes_on() -> None:
 async def test_paging_goes_from_end_to_end() -> None:
     app = Stage()
     async with app.run_test(size=(60, 20)) as pilot:
-        app.view.show(chain({n: None if n % 3 == 1 else n - 1 for n in range(1, 101)}), now=NOW)
+        app.show(*chain({n: None if n % 3 == 1 else n - 1 for n in range(1, 101)}))
         await pilot.press(*["pagedown"] * 20)
         assert app.at() == 100
         assert any("Words of 100." in line for line in app.lines())
@@ -206,7 +222,7 @@ async def test_every_comment_of_a_large_thread_is_found_where_the_cursor_is() ->
     app = Stage()
     texts = [f"<p>{'word ' * (n * 7 % 160)}end of {n}.</p>" for n in range(300)]
     async with app.run_test(size=(50, 20)) as pilot:
-        app.view.show(thread(*(comment(n, n - 1 if n % 5 else None, text) for n, text in enumerate(texts))), now=NOW)
+        app.show(*(comment(n, n - 1 if n % 5 else None, text) for n, text in enumerate(texts)))
         for n in (250, 3, 299, 120, 121, 119, 0):
             assert app.view.go_to(CommentId(n))
             await pilot.pause()
@@ -216,9 +232,11 @@ async def test_every_comment_of_a_large_thread_is_found_where_the_cursor_is() ->
 async def test_search_goes_through_comments_also_folded_ones() -> None:
     app = Stage()
     async with app.run_test(size=(60, 12)) as pilot:
-        app.view.show(chain({n: n - 1 if n % 10 else None for n in range(1, 60)}), now=NOW)
+        app.show(*chain({n: n - 1 if n % 10 else None for n in range(1, 60)}))
         app.view.action_collapse_all()
-        assert app.view.search("words of 2") == 11
+        app.view.search("words of 2")
+        await pilot.pause()
+        assert app.view.match_count == 11
         assert (app.at(), app.view.match_number) == (2, 1)
         app.view.next_match()
         assert (app.at(), app.view.match_number) == (20, 2)
@@ -226,7 +244,9 @@ async def test_search_goes_through_comments_also_folded_ones() -> None:
         assert app.at() == 29
         await pilot.pause()
         assert any("Words of 29." in line for line in app.lines())
-        assert app.view.search("not said") == 0
+        app.view.search("not said")
+        await pilot.pause()
+        assert app.view.match_count == 0
         app.view.end_search()
         assert app.view.match_count == 0
 
@@ -235,7 +255,7 @@ async def test_selected_text_is_for_quoting() -> None:
     app = Stage()
     async with app.run_test(size=(40, 20)) as pilot:
         words = "A paragraph of words that does not fit on one line of this stage."
-        app.view.show(thread(comment(1, html=f"<p>{words}</p><p>Second.</p>"), comment(2)), now=NOW)
+        app.show(comment(1, html=f"<p>{words}</p><p>Second.</p>"), comment(2))
         await pilot.pause()
         app.view.text_select_all()
         assert app.view.selected_text() == f"{words}\n\nSecond."
@@ -246,10 +266,7 @@ async def test_selected_text_is_for_quoting() -> None:
 async def test_the_mouse_chooses_unfolds_and_opens_links() -> None:
     app = Stage()
     async with app.run_test(size=(60, 30)) as pilot:
-        app.view.show(
-            thread(comment(1), comment(2, 1), comment(3, html='<p><a href="https://example.org/">here</a></p>')),
-            now=NOW,
-        )
+        app.show(comment(1), comment(2, 1), comment(3, html='<p><a href="https://example.org/">here</a></p>'))
         await pilot.press("space")
         await pilot.click(ThreadView, offset=(3, 4))
         assert app.at() == 3
@@ -262,7 +279,7 @@ async def test_the_mouse_chooses_unfolds_and_opens_links() -> None:
 async def test_an_empty_thread_says_so_and_takes_every_key() -> None:
     app = Stage()
     async with app.run_test(size=(40, 12)) as pilot:
-        app.view.show((), now=NOW, empty="No comments yet.\n\nr writes the first one.")
+        app.show(empty="No comments yet.\n\nr writes the first one.")
         await pilot.press(*"jkJKnphl-+gG", "space", "pagedown", "pageup", "left_square_bracket", "right_square_bracket")
         assert any(line.strip() == "No comments yet." for line in app.lines())
         assert app.at() is None
@@ -271,9 +288,59 @@ async def test_an_empty_thread_says_so_and_takes_every_key() -> None:
 async def test_a_narrower_screen_keeps_the_comment_in_view() -> None:
     app = Stage()
     async with app.run_test(size=(70, 16)) as pilot:
-        app.view.show(chain({n: n - 1 if n % 8 else None for n in range(1, 200)}), now=NOW)
+        app.show(*chain({n: n - 1 if n % 8 else None for n in range(1, 200)}))
         app.view.go_to(CommentId(150))
         await pilot.resize_terminal(36, 16)
         await pilot.pause()
         assert any("Writer 150" in line for line in app.lines())
         assert max(len(line) for line in app.lines()) <= 36
+
+
+async def test_only_what_is_about_to_be_seen_is_asked_for() -> None:
+    app = Stage()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.show(*chain(dict.fromkeys(range(10_000))))
+        await pilot.pause()
+        assert 20 < sum(map(len, app.asked)) < 200
+        app.asked.clear()
+        await pilot.press("j", "j")
+        assert app.asked == []
+        await pilot.press("G")
+        assert app.at() == 9_999
+        assert any("Words of 9999." in line for line in app.lines())
+        assert 20 < sum(map(len, app.asked)) < 200
+
+
+async def test_a_comment_not_here_yet_keeps_its_place_and_one_that_has_gone_is_said_to_be_removed() -> None:
+    app = Stage()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.show(*chain(dict.fromkeys(range(1, 9))), at_hand=2)
+        assert [line.split()[0] for line in app.lines()[:9:3]] == ["Writer", "Writer", "…"]
+        assert app.lines()[7] == ""
+        del app.comments[CommentId(3)]
+        await pilot.pause()
+        assert app.lines()[6].strip() == "[removed]"
+        assert "Writer 4" in app.lines()[9] + app.lines()[8]
+        assert len(app.asked) == 1
+
+
+async def test_what_changed_is_told_anew_and_what_is_the_same_stays_in_sight_meanwhile() -> None:
+    app = Stage()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.show(*chain(dict.fromkeys(range(1, 7))), at_hand=9)
+        app.show(*(comment(n, html=f"<p>Other words of {n}.</p>") for n in range(1, 7)), at_hand=2)
+        assert app.lines()[1:8:3] == ["Other words of 1.", "Other words of 2.", "Words of 3."]
+        await pilot.pause()
+        assert app.lines()[7] == "Other words of 3."
+
+
+async def test_the_comment_under_the_cursor_stays_while_one_looks_around_far_away() -> None:
+    app = Stage()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.show(*chain(dict.fromkeys(range(5_000))))
+        for line in range(0, 14_000, 100):
+            app.view.scroll_to(y=line, animate=False, immediate=True)
+            await pilot.pause()
+        assert app.at() == 0
+        assert len(app.view._laid._comments) < 2_300
+        assert any("Words of" in line for line in app.lines())

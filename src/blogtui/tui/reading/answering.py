@@ -29,6 +29,8 @@ class AnsweringDesk(OutwardDesk):
         post, comment = self.post, self.comment
         if post is None:
             return
+        if comment is None and self.here == "comments" and self.comments_pane.thread.current_id is not None:
+            return  # it is being read this very moment, and the answer is not meant for the post
         if comment is not None and comment.draft is not None and comment.id < 0:
             self.action_drafts(comment.draft)
             return

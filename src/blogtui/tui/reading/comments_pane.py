@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from blogtui.model.cleaning import clean_line
+from blogtui.model.outline import Outline
 from blogtui.model.thread import Thread
 from blogtui.tui.commands import bindings
 from blogtui.tui.reading.panes import Pane
@@ -16,7 +17,7 @@ from blogtui.tui.widgets.thread_view import ThreadView
 from blogtui.view.words import counted
 
 if TYPE_CHECKING:
-    from blogtui.service.discuss import Discussion
+    from blogtui.service.discussion import Discussion
 
 
 class CommentsPane(Pane):
@@ -55,6 +56,11 @@ class CommentsPane(Pane):
             self._chosen = None
         self._paint(now)
 
+    @property
+    def chosen(self) -> Thread | None:
+        """The thread that is shown."""
+        return None if self.discussion is None else self._thread(self.discussion)
+
     def next_source(self) -> bool:
         """Go to the next place where the post is discussed; false when there is no other."""
         discussion = self.discussion
@@ -73,12 +79,13 @@ class CommentsPane(Pane):
         state, discussion = self._state, self.discussion
         if discussion is None:
             words = state.problem.advice if isinstance(state, Failed) else getattr(state, "words", "")
-            self.thread.show((), empty=words, now=now)
+            self.thread.show(Outline(), (), empty=words, now=now)
             self.border_title, self.border_subtitle = "Comments", ""
             return
         thread = self._thread(discussion)
         fetching = isinstance(state, Ready) and state.fetching
-        self.thread.show(thread.comments if thread else (), empty=_empty(discussion, thread, fetching), now=now)
+        outline, at_hand = (thread.outline, thread.at_hand) if thread else (Outline(), ())
+        self.thread.show(outline, at_hand, empty=_empty(discussion, thread, fetching), now=now)
         self.border_title = _tabs(discussion, thread)
         self.border_subtitle = "reading the thread…" if fetching else _aside(thread)
 
@@ -88,10 +95,10 @@ def _tabs(discussion: "Discussion", shown: Thread | None) -> Content:
     if shown is None:
         return Content("Comments")
     if len(discussion.threads) == 1:
-        return Content(counted(len(shown.comments), "comment") + _new(shown))
+        return Content(counted(shown.count, "comment") + _new(shown))
     tabs = [
         (
-            f"{clean_line(discussion.label(thread.source), 30)} {len(thread.comments)}{_new(thread)}",
+            f"{clean_line(discussion.label(thread.source), 30)} {thread.count:,}{_new(thread)}",
             "bold reverse" if thread is shown else "",
         )
         for thread in discussion.threads
@@ -100,8 +107,8 @@ def _tabs(discussion: "Discussion", shown: Thread | None) -> Content:
 
 
 def _new(thread: Thread) -> str:
-    new = sum(placed.comment.new for placed in thread.comments)
-    return f" · {new} new" if new else ""
+    new = len(thread.outline.new)
+    return f" · {new:,} new" if new else ""
 
 
 def _aside(thread: Thread | None) -> str:
@@ -111,7 +118,7 @@ def _aside(thread: Thread | None) -> str:
         return "could not be read just now (! tells why)"
     if thread.closed:
         return "closed"
-    return "" if thread.complete or not thread.comments else "not all could be read"
+    return "" if thread.complete or not thread.count else "not all could be read"
 
 
 def _empty(discussion: "Discussion", thread: Thread | None, fetching: bool) -> str:

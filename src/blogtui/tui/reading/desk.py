@@ -26,12 +26,13 @@ from blogtui.tui.reading.post_rows import PostRows
 from blogtui.tui.reading.selection import WELCOME
 from blogtui.tui.state import Ready, Waiting
 from blogtui.tui.tasks import bring_home, task
+from blogtui.tui.widgets.thread_view import ThreadView
 from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view.html import Reading, document
 from blogtui.view.words import counted, outcome_sentence
 
 if TYPE_CHECKING:
-    from blogtui.service.discuss import Discussion
+    from blogtui.service.discussion import Discussion
     from blogtui.service.refresh import Visit
     from blogtui.service.reply import Sent
 
@@ -195,6 +196,12 @@ class Desk(Listing):
         setting = self.services.settings.look_elsewhere
         if names := await self.services.discuss.elsewhere_due(post_id, setting):
             self.show_discussion(await self.services.discuss.elsewhere(post_id, names))
+
+    @on(ThreadView.CommentsWanted)
+    @task("reading comments", only_latest="comments")
+    async def comments_wanted(self, message: ThreadView.CommentsWanted) -> None:
+        """Hand down what the reader is about to come to in a long thread."""
+        self.comments_pane.thread.arrived(message.ids, await self.services.discuss.comments(message.ids))
 
     def show_discussion(self, discussion: "Discussion", *, fetching: bool = False) -> None:
         """Hand the thread down, unless the reader has gone on to another post."""

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from blogtui.model.post import PostContent
-from blogtui.service.discuss import Discussion
+from blogtui.service.discussion import Discussion
 from blogtui.tui.widgets.document_view import DocumentView
 from blogtui.view.plaintext import document
 from blogtui.view.when import full, local

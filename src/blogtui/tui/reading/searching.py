@@ -8,6 +8,7 @@ from blogtui.service.browse import Filter
 from blogtui.tui.reading.place import Place
 from blogtui.tui.tasks import task
 from blogtui.tui.widgets.document_view import DocumentView
+from blogtui.tui.widgets.thread_search import saying
 from blogtui.tui.widgets.thread_view import ThreadView
 
 
@@ -55,6 +56,15 @@ class SearchingDesk(Place):
         else:
             old = self.filter
             self.show_filter(Filter(old.blog_id, old.unread, old.starred, message.value.strip() or None))
+
+    @on(ThreadView.SearchWanted)
+    @task("searching the comments", only_latest="find")
+    async def find_in_thread(self, message: ThreadView.SearchWanted) -> None:
+        """Tell the thread which of its comments say what is searched for."""
+        thread = self.comments_pane.chosen
+        if thread is not None:
+            found = await self.services.discuss.saying(thread, saying(message.query))
+            self.comments_pane.thread.show_found(message.query, found)
 
     @on(Input.Submitted, "#search")
     def search_submitted(self) -> None:

@@ -28,10 +28,10 @@ def guide_parts(pieces: tuple[str, ...], first_level: int) -> list[Part]:
     return [(piece, depth_style(first_level - 1 + n)) for n, piece in enumerate(pieces)]
 
 
-def head_parts(comment: Comment, now: datetime, tz: tzinfo | None) -> list[Part]:
+def head_parts(comment: Comment, now: datetime, tz: tzinfo | None, *, new: bool) -> list[Part]:
     """The line over a comment: new or not, who, when, and what to say of it."""
     head = comment_head(comment, now, tz)
-    parts: list[Part] = [("• ", "new")] if comment.new else []
+    parts: list[Part] = [("• ", "new")] if new else []
     if head.author:
         parts.append((head.author, "author"))
     if comment.by_post_author:

@@ -4,13 +4,18 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 
+_STEP = 1000
+
 
 class Heights:
-    """The heights of rows in lines, each at least 1. Changing one is cheap, the sums are made again when asked for."""
+    """The heights of rows in lines, each at least 1. Where a row starts is added up no further than was asked for, so
+    that changing a row costs what lies between it and the last row looked at."""
 
     def __init__(self, heights: Iterable[int] = ()) -> None:
         self._heights = list(heights)
-        self._starts: list[int] | None = None
+        self._starts = [0]
+        self.total = sum(self._heights)
+        """All lines."""
 
     def __len__(self) -> int:
         return len(self._heights)
@@ -19,24 +24,24 @@ class Heights:
         return self._heights[row]
 
     def __setitem__(self, row: int, height: int) -> None:
-        if self._heights[row] != height:
+        change = height - self._heights[row]
+        if change:
             self._heights[row] = height
-            self._starts = None
-
-    @property
-    def total(self) -> int:
-        """All lines."""
-        return self._sums()[-1]
+            self.total += change
+            del self._starts[row + 1 :]
 
     def start(self, row: int) -> int:
         """The first line of a row; `total` for the row after the last."""
-        return self._sums()[row]
+        self._reach(row)
+        return self._starts[row]
 
     def row_at(self, line: int) -> int:
         """The row a line belongs to, the nearest one for lines beyond the ends."""
-        return max(min(bisect_right(self._sums(), line) - 1, len(self._heights) - 1), 0)
+        while self._starts[-1] <= line and len(self._starts) < len(self._heights):
+            self._reach(min(len(self._starts) + _STEP, len(self._heights)))
+        return max(min(bisect_right(self._starts, line) - 1, len(self._heights) - 1), 0)
 
-    def _sums(self) -> list[int]:
-        if self._starts is None:
-            self._starts = list(accumulate(self._heights, initial=0))
-        return self._starts
+    def _reach(self, row: int) -> None:
+        known = len(self._starts) - 1
+        if row > known:
+            self._starts += accumulate(self._heights[known:row], initial=self._starts.pop())

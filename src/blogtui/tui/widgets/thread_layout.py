@@ -1,10 +1,11 @@
 """Where every comment of a thread stands, in lines: exact where somebody looked, estimated elsewhere."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 
 from blogtui.model.frozen import frozen
 from blogtui.model.ids import CommentId
-from blogtui.model.thread import Comment, Placed
+from blogtui.model.outline import Outline
+from blogtui.model.thread import Comment
 from blogtui.tui.widgets.comment_lines import GUIDE_CELLS
 from blogtui.tui.widgets.heights import Heights
 from blogtui.view.branches import TEXT_CELLS, Branches
@@ -17,6 +18,8 @@ TEXT_WIDTH = 80
 
 _AROUND = 2  # a comment's head and the blank line after it
 _LAYOUTS_KEPT = 1000
+_COMMENTS_KEPT = 2000
+_ASKED = 60  # rows above and below the view that are asked for together
 
 
 @frozen
@@ -32,38 +35,50 @@ class Spot:
 
 class ThreadLayout:
     """The visible comments of `branches` at `width` cells, each with a head, its text, perhaps a stub, and a blank
-    line. Documents are made from HTML when first needed."""
+    line. The outline is here at once, the comments come as they are asked for; those not here have an estimated
+    height. Documents are made from HTML when first needed."""
 
     def __init__(self) -> None:
-        self.branches = Branches(())
+        self.branches = Branches(Outline())
         self.width = 1
         self._heights = Heights()
-        self._texts: dict[CommentId, int] = {}  # exact heights of texts at this width
+        self._unfolded: list[int] = []  # heights by place, as when nothing is folded
+        self._comments: dict[CommentId, Comment] = {}
+        self._stale: set[CommentId] = set()  # of these, those told before the state shown now
         self._layouts: dict[CommentId, Layout] = {}
-        self._documents: dict[CommentId, tuple[str, Document]] = {}
+        self._documents: dict[CommentId, Document] = {}
 
-    def show(self, placed: Sequence[Placed]) -> None:
-        """Another state of the thread, or another thread; what was folded stays folded."""
-        self.branches = Branches(tuple(placed), self.branches.folded)
-        known = {one.comment.id: one.comment.html for one in placed}
-        for each, (html, _) in list(self._documents.items()):
-            if known.get(each) != html:
-                del self._documents[each]
-                self._texts.pop(each, None)
-                self._layouts.pop(each, None)
-        self.refold()
+    def show(self, outline: Outline, comments: Iterable[Comment]) -> None:
+        """Another state of the thread, or another thread, and some of its comments. What was folded stays folded."""
+        if outline != self.branches.outline:
+            self.branches = Branches(outline, self.branches.folded)
+            self._keep(set(filter(self._comments.__contains__, map(CommentId, outline.ids))))
+            self._estimate()
+        self._stale = set(self._comments)
+        self.take(comments)
+
+    def take(self, comments: Iterable[Comment]) -> None:
+        """Comments that are asked for, or were told anew."""
+        for comment in comments:
+            before = self._comments.get(comment.id)
+            if before is not None and (before.html, before.url) != (comment.html, comment.url):
+                self._documents.pop(comment.id, None)
+                self._layouts.pop(comment.id, None)
+            self._comments[comment.id] = comment
+            self._stale.discard(comment.id)
 
     def resize(self, width: int) -> None:
         """Wrap at another width."""
         self.width = max(width, 1)
-        self._texts.clear()
         self._layouts.clear()
-        self.refold()
+        self._estimate()
 
     def refold(self) -> None:
         """Tell that comments were folded or unfolded."""
-        rows = self.branches.rows(0, len(self.branches))
-        self._heights = Heights(self._height(row, one) for row, one in enumerate(rows))
+        heights = map(self._unfolded.__getitem__, self.branches.places(0, len(self.branches)))
+        self._heights = Heights(heights)
+        for row in self.branches.folded_rows():
+            self._heights[row] += 1
 
     def __len__(self) -> int:
         return len(self._heights)
@@ -83,71 +98,103 @@ class ThreadLayout:
     def row_at(self, line: int) -> int:
         return self._heights.row_at(line)
 
+    def comment(self, row: int) -> Comment | None:
+        """The comment in that row, None when it is not here yet."""
+        return self._comments.get(self.branches.id(row))
+
     def settle(self, row: int, offset: int, *, above: int, below: int) -> bool:
-        """Make exact the heights of the rows around line `offset` of `row`, that many lines up and down; true when
-        one of them was not what was thought."""
-        changed = False
-        at, line = row, -offset
-        while at < len(self) and line < below:
-            changed |= self._settle_row(at)
-            line += self._heights[at]
-            at += 1
-        at, line = row - 1, -offset
-        while at >= 0 and line > -above:
-            changed |= self._settle_row(at)
-            line -= self._heights[at]
-            at -= 1
-        return changed
+        """Make exact the heights of the rows here around line `offset` of `row`, that many lines up and down; true
+        when one of them was not what was thought."""
+        return sum([self._settle_row(each) for each in self._around(row, offset, above, below)]) > 0
+
+    def wanted(self, cursor: int, row: int, offset: int, *, above: int, below: int) -> tuple[CommentId, ...]:
+        """When that of the cursor or a comment in such a range is not here, or stale: all such ones and some beyond."""
+        rows = [cursor, *self._around(row, offset, above, below)]
+        if not any(map(self._is_wanted, rows)):
+            return ()
+        beyond = range(max(min(rows[1:]) - _ASKED, 0), min(max(rows[1:]) + _ASKED, len(self)))
+        if len(self._comments) > _COMMENTS_KEPT:
+            self._keep({self.branches.id(each) for each in (cursor, *beyond)})
+        return tuple(dict.fromkeys(self.branches.id(each) for each in (cursor, *beyond) if self._is_wanted(each)))
 
     def spot(self, line: int) -> Spot:
         """What that line is, if `settle` was called for its row."""
         row = self.row_at(line)
         part = line - self.start(row)
         text = self.text(row)
+        if text is None:
+            return Spot(row, part)
         inside = part - 1
         if part and inside < text.height:
             return Spot(row, part, text.line(inside))
         return Spot(row, part, stub=part > 0 and inside == text.height and self.branches.is_folded(row))
 
-    def text(self, row: int) -> Layout:
-        """The wrapped text of a row."""
-        return self.text_of(self.branches[row])
-
-    def text_of(self, one: Placed) -> Layout:
-        """The wrapped text of a comment, visible or not."""
-        layout = self._layouts.get(one.comment.id)
-        if layout is None:
+    def text(self, row: int) -> Layout | None:
+        """The wrapped text of a row, None when its comment is not here yet."""
+        layout = self._layouts.get(self.branches.id(row))
+        if layout is None and (comment := self.comment(row)) is not None:
             if len(self._layouts) > _LAYOUTS_KEPT:
                 self._layouts.clear()
-            layout = Layout(self.document(one.comment), self._room(one.depth))
-            self._layouts[one.comment.id] = layout
-            self._texts[one.comment.id] = layout.finish()
+            layout = Layout(self.document(comment), self._room(self.branches.outline.depths[self.branches[row]]))
+            layout.finish()
+            self._layouts[comment.id] = layout
         return layout
 
     def document(self, comment: Comment) -> Document:
         """The text of a comment, made once."""
         kept = self._documents.get(comment.id)
         if kept is None:
-            kept = self._documents[comment.id] = (comment.html, document(comment.html, comment.url))
-        return kept[1]
+            kept = self._documents[comment.id] = document(comment.html, comment.url)
+        return kept
 
     def lines(self, start: int, stop: int) -> Iterator[tuple[int, Line | None]]:
         """Lines `start` to `stop` with their numbers; None for those that are no text."""
         for line in range(max(start, 0), min(stop, self.total)):
             yield line, self.spot(line).line
 
+    def _around(self, row: int, offset: int, above: int, below: int) -> Iterator[int]:
+        at, line = row, -offset
+        while at < len(self) and line < below:
+            yield at
+            line += self._heights[at]
+            at += 1
+        at, line = row - 1, -offset
+        while at >= 0 and line > -above:
+            yield at
+            line -= self._heights[at]
+            at -= 1
+
+    def _is_wanted(self, row: int) -> bool:
+        id = self.branches.id(row)
+        return id not in self._comments or id in self._stale
+
+    def _keep(self, ids: Collection[CommentId]) -> None:
+        """Forget all other comments but one's own, which nobody could be asked for."""
+        for id in [id for id in self._comments if id not in ids and id > 0]:
+            del self._comments[id]
+            self._documents.pop(id, None)
+            self._layouts.pop(id, None)
+
     def _settle_row(self, row: int) -> bool:
-        before = self._heights[row]
-        self.text(row)
-        self._heights[row] = self._height(row, self.branches[row])
+        text, before = self.text(row), self._heights[row]
+        if text is not None:
+            height = self._unfolded[self.branches[row]] = text.height + _AROUND
+            self._heights[row] = height + self.branches.is_folded(row)
         return self._heights[row] != before
 
-    def _height(self, row: int, one: Placed) -> int:
-        text = self._texts.get(one.comment.id)
-        if text is None:
-            text = len(one.comment.html) // self._room(one.depth) + 1
-        return text + _AROUND + self.branches.is_folded(row)
+    def _estimate(self) -> None:
+        rooms = [self._room(depth) for depth in range(self._levels + 1)]
+        outline, levels = self.branches.outline, self._levels
+        self._unfolded = [
+            size // rooms[depth if depth < levels else levels] + 1 + _AROUND
+            for size, depth in zip(outline.sizes, outline.depths, strict=True)
+        ]
+        self.refold()
+
+    @property
+    def _levels(self) -> int:
+        """How many levels of guides there is room for."""
+        return max(1, (self.width - TEXT_CELLS) // GUIDE_CELLS)
 
     def _room(self, depth: int) -> int:
-        levels = min(depth, max(1, (self.width - TEXT_CELLS) // GUIDE_CELLS))
-        return max(min(self.width - GUIDE_CELLS * levels, TEXT_WIDTH), 1)
+        return max(min(self.width - GUIDE_CELLS * min(depth, self._levels), TEXT_WIDTH), 1)

@@ -1,7 +1,9 @@
 """A thread of comments as it is seen: painted line by line, searched, selected from, clicked."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable
 from datetime import datetime, tzinfo
+from itertools import compress, count
 
 from rich.segment import Segment
 from textual import events
@@ -10,13 +12,13 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from blogtui.model.ids import CommentId
-from blogtui.model.thread import Placed
-from blogtui.tui.content import line_text, notice, restyled
+from blogtui.model.outline import Outline
+from blogtui.model.thread import Comment
+from blogtui.tui.content import Part, line_text, notice, restyled
 from blogtui.tui.themes import Ink
 from blogtui.tui.widgets.comment_lines import BAR, body_line, head_parts, stub_parts, words_line
 from blogtui.tui.widgets.selecting import bounds, closed, selected_text
 from blogtui.tui.widgets.thread_layout import Spot
-from blogtui.tui.widgets.thread_search import saying
 from blogtui.tui.widgets.thread_walk import BAR_CELLS, ThreadWalk
 from blogtui.view.find import Piece, find
 
@@ -35,15 +37,24 @@ class ThreadView(ThreadWalk):
             super().__init__(widget)
             self.url = url
 
+    class SearchWanted(ThreadWalk.ThreadMessage):
+        """Which comments say `query`? `show_found` takes the answer. Of several askings only the last counts."""
+
+        def __init__(self, widget: "ThreadWalk", query: str) -> None:
+            super().__init__(widget)
+            self.query = query
+
     def __init__(self, *, zone: tzinfo | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(zone=zone, id=id, classes=classes)
         self._query = ""
-        self._found: tuple[CommentId, ...] = ()
+        self._found: tuple[int, ...] = ()  # places
+        self._going = False  # to the first found
         self._marks: dict[int, dict[int, list[Piece]]] = {}
 
-    def show(self, placed: Sequence[Placed], *, now: datetime, empty: str = "") -> None:
-        super().show(placed, now=now, empty=empty)
-        self._find()
+    def show(self, outline: Outline, comments: Iterable[Comment], *, now: datetime, empty: str = "") -> None:
+        super().show(outline, comments, now=now, empty=empty)
+        self._found = ()
+        self._search()
 
     def _changed(self) -> None:
         self._marks.clear()
@@ -63,38 +74,49 @@ class ThreadView(ThreadWalk):
     @property
     def match_number(self) -> int:
         """The number of the comment found under the cursor, from 1; 0 when it is none of them."""
-        comment = self.current
-        return self._found.index(comment.id) + 1 if comment is not None and comment.id in self._found else 0
+        here = bisect_left(self._found, self._place)
+        return here + 1 if here < len(self._found) and self._found[here] == self._place else 0
 
-    def search(self, query: str) -> int:
-        """Mark what says `query` in the comments and go to the first such comment from the cursor on."""
-        self._query = query
-        self._find()
-        if self.match_number == 0:
+    def search(self, query: str) -> None:
+        """Mark what says `query` in the comments and go to the first such comment from the cursor on, once it is known
+        which these are."""
+        self._query, self._going = query, True
+        self._search()
+
+    def show_found(self, query: str, ids: Collection[CommentId]) -> None:
+        """Which comments say what was asked; nothing when something else is searched for by now."""
+        if query != self._query:
+            return
+        found = map(ids.__contains__, map(CommentId, self.branches.outline.ids)) if ids else ()
+        self._found = tuple(compress(count(), found))
+        self._changed()
+        if self._going and self.match_number == 0:
             self.next_match()
-        return self.match_count
+        self._going = False
 
     def next_match(self, step: int = 1) -> None:
         """Go `step` found comments on (back when negative), round the ends, unfolding what hides them."""
         if not self._found:
             return
-        if self.match_number:
-            place = self.match_number - 1 + step
-        else:
-            order = {one.comment.id: n for n, one in enumerate(self.branches.placed)}
-            here = order[self.branches[self._cursor].comment.id]
-            later = sum(order[each] <= here for each in self._found)
-            place = later if step > 0 else later - 1
-        self.go_to(self._found[place % len(self._found)])
+        here = bisect_left(self._found, self._place)
+        number = here + step if self.match_number or step < 0 else here
+        place = self._found[number % len(self._found)]
+        self._unfolding(lambda: self.branches.uncover(place))
 
     def end_search(self) -> None:
         """Mark nothing any more."""
         self._query, self._found = "", ()
         self._changed()
 
-    def _find(self) -> None:
-        says = saying(self._query)
-        self._found = tuple(one.comment.id for one in self.branches.placed if says(one.comment.html))
+    @property
+    def _place(self) -> int:
+        return self.branches[self._cursor] if len(self._laid) else -1
+
+    def _search(self) -> None:
+        if self._query.split():
+            self.tell(self.SearchWanted(self, self._query))
+        else:
+            self._found = ()
         self._changed()
 
     # selecting and the mouse
@@ -121,7 +143,8 @@ class ThreadView(ThreadWalk):
         if line >= self._laid.total or not len(self._laid):
             return
         spot = self._laid.spot(line)
-        url = self._laid.document(self.branches[spot.row].comment).url(event.style.meta.get("link"))
+        comment = self._laid.comment(spot.row)
+        url = None if comment is None else self._laid.document(comment).url(event.style.meta.get("link"))
         if url is not None:
             event.stop()
             self.tell(self.LinkActivated(self, url))
@@ -154,7 +177,7 @@ class ThreadView(ThreadWalk):
             text = self._marked(line_text(spot.line, ink), spot, y)
             strip = body_line(spot.line, text, guides, ink, width)
         elif spot.part == 0:
-            parts = head_parts(self.branches[spot.row].comment, self._now, self._zone)
+            parts = self._head(spot.row)
             strip = words_line(parts, guides, guides.head, ink, width)
         else:
             parts = stub_parts(*self.branches.hidden(spot.row)) if spot.stub else []
@@ -162,6 +185,12 @@ class ThreadView(ThreadWalk):
         inside = here and y < self._end(spot.row)
         bar = Segment(BAR, ink.style("bar" if self.has_focus else "guide")) if inside else Segment(" ", self.ink.base)
         return Strip([bar, *strip], self.width)
+
+    def _head(self, row: int) -> list[Part]:
+        comment = self._laid.comment(row)
+        if comment is None:
+            return [("…", "dim")]
+        return head_parts(comment, self._now, self._zone, new=self.branches.is_new(row))
 
     def _marked(self, text: Strip, spot: Spot, y: int) -> Strip:
         if self._query:
@@ -177,7 +206,8 @@ class ThreadView(ThreadWalk):
         marks = self._marks.get(row)
         if marks is None:
             marks = self._marks[row] = {}
-            for match in find(self._laid.text(row), self._query):
+            text = self._laid.text(row)
+            for match in find(text, self._query) if text is not None else ():
                 for piece in match.pieces:
                     marks.setdefault(piece.line, []).append(piece)
         return marks

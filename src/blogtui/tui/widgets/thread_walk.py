@@ -1,6 +1,6 @@
 """The cursor in a thread of comments: walking, folding, paging, and keeping its place on the screen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import ClassVar
 
@@ -8,8 +8,9 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 
-from blogtui.model.ids import CommentId
-from blogtui.model.thread import Comment, Placed
+from blogtui.model.ids import CommentId, ThreadId
+from blogtui.model.outline import Outline
+from blogtui.model.thread import Comment, CommentState
 from blogtui.tui.commands import bindings
 from blogtui.tui.themes import Ink
 from blogtui.tui.widgets.line_view import LineView
@@ -24,8 +25,9 @@ BAR_CELLS = 1
 class ThreadWalk(LineView):
     """Comments with a cursor on one of them; what they look like is ThreadView's.
 
-    `tz` and `now` of the times shown come from outside. Heights of comments never seen are estimated from the
-    length of their text; they become exact, without moving what is seen, a screen before they come into view.
+    The zone and `now` of the times shown come from outside. All of the outline is here; comments are asked for by
+    CommentsWanted well before they come into view, and taken by `arrived`. Heights of comments never seen are
+    estimated from the length of their text; they become exact, without moving what is seen, a screen before.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("thread")
@@ -55,6 +57,13 @@ class ThreadWalk(LineView):
             super().__init__(widget)
             self.ids = ids
 
+    class CommentsWanted(ThreadMessage):
+        """These comments are about to be seen: `arrived` takes them. Of several askings only the last counts."""
+
+        def __init__(self, widget: "ThreadWalk", ids: tuple[CommentId, ...]) -> None:
+            super().__init__(widget)
+            self.ids = ids
+
     def __init__(self, *, zone: tzinfo | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._zone = zone
@@ -62,6 +71,8 @@ class ThreadWalk(LineView):
         self._empty = ""
         self._laid = ThreadLayout()
         self._cursor = 0
+        self._following = True  # the view goes with the cursor, not with the wheel
+        self._asked: tuple[CommentId, ...] = ()
         self._told: CommentId | None = None
         self._seen: set[CommentId] = set()
         self._strips: dict[int, dict[tuple[int, int], Strip]] = {}  # by row, then (part, line)
@@ -76,8 +87,13 @@ class ThreadWalk(LineView):
 
     @property
     def current(self) -> Comment | None:
-        """The comment under the cursor, None in an empty thread."""
-        return self.branches[self._cursor].comment if len(self._laid) else None
+        """The comment under the cursor, None in an empty thread and while it is still being read."""
+        return self._laid.comment(self._cursor) if len(self._laid) else None
+
+    @property
+    def current_id(self) -> CommentId | None:
+        """The id of the comment under the cursor, None in an empty thread."""
+        return self.branches.id(self._cursor) if len(self._laid) else None
 
     @property
     def current_document(self) -> Document:
@@ -85,21 +101,52 @@ class ThreadWalk(LineView):
         comment = self.current
         return Document() if comment is None else self._laid.document(comment)
 
-    def show(self, placed: Sequence[Placed], *, now: datetime, empty: str = "") -> None:
-        """Show another state of the thread, or another thread. What is folded, the comment under the cursor and
-        its place on the screen stay where the comment is still there; `empty` is said when there is none."""
-        before = self.current
+    def show(self, outline: Outline, comments: Iterable[Comment], *, now: datetime, empty: str = "") -> None:
+        """Show another state of the thread, or another thread, of which some comments are here. What is folded, the
+        comment under the cursor and its place on the screen stay where the comment is still there; `empty` is said
+        when there is none."""
+        before = self.current_id
         offset = self._laid.start(self._cursor) - self.top if before is not None else 0
-        self._now, self._empty = now, empty
-        self._laid.show(placed)
-        self._seen = {one.comment.id for one in placed if one.comment.new} & self._seen
-        row = None if before is None else self.branches.index_of(before.id)
+        self._now, self._empty, self._asked = now, empty, ()
+        self._laid.show(outline, comments)
+        if self._seen:
+            self._seen = {CommentId(outline.ids[place]) for place in outline.new} & self._seen
+        row = None if before is None else self.branches.index_of(before)
         self._cursor = row or 0
         self._measure()
         self._settle(self._cursor, 0)
         self.jump(0 if row is None else self._laid.start(row) - offset)
         self._changed()
         self._announce()
+        self._ask()
+
+    def arrived(self, asked: Iterable[CommentId], comments: Sequence[Comment]) -> None:
+        """Comments that CommentsWanted asked for; one that did not come was taken away since the outline was made."""
+        came = {comment.id for comment in comments}
+        gone = [
+            Comment(id, ThreadId(0), "", None, "", "", state=CommentState.DELETED) for id in asked if id not in came
+        ]
+        self._laid.take((*comments, *gone))
+        self._asked = ()
+        if not len(self._laid):
+            return
+        row = self._laid.row_at(self.top)
+        self._settle(row, self.top - self._laid.start(row))
+        if self._following:
+            self.reveal(self._laid.start(self._cursor), self._end(self._cursor))
+        self._changed()
+        self._ask()
+
+    def _ask(self) -> None:
+        """Ask for what is about to be seen and not here."""
+        if not len(self._laid):
+            return
+        row = self._laid.row_at(self.top)
+        offset, lines = self.top - self._laid.start(row), self.rows_in_view
+        ids = self._laid.wanted(self._cursor, row, offset, above=lines, below=2 * lines)
+        if ids and ids != self._asked:
+            self._asked = ids
+            self.tell(self.CommentsWanted(self, ids))
 
     def go_to(self, comment_id: CommentId) -> bool:
         """Put the cursor on that comment, unfolding what hides it; false when it is not in the thread."""
@@ -158,6 +205,7 @@ class ThreadWalk(LineView):
         if not 0 <= row < len(self._laid):
             return
         self._put_cursor(row)
+        self._following = True
         self._settle(row, 0)
         start, end = self._laid.start(row), self._end(row)
         if from_below and end - start > self.rows_in_view:
@@ -165,6 +213,7 @@ class ThreadWalk(LineView):
         else:
             self.reveal(start, end)
         self._announce()
+        self._ask()
 
     def _page(self, lines: int) -> None:
         if not len(self._laid):
@@ -190,23 +239,23 @@ class ThreadWalk(LineView):
         return self._laid.start(row) + self._laid.height(row)
 
     def _announce(self) -> None:
-        comment = self.current
-        if comment is None:
+        id = self.current_id
+        if id is None:
             self._told = None
             return
-        if comment.id != self._told:
-            self._told = comment.id
-            self.tell(self.CommentHighlighted(self, comment.id))
+        if id != self._told:
+            self._told = id
+            self.tell(self.CommentHighlighted(self, id))
         self._note_seen(self._cursor)
 
     def _note_seen(self, row: int) -> None:
         """What lies between the cursor and `row` and is on the screen was read on the way there."""
-        if not self.has_focus:
+        if not self.has_focus or not len(self._laid):
             return
         low, high = sorted((self._cursor, row))
         first, last = self._laid.row_at(self.top), self._laid.row_at(self.top + self.rows_in_view - 1)
-        rows = self.branches.rows(max(low, first), min(high, last) + 1)
-        ids = tuple(one.comment.id for one in rows if one.comment.new and one.comment.id not in self._seen)
+        rows = (row for row in range(max(low, first), min(high, last) + 1) if self.branches.is_new(row))
+        ids = tuple(id for id in map(self.branches.id, rows) if id not in self._seen)
         if ids:
             self._seen.update(ids)
             self.tell(self.CommentSeen(self, ids))
@@ -226,7 +275,7 @@ class ThreadWalk(LineView):
     def action_collapse(self) -> None:
         if not len(self._laid):
             return
-        if self.branches[self._cursor].descendants and not self.branches.is_folded(self._cursor):
+        if self.branches.has_answers(self._cursor) and not self.branches.is_folded(self._cursor):
             self._refold(lambda: self.branches.fold(self._cursor))
         else:
             self.action_parent()
@@ -244,28 +293,19 @@ class ThreadWalk(LineView):
         """Fold or unfold; the cursor stays on its comment or goes to the one that now hides it."""
         if not len(self._laid):
             return
-        one = self.branches[self._cursor]
+        place = self.branches[self._cursor]
         offset = self._laid.start(self._cursor) - self.top
         change()
         self._laid.refold()
-        row = self.branches.index_of(one.comment.id)
-        self._cursor = self._above(one) if row is None else row
+        self._cursor = self.branches.row_over(place)
+        self._following = True
         self._measure()
         self._settle(self._cursor, 0)
         self.jump(self._laid.start(self._cursor) - offset)
         self.reveal(self._laid.start(self._cursor), self._end(self._cursor))
         self._changed()
         self._announce()
-
-    def _above(self, one: Placed) -> int:
-        parents = {each.comment.id: each.parent_id for each in self.branches.placed}
-        parent = one.parent_id
-        while parent is not None:
-            row = self.branches.index_of(parent)
-            if row is not None:
-                return row
-            parent = parents.get(parent)
-        return 0
+        self._ask()
 
     def _unfolding(self, find_row: Callable[[], int | None]) -> bool:
         """Go to a row that is found by unfolding what hides it."""
@@ -291,6 +331,7 @@ class ThreadWalk(LineView):
         if len(self._laid):
             row = self._laid.row_at(self.top)
             self._settle(row, self.top - self._laid.start(row))
+            self._ask()
 
     def on_resize(self) -> None:
         width = self.width - BAR_CELLS
@@ -303,6 +344,7 @@ class ThreadWalk(LineView):
         if len(self._laid):
             self.jump(self._laid.start(self._cursor) - offset)
         self._changed()
+        self._ask()
 
     def _settle(self, row: int, offset: int) -> None:
         """Make heights exact around a line of `row`; what stands at the top of the screen stays there."""

@@ -1,0 +1,123 @@
+"""A post and what is said about it, as it is kept here: nothing in this file asks the network."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from blogtui.comments.registry import Registry
+from blogtui.model.frozen import frozen
+from blogtui.model.ids import CommentId, PostId
+from blogtui.model.post import Post
+from blogtui.model.problem import Problem
+from blogtui.model.reply import Draft
+from blogtui.model.thread import Comment, Placed, Source, Thread
+from blogtui.service.answer import own_comments, stands_in_thread
+from blogtui.store.store import Store
+from blogtui.store.threads import StoredThread
+
+AT_HAND = 60  # comments that come with a thread; more than a screen of short ones
+
+
+@frozen
+class Discussion:
+    """A post and what is said about it: one thread for each source that can be read, the blog's own first. `sources`
+    also has those that can only be answered. `looked` is false until it is known where the comments are: nobody asked
+    the network yet, or it could not be asked; then `problem` is the sentence on why, from the fetch just made.
+    `problems` are all that went wrong in that fetch; they are kept already."""
+
+    post: Post
+    threads: tuple[Thread, ...]
+    sources: tuple[Source, ...]
+    drafts: tuple[Draft, ...]
+    looked: bool
+    problem: str | None = None
+    labels: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def label(self, source: Source) -> str:
+        """The source's name for people."""
+        return dict(self.labels).get(source.provider, source.provider)
+
+    @property
+    def new(self) -> int:
+        """Comments not yet seen."""
+        return sum(len(thread.outline.new) for thread in self.threads)
+
+    def has(self, comment_id: CommentId) -> bool:
+        """Whether the comment of that id is in one of the threads."""
+        return any(comment_id in thread.outline.ids for thread in self.threads)
+
+
+class Discussions:
+    """What is known of the threads of posts. Every method may raise StoreError."""
+
+    def __init__(self, store: Store, registry: Registry) -> None:
+        self._store = store
+        self._registry = registry
+
+    async def cached(self, post_id: PostId) -> Discussion:
+        """What is known without the network, however long the threads: their outlines and first comments.
+        Raises NotFound."""
+        post = await self._store.posts.get(post_id)
+        stored = await self._store.threads.of_post(post_id)
+        drafts = await self._store.drafts.of_post(post_id)
+        sources = await self._store.threads.sources(post_id)
+        looked = bool(sources) or await self._store.threads.page_seen(post_id)
+        labels = tuple((source.provider, self._registry.label(source)) for source in sources)
+        threads = await self._threads(post_id, stored, drafts)
+        return Discussion(post, threads, sources, drafts, looked, labels=labels)
+
+    async def comments(self, ids: Iterable[CommentId]) -> tuple[Comment, ...]:
+        """The comments of these ids, in no order; those that the blog took away meanwhile are left out."""
+        return await self._store.comments.some(ids)
+
+    async def whole(self, thread: Thread) -> tuple[Placed, ...]:
+        """Every comment of the thread in its place, in display order."""
+        return await self._store.comments.whole(thread.id, thread.own)
+
+    async def saying(self, thread: Thread, says: Callable[[str], bool]) -> frozenset[CommentId]:
+        """The comments of the thread whose HTML passes the test. It is made in another thread of the processor."""
+        found = await self._store.comments.saying(thread.id, says)
+        return found | {comment.id for comment in thread.own if says(comment.html)}
+
+    async def answer(self, discussion: Discussion, draft: Draft) -> Comment | None:
+        """What was written here as its thread shows it: by the blog, else as what waits for it."""
+        shown = {thread.id for thread in discussion.threads}
+        named = await self._store.comments.named(draft.post_id, draft.native_id) if draft.native_id else ()
+        own = [comment for thread in discussion.threads for comment in thread.own if comment.draft == draft.id]
+        there = [comment for comment in (*named, *own) if comment.thread_id in shown]
+        return next((comment for comment in there if comment.draft == draft.id), next(iter(there), None))
+
+    async def seen(self, comment_ids: Sequence[CommentId]) -> None:
+        """The reader has been over these comments."""
+        await self._store.comments.mark_seen([comment_id for comment_id in comment_ids if comment_id > 0])
+
+    async def _threads(
+        self, post_id: PostId, stored: Sequence[StoredThread], drafts: Sequence[Draft]
+    ) -> tuple[Thread, ...]:
+        """The threads that can be read, one's own answers in their places; with such answers at least one thread."""
+        readable = [t for t in stored if t.holds or t.fetched or self._registry.reader(t.source) is not None]
+        if any(t.fetched and not self._registry.fallback(t.source) for t in readable):
+            readable = [t for t in readable if not self._registry.fallback(t.source)]
+        places = readable or stored[:1]
+        waiting = [draft for draft in drafts if stands_in_thread(draft)]
+        names = {name for draft in waiting for name in (draft.native_id, draft.to_native) if name is not None}
+        there = await self._store.comments.holding(post_id, names)
+        own = [comment for draft in waiting for comment in own_comments(draft, places, there)]
+        shown = places if own else readable
+        return tuple([await self._thread(each, [one for one in own if one.thread_id == each.id]) for each in shown])
+
+    async def _thread(self, stored: StoredThread, own: Sequence[Comment]) -> Thread:
+        outline = await self._store.comments.outline(stored.id, own)
+        first = [CommentId(id) for id in outline.ids[:AT_HAND] if id > 0]
+        return Thread(
+            id=stored.id,
+            post_id=stored.post_id,
+            source=stored.source,
+            outline=outline,
+            at_hand=(*await self._store.comments.some(first), *own),
+            total=stored.total,
+            complete=stored.complete,
+            fetched=stored.fetched,
+            validators=stored.validators,
+            closed=stored.closed,
+            problem=stored.problem,
+        )
