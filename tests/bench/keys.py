@@ -83,14 +83,16 @@ def _listed(number: int) -> str:
 def thread_rows(plan: Plan) -> Iterator[Line]:
     """A long thread: opened with its post, then walked."""
     for comments, limit in zip(plan.comments, (100, 250), strict=True):
-        opening, walks = thread_times(comments, plan.keys)
+        opening, walks, used = thread_times(comments, plan.keys)
         yield Line(f"open a thread of {comments:,}", "ms", opening, limit=limit)
         for words, sample in walks.items():
             yield Line(f"{words}, thread of {comments:,}", "ms", sample, limit=16)
+        yield Line(f"thread of {comments:,} walked: memory", "MB", used)
 
 
-def thread_times(comments: int, keys: int) -> tuple[Sample, dict[str, Sample]]:
-    """Milliseconds from the key that opens a post to its first comment on the screen; and of keys in the thread."""
+def thread_times(comments: int, keys: int) -> tuple[Sample, dict[str, Sample], Sample]:
+    """Milliseconds from the key that opens a post to its first comment on the screen; of keys in the thread; and the
+    MB in use after those."""
     waits: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         home = filling.fresh(Path(folder), Shape(10, threads=(1, comments)), "http://127.0.0.1:9")
@@ -102,7 +104,8 @@ def thread_times(comments: int, keys: int) -> tuple[Sample, dict[str, Sample]]:
             screen.press("4")
             screen.settle(_CALM)
             walks = {words: settled(screen, pressed, keys, before) for words, (pressed, before) in _WALKS.items()}
-    return Sample(tuple(waits)), walks
+            used = Sample((screen.memory,))
+    return Sample(tuple(waits)), walks, used
 
 
 def _into_thread(screen: Screen, comments: int, waits: list[float]) -> None:
@@ -121,6 +124,8 @@ _WALKS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "parent": ("K", ("j", "j")),
     "next at the top": ("]", ()),
     "fold and unfold": (" ", ()),
+    "fold all": ("-", ("+",)),
+    "unfold all": ("+", ("-",)),
 }
 
 

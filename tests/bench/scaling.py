@@ -48,7 +48,7 @@ def _over_feeds(plan: Plan) -> Panel:
 def _over_comments(plan: Plan) -> Panel:
     found: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for comments in plan.scaled_comments:
-        opening, walks = thread_times(comments, plan.keys)
+        opening, walks, _ = thread_times(comments, plan.keys)
         found["open with its post"].append((comments, opening.median))
         for words in ("next new", "fold and unfold"):
             found[f"{words}, p95"].append((comments, walks[words].figure))
