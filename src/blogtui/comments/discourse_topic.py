@@ -87,6 +87,12 @@ class Topic(msgspec.Struct):
     def shut(self) -> bool:
         return bool(self.closed or self.archived)
 
+    @property
+    def counted(self) -> str:
+        """How many posts there are, and which is the last: what changes with every post made or taken away."""
+        stream = self.post_stream.stream or ()
+        return f"{len(stream)}, {stream[-1] if stream else 'none'}"
+
 
 class _Counts(msgspec.Struct):
     counts: dict[str, str] = {}

@@ -20,13 +20,14 @@ def was_whole(source: Source, known: Known, page: int) -> bool:
     return timedelta(0) <= datetime.now(UTC) - whole < _WHOLE_AGAIN
 
 
-def nothing_new(source: Source, known: Known, newest: set[str], total: int | None) -> bool:
-    """Whether a thread that was whole still is: the newest page has no id we do not know, and the server counts as many
-    as it did then, so that nothing was removed or let through further down."""
+def nothing_new(source: Source, known: Known, newest: set[str], total: int | str | None) -> bool:
+    """Whether a thread that was whole still is: the page just read has no id we do not know, and the server counts as
+    many as it did then, so that nothing was removed or let through further down. `total` may be any word that says as
+    much."""
     return str(total) == source.fact("counted") and newest <= known.ids
 
 
-def learnt(complete: bool, count: int, total: int | None, page: int) -> dict[str, str | None]:
+def learnt(complete: bool, count: int, total: int | str | None, page: int) -> dict[str, str | None]:
     """The facts `whole` and `counted` for the next time, of a thread of `count` comments just read."""
     if not complete or count <= page:
         return {"whole": None, "counted": None}

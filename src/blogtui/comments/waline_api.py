@@ -7,7 +7,8 @@ import msgspec
 
 from blogtui.comments.feed_thread import MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.json_api import JSON, decoded, maybe
-from blogtui.comments.provider import NotModified
+from blogtui.comments.newest_first import nothing_new, was_whole
+from blogtui.comments.provider import Known, NotModified
 from blogtui.comments.secrecy import may_go
 from blogtui.model.account import Account
 from blogtui.model.blog import Validators
@@ -84,10 +85,11 @@ def headers(source: Source, user: User | None = None) -> dict[str, str]:
 
 
 async def read(
-    source: Source, client: Client, validators: Validators, user: User | None = None
+    source: Source, client: Client, known: Known = Known(), user: User | None = None
 ) -> Thread | NotModified:
     """All pages, the newest first, so that what comes meanwhile pushes nothing past us. A page that fails after the
-    first ends it. Raises NetError, CommentsError."""
+    first ends it, and so does a first page that has nothing new. Raises NetError, CommentsError."""
+    validators, again = known.validators, was_whole(source, known, PER_PAGE)
     found: dict[str, Comment] = {}
     number = pages = 1
     total, problem, seen = None, None, Validators()
@@ -108,6 +110,8 @@ async def read(
             break
         for comment in page.data:
             found.update({str(each.object_id): each for each in (comment, *comment.children)})
+        if number == 1 and again and nothing_new(source, known, set(found), page.count):
+            return NotModified()
         if number == 1:
             pages, total, seen, validators = page.total_pages, page.count, answer.validators, Validators()
         number += 1

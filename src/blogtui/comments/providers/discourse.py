@@ -10,7 +10,8 @@ from blogtui.comments import discourse_key, discourse_topic, json_api, lookup, p
 from blogtui.comments.discourse_key import KeyRequest
 from blogtui.comments.discourse_topic import Place
 from blogtui.comments.hints import Hints
-from blogtui.comments.provider import Abilities, FetchedThread, Known, Reply, with_facts
+from blogtui.comments.newest_first import learnt, nothing_new, was_whole
+from blogtui.comments.provider import Abilities, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.comments.secrecy import may_go
 from blogtui.model.account import Account, AccountKind, SignIn
 from blogtui.model.errors import BlogtuiError
@@ -77,21 +78,26 @@ class Discourse:
         url = f"{place.forum}/t/{place.topic}"
         return Source(self.name, url, f"{url}.json", url, facts)
 
-    async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread:
+    async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
         place = _place(source)
         number = await discourse_topic.topic_of(place, client)
         if number is None:
             return FetchedThread(total=0, facts=source.facts)
         headers = _key(known.account, place.forum)
         told = await discourse_topic.topic(place.forum, number, client, headers)
+        here = {each.native_id for each in discourse_topic.comments(place.forum, told, [])}
+        again = was_whole(source, known, discourse_topic.CHUNK)
+        if again and nothing_new(source, known, here, told.counted):
+            return NotModified()
         more, problem = await discourse_topic.rest(place.forum, told, client, headers)
         comments = discourse_topic.comments(place.forum, told, more)
+        seen = learnt(problem is None, len(comments), told.counted, discourse_topic.CHUNK)
         return FetchedThread(
             comments=comments,
             total=len(comments) if problem is None else max(len(comments), len(told.post_stream.stream or ()) - 1),
             complete=problem is None,
             closed=told.shut,
-            facts=with_facts(source.facts, topic=number, slug=told.slug),
+            facts=with_facts(source.facts, topic=number, slug=told.slug, **seen),
             problem=problem,
         )
 
@@ -146,7 +152,7 @@ class Discourse:
         thread = await self.thread(source, client, Known(account=reply.account))
         if reply.account is not None:
             reply = replace(reply, identity=Identity(name=reply.account.user))
-        return lookup.find(thread.comments, reply, native_id)
+        return None if isinstance(thread, NotModified) else lookup.find(thread.comments, reply, native_id)
 
     async def prove(self, account: Account, client: Client) -> str:
         url = f"{account.site}/session/current.json"

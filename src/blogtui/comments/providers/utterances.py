@@ -8,6 +8,7 @@ import msgspec
 from blogtui.comments import github, json_api, lookup, proving
 from blogtui.comments.feed_thread import MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.hints import Hints
+from blogtui.comments.newest_first import learnt, was_whole
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.model.account import Account
 from blogtui.model.blog import Validators
@@ -88,25 +89,27 @@ class Utterances:
         number = await _number(source, known.account, client)
         if number is None:
             return FetchedThread(total=0, facts=source.facts)
-        first = await client.get(
-            f"{_issue(source, number)}/comments?per_page={_PER_PAGE}",
-            validators=known.validators,
-            accept=_HTML,
-            headers=_headers(known.account, source),
-        )
-        if isinstance(first, Unchanged):
-            return NotModified(first.validators)
+        headers, address = _headers(known.account, source), _issue(source, number)
+        listing = f"{address}/comments?per_page={_PER_PAGE}"
+        # Of a thread of one page its comments tell whether anything changed, of a longer one the issue, which counts.
+        long = was_whole(source, known, _PER_PAGE)
+        asked, accept = (address, _JSON) if long else (listing, _HTML)
+        answer = await client.get(asked, validators=known.validators, accept=accept, headers=headers)
+        if isinstance(answer, Unchanged):
+            return NotModified(answer.validators)
+        first = await client.fetch(listing, accept=_HTML, headers=headers) if long else answer
         comments, problem = await _pages(first, source, known.account, client)
-        issue = json_api.decoded(await _get(_issue(source, number), _JSON, known.account, source, client), _Issue)
+        told = answer if long else await client.fetch(address, accept=_JSON, headers=headers)
+        issue = json_api.decoded(told, _Issue)
         complete = problem is None and len(comments) >= (issue.comments or 0)
+        seen = learnt(complete, len(comments), issue.comments, _PER_PAGE)
         return FetchedThread(
             comments=comments,
             total=issue.comments,
             complete=complete,
             closed=issue.locked,
-            # A further page changes without the first one.
-            validators=first.validators if complete and len(comments) < _PER_PAGE else Validators(),
-            facts=with_facts(source.facts, issue=number, page=issue.html_url),
+            validators=(first if len(comments) < _PER_PAGE else told).validators if complete else Validators(),
+            facts=with_facts(source.facts, issue=number, page=issue.html_url, **seen),
             problem=problem,
         )
 

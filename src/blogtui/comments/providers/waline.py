@@ -12,12 +12,12 @@ from blogtui.comments import lookup, proving, sending
 from blogtui.comments.feed_thread import ANONYMOUS
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, maybe, moment
+from blogtui.comments.newest_first import learnt
 from blogtui.comments.page import Page
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
-from blogtui.comments.waline_api import Answer, Comment, Thread, User, headers, read, sentence, sign_in
+from blogtui.comments.waline_api import PER_PAGE, Answer, Comment, Thread, User, headers, read, sentence, sign_in
 from blogtui.comments.widgets import at
 from blogtui.model.account import Account, AccountKind
-from blogtui.model.blog import Validators
 from blogtui.model.cleaning import clean_line
 from blogtui.model.reply import Field, FieldKind, Form, Identity, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState, Source
@@ -65,15 +65,17 @@ class Waline:
         return Source(self.name, key, key, hints.post_url, facts)
 
     async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
-        thread = await read(source, client, known.validators)
+        thread = await read(source, client, known)
         if isinstance(thread, NotModified):
             return thread
+        seen = learnt(thread.problem is None, len(thread.comments), thread.total, PER_PAGE)
         return FetchedThread(
             comments=tuple(_fetched(comment, source) for comment in thread.comments),
             # The server counts answers too that nobody is shown, since what they answer is held.
             total=len(thread.comments) if thread.problem is None else thread.total,
             complete=thread.problem is None,
             validators=thread.validators,
+            facts=with_facts(source.facts, **seen),
             problem=thread.problem,
         )
 
@@ -107,7 +109,7 @@ class Waline:
             return user
         answered = None
         if reply.to is not None or (user is not None and user.type == "administrator"):
-            thread = await sending.before(read(source, client, Validators(), user))
+            thread = await sending.before(read(source, client, user=user))
             assert not isinstance(thread, NotModified), "no validators were sent"
             if user is not None and (found := _find(thread, source, reply, None, user)) is not None:
                 return replace(found, outcome=Outcome.DUPLICATE)
@@ -132,7 +134,7 @@ class Waline:
         user = await sign_in(source, reply.account, client)
         if isinstance(user, Posted):
             user = None
-        thread = await read(source, client, Validators(), user)
+        thread = await read(source, client, user=user)
         assert not isinstance(thread, NotModified), "no validators were sent"
         return _find(thread, source, reply, native_id, user)
 
