@@ -318,3 +318,17 @@ def test_a_change_made_offline_waits(blogtui: Blogtui, tmp_path: Path) -> None:
     assert blogtui("outbox", "--json").json == {"drafts": []}
     assert "Two." in [comment["text"] for comment in comments(blogtui, "1")]
     blog.stop()
+
+
+def test_before_the_editor_opens_it_is_told_where_the_answer_goes(
+    blogtui: Blogtui, post: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nprintf "From an editor." > "$1"\n')
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+    ran = blogtui("reply", post, "--name", "Ann", "--json", typed="")
+    assert (ran.status, ran.json["outcome"]) == (0, "live")
+    assert "To 127.0.0.1:" in ran.err
+    assert "Signed with name; a moderator may read it first; plain text." in ran.err
+    assert "From an editor." in [comment["text"] for comment in comments(blogtui, post)]

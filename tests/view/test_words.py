@@ -4,7 +4,7 @@ import pytest
 
 from blogtui.model.ids import PostId, ThreadId
 from blogtui.model.outline import Outline
-from blogtui.model.reply import DraftState, Field, Form, Moderation, Outcome, Signed
+from blogtui.model.reply import DraftState, Field, Form, Markup, Moderation, Outcome, Signed
 from blogtui.model.thread import CommentState, Source, Thread
 from blogtui.view.words import (
     comment_state,
@@ -14,6 +14,7 @@ from blogtui.view.words import (
     listed,
     outcome_sentence,
     thread_summary,
+    way_sentence,
 )
 
 
@@ -52,12 +53,15 @@ _EMAIL = Field("email", "E-mail", required=True)
     [
         (
             Form("the form", (_NAME, _EMAIL, Field("website", "Website")), moderation=Moderation.ALWAYS),
-            "Signed with name and e-mail; a moderator reads it first.",
+            "Signed with name and e-mail; a moderator reads it first; plain text.",
         ),
-        (Form("the form", (), moderation=Moderation.NEVER), "Signed as you like; it shows at once."),
+        (Form("the form", (), moderation=Moderation.NEVER), "Signed as you like; it shows at once; plain text."),
         (
-            Form("the form", (), signed=Signed.NOBODY, threaded=False, limit=1000),
-            "Not signed; it stands under the post, not under the comment answered; at most 1,000 characters.",
+            Form(
+                "the form", (), signed=Signed.NOBODY, markup=Markup.MARKDOWN, threaded=False, limit=1000, pace="Slowly."
+            ),
+            "Not signed; Markdown; it stands under the post, not under the comment answered; "
+            "at most 1,000 characters. Slowly.",
         ),
         (Form("x.example", by_hand=True), "Written here, sent in the browser: x.example."),
         (Form("x", closed="Comments are closed."), "Comments are closed."),
@@ -65,6 +69,7 @@ _EMAIL = Field("email", "E-mail", required=True)
 )
 def test_what_a_writer_is_told_beforehand(form: Form, sentence: str) -> None:
     assert form_sentence(form) == sentence
+    assert way_sentence(form, "Or so.") == f"To {form.where}. {sentence} Or so."
 
 
 def thread(shown: int, **more: object) -> Thread:

@@ -9,7 +9,7 @@ from blogtui.cli import output, shapes, words
 from blogtui.cli.exits import Exit, status_of_outcome
 from blogtui.cli.session import json_option, with_services
 from blogtui.cli.writing import edited, given, signed, words_and_signature
-from blogtui.model.errors import NotFound
+from blogtui.model.errors import CommentsError, NetError, NotFound
 from blogtui.model.ids import CommentId, PostId
 from blogtui.model.reply import Draft
 
@@ -48,6 +48,8 @@ async def reply_command(
     found = await services.browse.find_post(post)
     answered = await _comment_of(services, found.id, to) if to is not None else None
     draft = await _draft(services, found.id, answered, said)
+    if said is None:
+        await _tell_way(services, draft)
     written = said if said is not None else edited(draft.text)
     if not written.strip():
         if not draft.text.strip():
@@ -69,6 +71,20 @@ async def reply_command(
     else:
         output.lines(*words.sent_lines(sent))
     return status_of_outcome(sent.outcome)
+
+
+async def _tell_way(services: "Services", draft: Draft) -> None:
+    """Say on stderr, before the editor opens, where the answer goes and what is asked of it."""
+    from blogtui.view.words import way_sentence
+
+    try:
+        route = await services.reply.route(draft.post_id, draft.to)
+    except NetError as error:
+        output.note(f"{error} What you write waits in the outbox until the blog can be reached.")
+    except CommentsError as error:
+        output.note(f"{error} {error.advice}")
+    else:
+        output.note(way_sentence(route.form, route.remedy))
 
 
 async def _comment_of(services: "Services", post_id: PostId, to: int) -> CommentId:

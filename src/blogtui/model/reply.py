@@ -67,7 +67,8 @@ class Form:
 
     `where` tells where the answer goes in words ("the comment form of example.org"). `threaded` is false when an
     answer to a comment ends up flat. `closed` is a sentence when nothing can be posted. `by_hand` is true when
-    the browser takes over. `limit` is the text's longest length in characters.
+    the browser takes over. `limit` is the text's longest length in characters. `pace` is a sentence on how often one
+    may write, where that is known.
     """
 
     where: str
@@ -79,6 +80,7 @@ class Form:
     by_hand: bool = False
     closed: str | None = None
     limit: int | None = None
+    pace: str = ""
 
 
 class Outcome(StrEnum):

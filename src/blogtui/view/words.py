@@ -1,6 +1,6 @@
 """Counts, states and outcomes as words and sentences."""
 
-from blogtui.model.reply import DraftState, Form, Moderation, Outcome, Signed
+from blogtui.model.reply import DraftState, Form, Markup, Moderation, Outcome, Signed
 from blogtui.model.thread import CommentState, Thread
 
 
@@ -71,15 +71,21 @@ def form_sentence(form: Form) -> str:
         return form.closed
     if form.by_hand:
         return f"Written here, sent in the browser: {form.where}."
-    parts = [_signature(form), _MODERATION[form.moderation]]
+    parts = [_signature(form), _MODERATION[form.moderation], _MARKUP[form.markup]]
     if not form.threaded:
         parts.append("it stands under the post, not under the comment answered")
     if form.limit:
         parts.append(f"at most {counted(form.limit, 'character')}")
     sentence = "; ".join(part for part in parts if part)
-    return f"{sentence}."
+    return f"{sentence}. {form.pace}".rstrip()
 
 
+def way_sentence(form: Form, remedy: str = "") -> str:
+    """The same with where the answer goes, and what would let it go otherwise."""
+    return f"To {form.where}. {form_sentence(form)} {remedy}".rstrip()
+
+
+_MARKUP = {Markup.TEXT: "plain text", Markup.HTML: "HTML, as far as the blog lets it", Markup.MARKDOWN: "Markdown"}
 _MODERATION = {
     Moderation.NEVER: "it shows at once",
     Moderation.POSSIBLE: "a moderator may read it first",

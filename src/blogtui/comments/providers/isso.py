@@ -31,6 +31,10 @@ _WAITS = {"ratelimit exceeded": timedelta(minutes=1), "edit time frame": timedel
 _OWN_FOR = 900  # seconds in which an author may change a comment, where the server does not tell
 _MAX_AGE = re.compile(r";\s*max-age=(\d{1,9})(?:;|$)", re.IGNORECASE)
 _TOO_LATE = "The time in which you could change it is over."
+_PACE = (
+    "Unless the blog says otherwise, Isso takes two comments a minute and three straight to a post from one place, and "
+    "lets you change yours for a quarter of an hour, in which you cannot answer yourself."
+)
 _REFUSALS = ("direct responses", "required but not provided", "csrf")
 
 
@@ -122,6 +126,7 @@ class Isso:
             moderation=await _moderation(source, client),
             markup=Markup.MARKDOWN,
             limit=TEXT_LIMIT,
+            pace=_PACE,
         )
 
     async def post(self, source: Source, reply: Reply, client: Client) -> Posted:

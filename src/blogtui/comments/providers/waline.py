@@ -98,6 +98,7 @@ class Waline:
             ),
             moderation=Moderation.POSSIBLE,
             markup=Markup.MARKDOWN,
+            pace="Unless the blog says otherwise, Waline takes a comment a minute from one place.",
         )
 
     async def post(self, source: Source, reply: Reply, client: Client) -> Posted:

@@ -28,7 +28,7 @@ from blogtui.view import html, plain
 from blogtui.view.document import Document
 from blogtui.view.plaintext import document as plain_document
 from blogtui.view.quote import quote
-from blogtui.view.words import counted, form_sentence, outcome_sentence
+from blogtui.view.words import counted, outcome_sentence, way_sentence
 
 # What most comment systems ask; shown while the blog cannot be asked itself.
 OFFLINE = Form(
@@ -43,11 +43,6 @@ def named(field: Field) -> tuple[str, str]:
     name, _, aside = clean_line(field.label).partition(" (")
     hints = [hint for hint in (aside.rstrip(")"), "required" if field.required else "") if hint]
     return name, f"({', '.join(hints)})" if hints else ""
-
-
-def _way(route: Route) -> str:
-    """What is told of a way before anybody writes."""
-    return f"To {route.form.where}. {form_sentence(route.form)} {route.remedy}".rstrip()
 
 
 class ComposeScreen(ModalScreen[Sent | None]):
@@ -140,7 +135,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
             await self._show_fields(OFFLINE)
             return
         await self._show_fields(self._route.form)
-        self._tell_way(_way(self._route))
+        self._tell_way(way_sentence(self._route.form, self._route.remedy))
 
     async def _first_draft(self) -> Draft | None:
         if self._amends is None:
@@ -318,7 +313,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
             self._say("")
             self._tell_way("Sending…")
         elif self._route is not None:
-            self._tell_way(_way(self._route))
+            self._tell_way(way_sentence(self._route.form, self._route.remedy))
 
     def _go_to(self, field: str) -> None:
         for each in self.query("#fields Input").results(Input):
