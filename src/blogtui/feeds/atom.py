@@ -2,17 +2,16 @@
 
 from blogtui.feeds.constructs import (
     body,
-    by_people,
     collection_of,
     date,
     described,
+    discussed,
     enclosures,
     first_url,
     links_of,
-    names_of,
     page_of,
+    people,
     title,
-    with_comments,
 )
 from blogtui.feeds.conversation import Answers, is_blogger, settle
 from blogtui.feeds.elements import Node
@@ -36,7 +35,7 @@ def atom_feed(root: Node) -> ParsedFeed:
         id=root.value("atom:id"),
         version=version,
         generator=line(root.value("atom:generator")),
-        author=names_of(root.all("atom:author")),
+        author=people(root.all("atom:author")).names,
         language=root.language,
         total=whole_number(root.value("opensearch:totalresults")),
         collection=collection_of(root),
@@ -54,17 +53,27 @@ def _entry(node: Node, root: Node) -> tuple[ParsedEntry, Answers]:
     native_id = node.value("atom:id")
     # Blogger's summaries are declared text and hold HTML all the same.
     guess = is_blogger(native_id)
+    by, said = people(_authors(node, root)), discussed(node, links)
     entry = ParsedEntry(
         id=native_id,
         title=title(node.first("atom:title") or described(node, "title")),
         link=link,
+        author=by.names,
+        author_url=by.url,
+        author_email=by.email,
         published=date(node, "atom:published", "atom:issued", "atom:created", "dc:date", "dcterms:issued"),
         updated=date(node, "atom:updated", "atom:modified", "dcterms:modified"),
         summary=body(node.first("atom:summary"), link, guess=guess) or body(described(node, "description"), link),
         content=None if elsewhere else body(content, link, guess=guess),
+        comments_feed=said.comments_feed,
+        comments_url=said.comments_url,
+        comment_api=said.comment_api,
+        comment_count=said.comment_count,
+        comments_updated=said.comments_updated,
         enclosures=enclosures(links),
+        removed=said.removed,
     )
-    return with_comments(by_people(entry, _authors(node, root)), node, links)
+    return entry, said.answers
 
 
 def _authors(node: Node, root: Node) -> list[Node]:

@@ -1,14 +1,14 @@
 """The parts Atom and RSS entries share: text, people, dates, links, and the way to the comments."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from blogtui.feeds.conversation import Answers, Link, relation, replies
 from blogtui.feeds.dates import parse_date
 from blogtui.feeds.elements import Node
 from blogtui.feeds.links import absolute, absolute_html
-from blogtui.feeds.parsed import ParsedEnclosure, ParsedEntry
+from blogtui.feeds.parsed import ParsedEnclosure
 from blogtui.feeds.text import escaped, line, looks_like_html, person, plain, whole_number
 
 NOBODY = "noreply@blogger.com"  # stands in every Blogger author
@@ -43,8 +43,22 @@ def date(node: Node, *names: str) -> datetime | None:
     return next((moment for text in node.texts(*names) if (moment := parse_date(text))), None)
 
 
-def by_people(entry: ParsedEntry, nodes: Sequence[Node]) -> ParsedEntry:
-    """The entry with the authors that these person constructs or plain author elements name."""
+@dataclass(frozen=True, slots=True)
+class People:
+    """Authors: the names of all, joined, and the first address and e-mail that are given."""
+
+    names: str | None = None
+    url: str | None = None
+    email: str | None = None
+
+
+NOBODY_SAID = People()
+
+
+def people(nodes: Sequence[Node]) -> People:
+    """The authors that these person constructs or plain author elements name."""
+    if not nodes:
+        return NOBODY_SAID
     names: dict[str, None] = {}
     url: str | None = None
     email: str | None = None
@@ -59,12 +73,7 @@ def by_people(entry: ParsedEntry, nodes: Sequence[Node]) -> ParsedEntry:
         email = email or (mail if mail != NOBODY else None)
         if name:
             names[name] = None
-    return replace(entry, author=", ".join(names) or None, author_url=url, author_email=email)
-
-
-def names_of(nodes: Sequence[Node]) -> str | None:
-    """The names of these people, joined."""
-    return by_people(ParsedEntry(), nodes).author
+    return People(", ".join(names) or None, url, email)
 
 
 def links_of(node: Node) -> list[Link]:
@@ -109,8 +118,21 @@ def collection_of(node: Node) -> str | None:
     return next((absolute(found.get("href"), found.base) for found in node.all("app:collection")), None)
 
 
-def with_comments(entry: ParsedEntry, node: Node, links: Sequence[Link]) -> tuple[ParsedEntry, Answers]:
-    """The entry with everything that leads to its comments, and what it says it answers.
+@dataclass(frozen=True, slots=True)
+class Discussed:
+    """What an entry says of its comments, under the names of `ParsedEntry`; and what it answers itself."""
+
+    comments_feed: str | None
+    comments_url: str | None
+    comment_api: str | None
+    comment_count: int | None
+    comments_updated: datetime | None
+    removed: bool
+    answers: Answers
+
+
+def discussed(node: Node, links: Sequence[Link]) -> Discussed:
+    """Everything that leads to an entry's comments.
 
     RFC 4685 (`link rel=replies`, `thr:total`, `thr:in-reply-to`), CommentAPI (`wfw:`), `slash:comments`, RSS
     `comments`, and Blogger's mark of a removed comment.
@@ -118,8 +140,7 @@ def with_comments(entry: ParsedEntry, node: Node, links: Sequence[Link]) -> tupl
     found = replies(links)
     counts = (whole_number(text) for text in (*node.texts("thr:total"), *node.texts("slash:comments")))
     count = next((count for count in counts if count is not None), None)
-    entry = replace(
-        entry,
+    return Discussed(
         comments_feed=found.feed or node.link("wfw:commentrss"),
         comments_url=found.page or node.link("comments"),
         comment_api=node.link("wfw:comment"),
@@ -129,9 +150,8 @@ def with_comments(entry: ParsedEntry, node: Node, links: Sequence[Link]) -> tupl
             mark.get("name") == "blogger.contentRemoved" and mark.get("value") == "true"
             for mark in node.all("gd:extendedproperty")
         ),
+        answers=Answers(
+            tuple((ref.get("ref"), absolute(ref.get("href"), ref.base)) for ref in node.all("thr:in-reply-to")),
+            tuple(link.url for link in links if link.rel == "related" and link.url),
+        ),
     )
-    answers = Answers(
-        tuple((ref.get("ref"), absolute(ref.get("href"), ref.base)) for ref in node.all("thr:in-reply-to")),
-        tuple(link.url for link in links if link.rel == "related" and link.url),
-    )
-    return entry, answers

@@ -57,9 +57,14 @@ class Replies:
     updated: datetime | None
 
 
+_NO_REPLIES = Replies(None, None, None, None)
+
+
 def replies(links: Iterable[Link]) -> Replies:
     """The best comment feed (Atom before others, since RSS has no parents), the page, the count and the time."""
     found = [link for link in links if link.rel == "replies" and link.url]
+    if not found:
+        return _NO_REPLIES
     feeds = [link for link in found if not link.for_people]
     feeds.sort(key=lambda link: link.type not in ("", "application/atom+xml"))
     counts = [count for link in feeds + found if (count := whole_number(link.count)) is not None]

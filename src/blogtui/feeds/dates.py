@@ -18,6 +18,15 @@ _TIME = re.compile(
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?(?![A-Za-z]))?"
     r"\s*(?P<zone>(?:GMT|UTC|UT)?[+-][0-9]{1,2}:?[0-9]{2}|[A-Za-z]{1,5}(?![A-Za-z]))?"
 )
+# The two forms nearly every feed has, read without trying the others.
+_RFC3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-5][0-9](?:\.[0-9]+)?"
+    r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+)
+_RFC822 = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?([0-9]{2}) ([A-Z][a-z]{2}) ([0-9]{4})"
+    r" ([01][0-9]|2[0-3]):([0-9]{2}):([0-5][0-9]) (GMT|[+-][0-9]{4})"
+)
 _WORD = re.compile(r"[^\W\d_]+|[0-9]+")
 _EPOCH = re.compile(r"[0-9]{9,10}|[0-9]{12,13}")
 
@@ -55,10 +64,21 @@ def parse_date(text: str | None) -> datetime | None:
     if not text or len(text) > 100:
         return None
     try:
-        moment = _unix(text) or _iso(text) or _asian(text) or _worded(text)
+        moment = _usual(text) or _unix(text) or _iso(text) or _asian(text) or _worded(text)
     except (ValueError, OverflowError):
         return None
     return moment if moment and moment.year > 1 else None
+
+
+def _usual(text: str) -> datetime | None:
+    """To whole seconds; a leap second and 24:00 are left to the patient way."""
+    if _RFC3339.fullmatch(text):
+        return datetime.fromisoformat(text[:19] + text[19:].lstrip(".0123456789")).astimezone(UTC)
+    found = _RFC822.fullmatch(text)
+    if found is None or (month := _MONTH.get(found[2].lower())) is None:
+        return None
+    moment = datetime(int(found[3]), month, int(found[1]), int(found[4]), int(found[5]), int(found[6]), tzinfo=UTC)
+    return moment if found[7] in ("GMT", "+0000") else moment - _offset(found[7])
 
 
 def _unix(text: str) -> datetime | None:

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from blogtui.feeds.links import absolute, join
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
+_BASE = f"{_XML}base"
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
 )
@@ -68,22 +69,30 @@ def name_of(tag: str) -> str:
 class Node:
     """One element: its children by name, its text, its base (RFC 4287 section 2, `xml:base`) and attributes."""
 
-    __slots__ = ("_children", "base", "element", "name")
+    __slots__ = ("_children", "base", "element")
 
     def __init__(self, element: Element, base: str | None) -> None:
         self.element = element
-        self.name = name_of(element.tag)
-        own = element.get(f"{_XML}base")
+        own = element.get(_BASE)
         self.base = join(base, own) or base if own else base
         self._children: dict[str, list[Element]] | None = None
 
-    def all(self, *names: str) -> list["Node"]:
-        """Children with any of the names: all of the first name, then all of the second …"""
+    @property
+    def name(self) -> str:
+        return name_of(self.element.tag)
+
+    def _named(self) -> dict[str, list[Element]]:
+        """The children by name."""
         if self._children is None:
             self._children = {}
             for child in self.element:
                 self._children.setdefault(name_of(child.tag), []).append(child)
-        return [Node(child, self.base) for name in names for child in self._children.get(name, ())]
+        return self._children
+
+    def all(self, *names: str) -> list["Node"]:
+        """Children with any of the names: all of the first name, then all of the second …"""
+        named, base = self._named(), self.base
+        return [Node(child, base) for name in names if name in named for child in named[name]]
 
     def in_order(self, *names: str) -> list["Node"]:
         """Children with any of the names, as they stand in the document."""
@@ -91,11 +100,16 @@ class Node:
 
     def first(self, *names: str) -> "Node | None":
         """The first child of the first name that is there."""
-        return next(iter(self.all(*names)), None)
+        named = self._named()
+        for name in names:
+            if name in named:
+                return Node(named[name][0], self.base)
+        return None
 
     def texts(self, *names: str) -> Iterator[str]:
         """The texts of the children with these names that have any."""
-        return (text for node in self.all(*names) if (text := node.text))
+        named = self._named()
+        return (text for name in names if name in named for child in named[name] if (text := _text(child)))
 
     def value(self, *names: str) -> str | None:
         """The first of those texts."""
@@ -108,15 +122,16 @@ class Node:
     @property
     def text(self) -> str:
         """All text within, trimmed."""
-        if not len(self.element):
-            return (self.element.text or "").strip()
-        return "".join(self.element.itertext()).strip()
+        return _text(self.element)
 
     def get(self, name: str) -> str | None:
         """An attribute by its lower-case name, prefixed as elements are (`thr:count`); None when absent or blank."""
         value = self.element.get(name)
         if value is None:
-            value = next((value for key, value in self.element.items() if name_of(key) == name), None)
+            for key in self.element.keys():  # noqa: SIM118 - an element iterates over its children
+                if name_of(key) == name:
+                    value = self.element.get(key)
+                    break
         return value.strip() or None if value else None
 
     @property
@@ -144,6 +159,12 @@ class Node:
         if len(element) == 1 and name_of(element[0].tag) in ("xhtml:div", "div") and not (element.text or "").strip():
             element = element[0]
         return _written(element).strip()
+
+
+def _text(element: Element) -> str:
+    if not len(element):
+        return (element.text or "").strip()
+    return "".join(element.itertext()).strip()
 
 
 def _base64(text: str) -> str:

@@ -8,6 +8,13 @@ _UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _ATTRIBUTE = re.compile(r"""(?i)([\s"'/](?:href|src|cite|poster|longdesc)\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+# An attribute that may be relative: looked for by its "=", because a search that begins with a letter of any case is
+# ten times as slow. Where it finds none, there is nothing to make absolute.
+_RELATIVE = re.compile(
+    r"=(?:(?<=(?i:href)=)|(?<=(?i:src)=)|(?<=(?i:cite)=)|(?<=(?i:poster)=)|(?<=(?i:longdesc)=)|(?<=\s=))"
+    r"""\s*+["']?+\s*+(?![a-zA-Z][a-zA-Z0-9+.-]*:)"""
+)
+_USUAL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?(?:/[!-~]*)?")
 
 
 def join(base: str | None, href: str | None) -> str:
@@ -23,7 +30,9 @@ def join(base: str | None, href: str | None) -> str:
 
 def absolute(href: str | None, base: str | None = None) -> str | None:
     """An absolute http(s) address, or None. An empty `href` is no address (it would mean the feed itself)."""
-    if not href or not href.strip():
+    if not href or _USUAL.fullmatch(href):
+        return href or None
+    if not href.strip():
         return None
     url = join(base, href).replace(" ", "%20")
     if url.startswith("//"):
@@ -37,7 +46,7 @@ def absolute(href: str | None, base: str | None = None) -> str | None:
 
 def absolute_html(markup: str, base: str | None, page: str | None = None) -> str:
     """HTML with the addresses in its tags made absolute against `base`; bare fragments against `page`."""
-    if "<" not in markup or not (base or page):
+    if "<" not in markup or not (base or page) or not _RELATIVE.search(markup):
         return markup
 
     def attribute(found: re.Match[str]) -> str:

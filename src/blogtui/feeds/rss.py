@@ -1,18 +1,18 @@
 """RSS 0.9x, 1.0 and 2.0 with their usual modules: elements to ParsedFeed."""
 
 from blogtui.feeds.constructs import (
+    People,
     body,
-    by_people,
     collection_of,
     date,
     described,
+    discussed,
     enclosures,
     first_url,
     links_of,
-    names_of,
     page_of,
+    people,
     title,
-    with_comments,
 )
 from blogtui.feeds.conversation import Answers, settle
 from blogtui.feeds.elements import Node
@@ -28,7 +28,7 @@ def rss_feed(root: Node) -> ParsedFeed:
     channel = root.first("channel") or root
     links = links_of(channel)
     items = channel.all("item") if channel is root else channel.all("item") + root.all("item")
-    inherited = _editors(channel)
+    inherited = people(_editors(channel))
     return ParsedFeed(
         title=title(channel.first("title", "dc:title"), guess=True),
         link=_link(channel) or page_of(links),
@@ -38,7 +38,7 @@ def rss_feed(root: Node) -> ParsedFeed:
         id=channel.value("atom:id"),
         version=_version(root),
         generator=line(channel.value("generator", "atom:generator")),
-        author=names_of(inherited),
+        author=inherited.names,
         language=line(channel.value("language", "dc:language")) or root.language,
         total=whole_number(channel.value("opensearch:totalresults")),
         collection=collection_of(channel),
@@ -66,25 +66,35 @@ def ttl(minutes: str | None, period: str | None, frequency: str | None) -> int |
     return length // max(whole_number(frequency) or 1, 1) if own is None and length else own
 
 
-def _item(node: Node, inherited: list[Node]) -> tuple[ParsedEntry, Answers]:
+def _item(node: Node, inherited: People) -> tuple[ParsedEntry, Answers]:
     links = links_of(node)
     native_id, is_link = _id(node)
     link = _link(node) or page_of(links)
     if link is None and is_link and not node.all("link", "atom:link"):
         link = absolute(native_id, node.base)
     own = node.all("dc:creator") or node.all("author", "dc:author") or node.all("itunes:author", "atom:author")
+    by, said = people(own) if own else inherited, discussed(node, links)
     summary, content = _texts(node, link)
     entry = ParsedEntry(
         id=native_id,
         title=title(node.first("title", "dc:title", "atom:title") or described(node, "title"), guess=True),
         link=link,
+        author=by.names,
+        author_url=by.url,
+        author_email=by.email,
         published=date(node, "pubdate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published"),
         updated=date(node, "atom:updated", "dcterms:modified", "dcterms:updated"),
         summary=summary,
         content=content,
+        comments_feed=said.comments_feed,
+        comments_url=said.comments_url,
+        comment_api=said.comment_api,
+        comment_count=said.comment_count,
+        comments_updated=said.comments_updated,
         enclosures=_enclosures(node) + enclosures(links),
+        removed=said.removed,
     )
-    return with_comments(by_people(entry, own or inherited), node, links)
+    return entry, said.answers
 
 
 def _link(node: Node) -> str | None:
@@ -97,9 +107,9 @@ def _texts(node: Node, page: str | None) -> tuple[str | None, str | None]:
     """Summary and content. An item with both `description` and `summary` has the longer text in the second."""
     own = [html for part in node.in_order("description", "summary") if (html := body(part, page, guess=True))]
     more = ("content:encoded", "xhtml:body", "xhtml:div", "atom:content", "content", "body", "fullitem")
-    fallback = [*node.all("dc:description", "itunes:summary", "atom:summary"), described(node, "description")]
     full = next((html for part in node.all(*more) if (html := body(part, page, guess=True))), None)
     if not own:
+        fallback = [*node.all("dc:description", "itunes:summary", "atom:summary"), described(node, "description")]
         own = [html for part in fallback if (html := body(part, page, guess=True))]
     return own[0] if own else None, full or (own[1] if len(own) > 1 else None)
 

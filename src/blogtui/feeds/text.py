@@ -49,6 +49,8 @@ def escaped(text: str, *, breaks: bool = False) -> str:
 def person(text: str) -> tuple[str | None, str | None]:
     """Name and e-mail of `mail (Name)`, `Name (mail)`, `Name <mail>`, or either alone."""
     text = text[:500]
+    if "@" not in text:
+        return line(text), None
     found = _AFTER.fullmatch(text) or _INSIDE.fullmatch(text) or _BEFORE.fullmatch(text)
     return (line(found["name"]) or line(found["mail"]), found["mail"]) if found else (line(text), None)
 
