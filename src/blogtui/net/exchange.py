@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from urllib.request import getproxies
 
 import httpx
 
@@ -10,6 +11,7 @@ from blogtui import __version__
 from blogtui.model.errors import NetError, NoAnswer, TooLarge
 from blogtui.net import failure
 from blogtui.net.decoding import ACCEPTED, Body, Damaged, Oversize, UnknownCoding
+from blogtui.net.direct import Direct
 from blogtui.net.message import Answer, Budget, Outgoing
 
 USER_AGENT = f"blogtui/{__version__} (terminal blog reader)"
@@ -48,6 +50,8 @@ class Wire:
     def __init__(self, transport: httpx.AsyncBaseTransport | None = None) -> None:
         """Raises NotSent when the environment's proxies or certificates are unusable."""
         try:
+            if transport is None and not getproxies():
+                transport = Direct()
             self._client = httpx.AsyncClient(
                 transport=transport,
                 mounts=None if transport else {f"all://{name}": None for name in _OURSELVES},

@@ -1,5 +1,7 @@
 """From what httpx raises to our errors, one sentence each."""
 
+import errno
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ _BEFORE_SENDING = (
     httpx.PoolTimeout,
     httpx.ProxyError,
 )
+_ERRNO = re.compile(r"\[errno (\d+)\]")
 _PROXY_ADVICE = "Correct HTTP_PROXY, HTTPS_PROXY or ALL_PROXY in the environment."
 
 
@@ -74,9 +77,11 @@ def _unreachable(error: Exception, host: str) -> tuple[str, str]:
         return f"No secure connection to {host} could be made.", "Try the address with http:// if it is yours."
     if any(isinstance(cause, socket.gaierror) for cause in causes):
         return f"No server called {host} was found.", "Check the spelling and the connection."
-    if "refused" in said or "all connection attempts failed" in said:
+    # asyncio tells the numbers only in words when several addresses of a name were tried.
+    numbers = {int(number) for number in _ERRNO.findall(said)}
+    if "refused" in said or "all connection attempts failed" in said or errno.ECONNREFUSED in numbers:
         return f"{host} does not accept connections.", "Check the address; the server may be down."
-    if "unreachable" in said:
+    if "unreachable" in said or numbers & {errno.ENETUNREACH, errno.EHOSTUNREACH}:
         return f"{host} cannot be reached from here.", ""
     return f"No connection to {host} could be made.", ""
 

@@ -1,0 +1,219 @@
+"""Connections straight to servers, kept and used again: HTTP/1.1 (RFC 9112) by h11 over asyncio, for httpx.
+
+What httpx brings for this itself costs four times as much a request. It does proxies, though; see exchange.py.
+"""
+
+import asyncio
+import ssl
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
+from functools import cached_property
+from typing import Any
+
+import h11
+import httpx
+
+from blogtui.net import failure
+
+_IDLE = 5.0  # seconds a connection is kept for another request; servers close theirs later than that
+_MOST_IDLE = 16
+_LONGEST_HEAD = 100 * 1024  # bytes
+_READ = 64 * 1024
+_HAPPY_EYEBALLS = 0.25  # seconds until another of a name's addresses is tried beside the first (RFC 8305 §5)
+
+Trace = Callable[[str, Mapping[str, object]], Awaitable[None]]
+Origin = tuple[bytes, bytes, int | None]
+
+
+class Direct(httpx.AsyncBaseTransport):
+    """Keeps up to 16 idle connections. Tells its way by the trace events of httpcore that `exchange` listens to, and
+    raises the exceptions of httpx. Only the time to connect is limited here, by the request's own setting."""
+
+    def __init__(self) -> None:
+        self._idle: dict[Origin, deque[_Connection]] = {}
+        self._open: set[_Connection] = set()
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Made once, and only when needed: reading the certificates takes a while. Raises NotSent."""
+        try:
+            context = httpx.create_ssl_context()
+        except (OSError, ValueError) as error:
+            raise failure.no_client(error) from error
+        context.set_alpn_protocols(["http/1.1"])
+        return context
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url, trace = request.url, _trace_of(request)
+        origin = (url.raw_scheme, url.raw_host, url.port)
+        connection = self._kept(origin)
+        if connection is None:
+            await trace("connection.connect_tcp.started", {})
+            connection = await self._connected(request, origin)
+        self._open.add(connection)
+        try:
+            await trace("http11.send_request_headers.started", {})
+            await connection.send(request)
+            head = await connection.head()
+        except BaseException:
+            self._drop(connection)
+            raise
+        return httpx.Response(
+            head.status_code,
+            headers=list(head.headers.raw_items()),
+            stream=_Body(self, connection),
+            extensions={"http_version": b"HTTP/" + head.http_version, "reason_phrase": head.reason},
+        )
+
+    async def aclose(self) -> None:
+        """Break off whatever is open."""
+        for connection in list(self._open):
+            self._drop(connection)
+
+    def done(self, connection: "_Connection") -> None:
+        """The answer was read or is not wanted any further: keep the connection if it can take another request."""
+        if connection not in self._open or not connection.renewed():
+            self._drop(connection)
+            return
+        self._idle.setdefault(connection.origin, deque()).append(connection)
+        kept = [each for places in self._idle.values() for each in places]
+        if len(kept) > _MOST_IDLE:
+            self._drop(min(kept, key=lambda each: each.since))
+
+    def _kept(self, origin: Origin) -> "_Connection | None":
+        """The connection to that server used last, if one is still good."""
+        places = self._idle.get(origin)
+        while places:
+            connection = places.pop()
+            if connection.is_good():
+                return connection
+            self._drop(connection)
+        return None
+
+    def _drop(self, connection: "_Connection") -> None:
+        connection.abort()
+        self._open.discard(connection)
+        places = self._idle.get(connection.origin)
+        if places is not None:
+            with suppress(ValueError):
+                places.remove(connection)
+            if not places:
+                del self._idle[connection.origin]
+
+    async def _connected(self, request: httpx.Request, origin: Origin) -> "_Connection":
+        secure = request.url.scheme == "https"
+        tls = await asyncio.to_thread(lambda: self._tls) if secure else None
+        try:
+            async with asyncio.timeout(request.extensions.get("timeout", {}).get("connect")):
+                reader, writer = await asyncio.open_connection(
+                    origin[1].decode("ascii"),
+                    origin[2] or (443 if secure else 80),
+                    ssl=tls,
+                    happy_eyeballs_delay=_HAPPY_EYEBALLS,
+                )
+        except TimeoutError as error:
+            raise httpx.ConnectTimeout(str(error)) from error
+        except OSError as error:
+            raise httpx.ConnectError(str(error)) from error
+        return _Connection(origin, reader, writer)
+
+
+class _Connection:
+    """One connection and the state of HTTP on it."""
+
+    def __init__(self, origin: Origin, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.origin = origin
+        self.since = 0.0
+        self._reader = reader
+        self._writer = writer
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+        self._clock = asyncio.get_running_loop().time
+
+    async def send(self, request: httpx.Request) -> None:
+        """Raises LocalProtocolError for fields that cannot be written. A server that hangs up over the body may have
+        answered already: what it said is to be read."""
+        try:
+            head = h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)
+            written = [self._http.send(head)]
+            assert isinstance(request.stream, httpx.AsyncByteStream)
+            written += [self._http.send(h11.Data(data=chunk)) async for chunk in request.stream]
+            written.append(self._http.send(h11.EndOfMessage()))
+        except h11.LocalProtocolError as error:
+            raise httpx.LocalProtocolError(str(error)) from error
+        self._writer.write(b"".join(data for data in written if data))
+        with suppress(ConnectionError):
+            await self._writer.drain()
+
+    async def head(self) -> h11.Response:
+        """Status and fields of the answer; interim answers (1xx) are passed over."""
+        while True:
+            event = await self._event()
+            if isinstance(event, h11.Response):
+                return event
+
+    async def body(self) -> AsyncIterator[bytes]:
+        """The body as it comes, still packed."""
+        while isinstance(event := await self._event(), h11.Data):
+            yield bytes(event.data)
+
+    async def _event(self) -> h11.Event:
+        while True:
+            try:
+                event = self._http.next_event()
+            except h11.RemoteProtocolError as error:
+                raise httpx.RemoteProtocolError(str(error)) from error
+            if isinstance(event, h11.Event):
+                return event
+            try:
+                data = await self._reader.read(_READ)
+            except OSError as error:
+                raise httpx.ReadError(str(error)) from error
+            if not data and self._http.their_state is h11.SEND_RESPONSE:
+                raise httpx.RemoteProtocolError("Server disconnected without sending a response.")
+            self._http.receive_data(data)
+
+    def renewed(self) -> bool:
+        """Whether it is ready for another request."""
+        if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
+            return False
+        self._http.start_next_cycle()
+        self.since = self._clock()
+        return self.is_good()
+
+    def is_good(self) -> bool:
+        """Whether the server has neither hung up nor said anything unasked, as far as is known."""
+        quiet = not self._reader.at_eof() and not self._writer.is_closing() and self._http.trailing_data == (b"", False)
+        return quiet and self._clock() - self.since < _IDLE
+
+    def abort(self) -> None:
+        """Hang up at once."""
+        self._writer.transport.abort()
+
+
+class _Body(httpx.AsyncByteStream):
+    """The answer's body; closing it gives the connection back."""
+
+    def __init__(self, transport: Direct, connection: _Connection) -> None:
+        self._transport = transport
+        self._connection = connection
+        self._closed = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._connection.body():
+            yield chunk
+
+    async def aclose(self) -> None:
+        if not self._closed:
+            self._closed = True
+            self._transport.done(self._connection)
+
+
+async def _untold(event: str, _: Mapping[str, object]) -> None:
+    """Nobody listens."""
+
+
+def _trace_of(request: httpx.Request) -> Trace:
+    trace: Any = request.extensions.get("trace", _untold)
+    told: Trace = trace
+    return told
