@@ -61,6 +61,10 @@ class Server:
         return f"http://127.0.0.1:{self.port}/"
 
     @property
+    def open(self) -> int:
+        return len(self._tasks)
+
+    @property
     def paths(self) -> list[str]:
         return [request.path for request in self.requests]
 

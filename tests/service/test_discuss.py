@@ -21,6 +21,7 @@ from blogtui.service.discussion import Discussion
 from blogtui.service.elsewhere import due
 from blogtui.service.reply import Sent
 from blogtui.service.services import Services
+from blogtui.store.blogs import Visit
 
 COLLECTION = '<collection xmlns="http://www.w3.org/2007/app" href="{base}/one/comments"/>'
 
@@ -151,7 +152,7 @@ async def test_nothing_inside_a_private_network_is_asked_for_a_public_feed(
 ) -> None:
     post = await first_post(services, site, inside)
     blog = (await services.browse.blogs())[0]
-    await services.store.blogs.visited(blog.id, now=services.clock(), feed_url="https://example.org/feed")
+    await services.store.blogs.visited(Visit(blog.id, feed_url="https://example.org/feed"), now=services.clock())
     site.asked()
     discussion = await services.discuss.fetch(post)
     assert site.asked() == []

@@ -15,6 +15,7 @@ from blogtui.model.errors import AddressError, HttpStatus, StoreError
 from blogtui.service.progress import Progress
 from blogtui.service.services import Services
 from blogtui.service.side_by_side import side_by_side
+from blogtui.store.blogs import Visit
 
 
 async def followed(services: Services, site: Site, feed: str, *fields: str) -> Blog:
@@ -203,7 +204,7 @@ async def test_a_page_that_fails_keeps_those_before_it(services: Services, site:
 async def test_an_archive_in_a_private_network_is_not_asked(services: Services, site: Site, home: Path) -> None:
     blog = await followed(services, site, atom(entry("one"), links='<link rel="next" href="{base}/2"/>'))
     await services.store.blogs.visited(
-        blog.id, now=services.clock(), feed_url="https://example.org/feed", older_url=f"{site.base}/2"
+        Visit(blog.id, feed_url="https://example.org/feed", older_url=f"{site.base}/2"), now=services.clock()
     )
     site.asked()
     with pytest.raises(AddressError, match="private network"):

@@ -45,14 +45,16 @@ async def test_finding_by_what_a_user_types(store: Store) -> None:
 async def test_a_visit_is_noted(store: Store) -> None:
     id = (await store.blogs.add("https://example.org/feed", "https://example.org/feed", now=NOW)).id
     await store.blogs.visited(
-        id,
+        Visit(
+            id,
+            validators=Validators('W/"x"', "yesterday"),
+            next_visit=LATER,
+            title="Example",
+            home_url="https://example.org/",
+            generator="WordPress",
+            older_url="https://example.org/feed?paged=2",
+        ),
         now=NOW,
-        validators=Validators('W/"x"', "yesterday"),
-        next_visit=LATER,
-        title="Example",
-        home_url="https://example.org/",
-        generator="WordPress",
-        older_url="https://example.org/feed?paged=2",
     )
     first = await store.blogs.get(id)
     assert (first.title, first.last_visit, first.next_visit, first.validators) == (
@@ -61,18 +63,18 @@ async def test_a_visit_is_noted(store: Store) -> None:
         LATER,
         Validators('W/"x"', "yesterday"),
     )
-    await store.blogs.visited(id, now=LATER, problem="No answer.", gone=True)
+    await store.blogs.visited(Visit(id, problem="No answer.", gone=True), now=LATER)
     failed = await store.blogs.get(id)
     assert (failed.problem, failed.gone, failed.last_visit, failed.next_visit) == ("No answer.", True, LATER, LATER)
     assert (failed.validators, failed.older_url) == (first.validators, first.older_url)
-    await store.blogs.visited(id, now=LATER, validators=Validators(), older_url="")
+    await store.blogs.visited(Visit(id, validators=Validators(), older_url=""), now=LATER)
     mended = await store.blogs.get(id)
     assert (mended.problem, mended.gone, mended.validators, mended.older_url) == (None, False, Validators(), "")
 
 
 async def test_many_unchanged_visits_at_once(store: Store) -> None:
     ids = [(await store.blogs.add(f"https://{name}.example/", name, now=NOW)).id for name in "ab"]
-    await store.blogs.visited(ids[0], now=NOW, problem="No answer.")
+    await store.blogs.visited(Visit(ids[0], problem="No answer."), now=NOW)
     visits = [Visit(id, Validators('"x"'), LATER) for id in (*ids, BlogId(99))]
     await store.blogs.visited_many(visits, now=LATER)
     for blog in await store.blogs.all():
@@ -83,8 +85,8 @@ async def test_many_unchanged_visits_at_once(store: Store) -> None:
 async def test_a_moved_feed_takes_its_new_address_unless_another_has_it(store: Store) -> None:
     one = await store.blogs.add("https://old.example/feed", "One", now=NOW)
     two = await store.blogs.add("https://two.example/feed", "Two", now=NOW)
-    await store.blogs.visited(one.id, now=NOW, feed_url="https://new.example/feed")
-    await store.blogs.visited(two.id, now=NOW, feed_url="https://new.example/feed/")
+    await store.blogs.visited(Visit(one.id, feed_url="https://new.example/feed"), now=NOW)
+    await store.blogs.visited(Visit(two.id, feed_url="https://new.example/feed/"), now=NOW)
     assert (await store.blogs.get(one.id)).feed_url == "https://new.example/feed"
     assert (await store.blogs.get(two.id)).feed_url == "https://two.example/feed"
 
@@ -92,7 +94,7 @@ async def test_a_moved_feed_takes_its_new_address_unless_another_has_it(store: S
 async def test_a_title_of_ones_own_stays(store: Store) -> None:
     id = (await store.blogs.add("https://example.org/feed", "Example", now=NOW)).id
     assert (await store.blogs.rename(id, "Mine", "F")).title == "Mine"
-    await store.blogs.visited(id, now=NOW, title="Example 2")
+    await store.blogs.visited(Visit(id, title="Example 2"), now=NOW)
     assert ((await store.blogs.get(id)).title, (await store.blogs.get(id)).folder) == ("Mine", "F")
     assert (await store.blogs.rename(id, " ", None)).title == "Example 2"
 
@@ -105,7 +107,7 @@ async def test_removed_is_gone(store: Store) -> None:
         store.blogs.get(id),
         store.blogs.remove(id),
         store.blogs.rename(id, "x", None),
-        store.blogs.visited(id, now=NOW),
+        store.blogs.visited(Visit(id), now=NOW),
     ):
         with pytest.raises(NotFound):
             await call

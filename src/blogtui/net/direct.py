@@ -15,12 +15,12 @@ import h11
 import httpx
 
 from blogtui.net import failure
+from blogtui.net.dialling import dial
 
 _IDLE = 5.0  # seconds a connection is kept for another request; servers close theirs later than that
 _MOST_IDLE = 16
 _LONGEST_HEAD = 100 * 1024  # bytes
 _READ = 64 * 1024
-_HAPPY_EYEBALLS = 0.25  # seconds until another of a name's addresses is tried beside the first (RFC 8305 §5)
 
 Trace = Callable[[str, Mapping[str, object]], Awaitable[None]]
 Origin = tuple[bytes, bytes, int | None]
@@ -104,13 +104,12 @@ class Direct(httpx.AsyncBaseTransport):
     async def _connected(self, request: httpx.Request, origin: Origin) -> "_Connection":
         secure = request.url.scheme == "https"
         tls = await asyncio.to_thread(lambda: self._tls) if secure else None
+        host, port = origin[1].decode("ascii"), origin[2] or (443 if secure else 80)
         try:
             async with asyncio.timeout(request.extensions.get("timeout", {}).get("connect")):
+                dialled = await dial(host, port)
                 reader, writer = await asyncio.open_connection(
-                    origin[1].decode("ascii"),
-                    origin[2] or (443 if secure else 80),
-                    ssl=tls,
-                    happy_eyeballs_delay=_HAPPY_EYEBALLS,
+                    sock=dialled, ssl=tls, server_hostname=host if secure else None
                 )
         except TimeoutError as error:
             raise httpx.ConnectTimeout(str(error)) from error

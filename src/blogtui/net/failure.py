@@ -1,7 +1,6 @@
 """From what httpx raises to our errors, one sentence each."""
 
 import errno
-import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -18,7 +17,6 @@ _BEFORE_SENDING = (
     httpx.PoolTimeout,
     httpx.ProxyError,
 )
-_ERRNO = re.compile(r"\[errno (\d+)\]")
 _PROXY_ADVICE = "Correct HTTP_PROXY, HTTPS_PROXY or ALL_PROXY in the environment."
 
 
@@ -77,8 +75,7 @@ def _unreachable(error: Exception, host: str) -> tuple[str, str]:
         return f"No secure connection to {host} could be made.", "Try the address with http:// if it is yours."
     if any(isinstance(cause, socket.gaierror) for cause in causes):
         return f"No server called {host} was found.", "Check the spelling and the connection."
-    # asyncio tells the numbers only in words when several addresses of a name were tried.
-    numbers = {int(number) for number in _ERRNO.findall(said)}
+    numbers = {cause.errno for cause in causes if isinstance(cause, OSError)}
     if "refused" in said or "all connection attempts failed" in said or errno.ECONNREFUSED in numbers:
         return f"{host} does not accept connections.", "Check the address; the server may be down."
     if "unreachable" in said or numbers & {errno.ENETUNREACH, errno.EHOSTUNREACH}:

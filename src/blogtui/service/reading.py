@@ -1,16 +1,30 @@
-"""From an answer of the network to a feed, off the event loop."""
+"""From an answer of the network to a feed and its posts, off the event loop."""
 
 import asyncio
 
 from blogtui.feeds.parse import parse
 from blogtui.feeds.parsed import ParsedFeed
 from blogtui.net.response import Response
+from blogtui.service.changes import new_posts
+from blogtui.store.merging import NewPost
 
 FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
 
 async def read_feed(response: Response) -> ParsedFeed:
     """The feed in the answer. Raises FeedError."""
-    return await asyncio.to_thread(
-        parse, response.body, url=response.url, content_type=response.headers.get("content-type")
-    )
+    return await asyncio.to_thread(_parse, response)
+
+
+async def read_posts(response: Response, feed_url: str) -> tuple[ParsedFeed, tuple[NewPost, ...]]:
+    """The same, with its posts as the store takes them; `feed_url` is the address subscribed to."""
+
+    def work() -> tuple[ParsedFeed, tuple[NewPost, ...]]:
+        feed = _parse(response)
+        return feed, new_posts(feed, feed_url)
+
+    return await asyncio.to_thread(work)
+
+
+def _parse(response: Response) -> ParsedFeed:
+    return parse(response.body, url=response.url, content_type=response.headers.get("content-type"))

@@ -20,9 +20,9 @@ from blogtui.service.changes import feed_title, new_posts
 from blogtui.service.clock import Clock
 from blogtui.service.discuss import Discuss
 from blogtui.service.progress import Progress, Watcher, unwatched
-from blogtui.service.reading import FEED_TYPES, read_feed
+from blogtui.service.reading import FEED_TYPES, read_feed, read_posts
 from blogtui.service.side_by_side import side_by_side
-from blogtui.store.blogs import Visit as Quiet
+from blogtui.store.blogs import Visit as Noted
 from blogtui.store.store import Store
 
 SIDE_BY_SIDE = 16
@@ -76,7 +76,7 @@ class Refresh:
         `comments` the threads of their newest posts. Raises StoreError only; any other failure is in its Visit."""
         blogs = await self._chosen(blog_ids, due_only)
         places = asyncio.Semaphore(SIDE_BY_SIDE)
-        quiet: list[Quiet] = []
+        quiet: list[Noted] = []
         done = 0
 
         async def one(blog: Blog) -> Visit:
@@ -125,7 +125,8 @@ class Refresh:
 
     async def _reached(self, blog: Blog, address: str) -> None:
         now = self._clock()
-        await self._store.blogs.visited(blog.id, now=now, older_url=address, problem=blog.problem, gone=blog.gone)
+        visit = Noted(blog.id, older_url=address, problem=blog.problem, gone=blog.gone)
+        await self._store.blogs.visited(visit, now=now)
 
     async def _chosen(self, blog_ids: Sequence[BlogId] | None, due_only: bool) -> tuple[Blog, ...]:
         blogs = await self._store.blogs.all()
@@ -135,7 +136,7 @@ class Refresh:
             return tuple(blog for blog in blogs if blog.id in wanted)
         return tuple(b for b in blogs if not b.gone and not (due_only and b.next_visit and b.next_visit > now))
 
-    async def _visit(self, blog: Blog, comments: bool, quiet: list[Quiet]) -> Visit:
+    async def _visit(self, blog: Blog, comments: bool, quiet: list[Noted]) -> Visit:
         try:
             visit = await self._feed(blog, quiet)
             return await self._with_threads(visit) if comments else visit
@@ -148,28 +149,25 @@ class Refresh:
             await self._failed(blog, error)
             return Visit(blog, problem=problem)
 
-    async def _feed(self, blog: Blog, quiet: list[Quiet]) -> Visit:
+    async def _feed(self, blog: Blog, quiet: list[Noted]) -> Visit:
         """Visit one feed. An unchanged one is only noted in `quiet`, to be written down with all others."""
         now = self._clock()
         answer = await self._client.get(blog.feed_url, validators=blog.validators, accept=FEED_TYPES)
         if isinstance(answer, Unchanged):
-            quiet.append(Quiet(blog.id, answer.validators, next_visit(answer.headers, None, now)))
+            quiet.append(Noted(blog.id, answer.validators, next_visit(answer.headers, None, now)))
             return Visit(blog, unchanged=True)
-        feed = await read_feed(answer)
-        merged = await self._store.posts.merge(blog.id, new_posts(feed, blog.feed_url), now=now)
-        await self._store.blogs.visited(
+        feed, posts = await read_posts(answer, blog.feed_url)
+        visit = Noted(
             blog.id,
-            now=now,
             validators=answer.validators,
             next_visit=next_visit(answer.headers, feed.ttl_minutes, now),
             title=feed_title(feed, blog.feed_url) if blog.title == blog.feed_url else None,  # it had none so far
             generator=feed.generator,
             home_url=feed.link,
-            # Moved for good, and known to be the same blog by a post that was here before.
-            feed_url=answer.moved_to if merged.new < len(merged.ids) else None,
             problem=feed.damaged,
         )
-        return Visit(await self._store.blogs.get(blog.id), merged.new, merged.changed)
+        arrived = await self._store.arrivals.take(visit, posts, moved_to=answer.moved_to, now=now)
+        return Visit(arrived.blog, arrived.merged.new, arrived.merged.changed)
 
     async def _failed(self, blog: Blog, error: Exception) -> None:
         """Keep everything, and say why. A server that answered is not asked at once again."""
@@ -177,10 +175,9 @@ class Refresh:
         gone = isinstance(error, HttpStatus) and error.status == 410
         later = None if isinstance(error, NotSent) else next_visit({}, None, now)
         retry_at = error.retry_at if isinstance(error, NetError) else None
+        visit = Noted(blog.id, problem=str(error), gone=gone, next_visit=retry_at or later)
         try:
-            await self._store.blogs.visited(
-                blog.id, now=now, problem=str(error), gone=gone, next_visit=retry_at or later
-            )
+            await self._store.blogs.visited(visit, now=now)
         except NotFound:
             return  # unsubscribed meanwhile
 

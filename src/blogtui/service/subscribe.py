@@ -21,6 +21,7 @@ from blogtui.service.clock import Clock
 from blogtui.service.passing import passing
 from blogtui.service.progress import Progress, Watcher, unwatched
 from blogtui.service.reading import FEED_TYPES, read_feed
+from blogtui.store.blogs import Visit
 from blogtui.store.store import Store
 
 __all__ = ["FEED_TYPES", "Found", "Subscribe", "Subscribed", "looks_like_page"]
@@ -76,17 +77,16 @@ class Subscribe:
             found.url, feed_title(found.feed, found.url), home_url=found.feed.link, folder=folder, now=now
         )
         watch(Progress(f"Storing {len(found.feed.entries)} posts of {blog.title}"))
-        merged = await self._store.posts.merge(blog.id, new_posts(found.feed, blog.feed_url), now=now)
-        await self._store.blogs.visited(
+        visit = Visit(
             blog.id,
-            now=now,
             validators=found.response.validators,
             next_visit=next_visit(found.response.headers, found.feed.ttl_minutes, now),
             generator=found.feed.generator,
             problem=found.feed.damaged,
         )
+        arrived = await self._store.arrivals.take(visit, new_posts(found.feed, blog.feed_url), now=now)
         post = await self._post_of(blog, _addresses(url, found.page))
-        return Subscribed(await self._store.blogs.get(blog.id), merged.new, before is not None, post, found.others)
+        return Subscribed(arrived.blog, arrived.merged.new, before is not None, post, found.others)
 
     async def find(self, url: str, watch: Watcher = unwatched) -> Found:
         """The feed of posts that an address leads to: itself, the best one its page names, or one at a well-known path.

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from blogtui.model.blog import Blog, Validators
@@ -13,14 +14,31 @@ from blogtui.store.database import Database
 from blogtui.store.removal import bring_back, take_away
 from blogtui.store.rows import SELECT_BLOG, all_blogs, blog
 
+_NOTE = """
+UPDATE blog SET last_visit = ?1, problem = ?2, gone = ?3, next_visit = coalesce(?4, next_visit),
+    title = coalesce(?5, title), home_url = coalesce(?6, home_url), generator = coalesce(?7, generator),
+    older_url = coalesce(?8, older_url), etag = iif(?9, ?10, etag), last_modified = iif(?9, ?11, last_modified)
+WHERE id = ?12"""
+
 
 @frozen
 class Visit:
-    """A visit that found nothing new. None keeps what is stored."""
+    """A visit to a feed. None keeps what is stored, but `problem` None means that all went well.
+
+    `older_url` "" says that there is nothing older. A `title` never hides one the user gave. A `feed_url` that
+    another subscription already has is not taken over.
+    """
 
     id: BlogId
     validators: Validators | None = None
     next_visit: datetime | None = None
+    title: str | None = None
+    home_url: str | None = None
+    generator: str | None = None
+    older_url: str | None = None
+    feed_url: str | None = None
+    problem: str | None = None
+    gone: bool = False
 
 
 class Blogs:
@@ -59,7 +77,7 @@ class Blogs:
 
     async def get(self, id: BlogId) -> Blog:
         """The blog of that id."""
-        return await self._database.run(lambda connection: _get(connection, id))
+        return await self._database.run(lambda connection: get_blog(connection, id))
 
     async def by_feed(self, url: str) -> Blog | None:
         """The subscription to that feed, told apart as `add` does."""
@@ -72,53 +90,17 @@ class Blogs:
         """
         return choose(text, await self.all())
 
-    async def visited(
-        self,
-        id: BlogId,
-        *,
-        now: datetime,
-        validators: Validators | None = None,
-        next_visit: datetime | None = None,
-        title: str | None = None,
-        home_url: str | None = None,
-        generator: str | None = None,
-        older_url: str | None = None,
-        feed_url: str | None = None,
-        problem: str | None = None,
-        gone: bool = False,
-    ) -> None:
-        """Note a visit to the feed. None keeps what is stored, but `problem` None means that all went well.
-
-        `older_url` "" says that there is nothing older. A `title` never hides one the user gave. A `feed_url` that
-        another subscription already has is not taken over.
-        """
-
-        def work(connection: sqlite3.Connection) -> None:
-            _visit(connection, Visit(id, validators, next_visit), now)
-            connection.execute("UPDATE blog SET problem = ?, gone = ? WHERE id = ?", (_text(problem), gone, id))
-            facts = {"title": title or None, "home_url": home_url, "generator": generator, "older_url": older_url}
-            for column, value in facts.items():
-                if value is not None:
-                    connection.execute(f"UPDATE blog SET {column} = ? WHERE id = ?", (sound(value), id))
-            if feed_url is not None:
-                connection.execute(
-                    "UPDATE OR IGNORE blog SET feed_url = ?, feed_key = ? WHERE id = ?",
-                    (sound(feed_url), sound(address_key(feed_url)), id),
-                )
-
-        await self._database.write(work)
+    async def visited(self, visit: Visit, *, now: datetime) -> None:
+        """Note a visit."""
+        await self._database.write(lambda connection: note_visit(connection, visit, now))
 
     async def visited_many(self, visits: Sequence[Visit], *, now: datetime) -> None:
-        """Note many visits that found nothing new and had no problem, in one transaction.
-
-        Blogs removed meanwhile are passed over.
-        """
+        """Note many visits in one transaction. Blogs removed meanwhile are passed over."""
 
         def work(connection: sqlite3.Connection) -> None:
             for visit in visits:
-                if _exists(connection, visit.id):
-                    _visit(connection, visit, now)
-                    connection.execute("UPDATE blog SET problem = NULL, gone = 0 WHERE id = ?", (visit.id,))
+                with suppress(NotFound):
+                    note_visit(connection, visit, now)
 
         if visits:
             await self._database.write(work)
@@ -129,7 +111,7 @@ class Blogs:
         def work(connection: sqlite3.Connection) -> Blog:
             row = (_text(title and title.strip()), _text(folder), id)
             connection.execute("UPDATE blog SET own_title = ?, folder = ? WHERE id = ?", row)
-            return _get(connection, id)
+            return get_blog(connection, id)
 
         return await self._database.write(work)
 
@@ -137,7 +119,7 @@ class Blogs:
         """Unsubscribe: its posts, marks and threads go; drafts stay. `restore` takes it back."""
 
         def work(connection: sqlite3.Connection) -> None:
-            _get(connection, id)
+            get_blog(connection, id)
             take_away(connection, id)
 
         await self._database.write(work)
@@ -147,7 +129,7 @@ class Blogs:
 
         def work(connection: sqlite3.Connection) -> Blog:
             bring_back(connection, id)
-            return _get(connection, id)
+            return get_blog(connection, id)
 
         return await self._database.write(work)
 
@@ -173,32 +155,42 @@ def choose(text: str, blogs: Sequence[Blog]) -> Blog:
     raise NotFound(f"There is no blog “{text}” here.", advice="See `blogtui blogs` for what there is.")
 
 
-def _visit(connection: sqlite3.Connection, visit: Visit, now: datetime) -> None:
-    """Raises NotFound."""
-    if not _exists(connection, visit.id):
+def note_visit(connection: sqlite3.Connection, visit: Visit, now: datetime) -> None:
+    """Write a visit down. Raises NotFound."""
+    validators = visit.validators or Validators()
+    values = (
+        micros(now),
+        _text(visit.problem),
+        visit.gone,
+        micros_or_none(visit.next_visit),
+        _text(visit.title),
+        sound_or_none(visit.home_url),
+        sound_or_none(visit.generator),
+        sound_or_none(visit.older_url),
+        visit.validators is not None,
+        _text(validators.etag),
+        _text(validators.last_modified),
+        visit.id,
+    )
+    if not connection.execute(_NOTE, values).rowcount:
         raise _missing(visit.id)
-    connection.execute("UPDATE blog SET last_visit = ? WHERE id = ?", (micros(now), visit.id))
-    if visit.next_visit is not None:
-        row = (micros_or_none(visit.next_visit), visit.id)
-        connection.execute("UPDATE blog SET next_visit = ? WHERE id = ?", row)
-    if visit.validators is not None:
-        row_ = (_text(visit.validators.etag), _text(visit.validators.last_modified), visit.id)
-        connection.execute("UPDATE blog SET etag = ?, last_modified = ? WHERE id = ?", row_)
+    if visit.feed_url is not None:
+        connection.execute(
+            "UPDATE OR IGNORE blog SET feed_url = ?, feed_key = ? WHERE id = ?",
+            (sound(visit.feed_url), sound(address_key(visit.feed_url)), visit.id),
+        )
 
 
 def _text(value: str | None) -> str | None:
     return sound(value) if value else None
 
 
-def _exists(connection: sqlite3.Connection, id: BlogId) -> bool:
-    return connection.execute("SELECT 1 FROM blog WHERE id = ?", (id,)).fetchone() is not None
-
-
 def _missing(id: BlogId) -> NotFound:
     return NotFound(f"There is no blog {id} here.", advice="See `blogtui blogs` for what there is.")
 
 
-def _get(connection: sqlite3.Connection, id: BlogId) -> Blog:
+def get_blog(connection: sqlite3.Connection, id: BlogId) -> Blog:
+    """Raises NotFound."""
     row = connection.execute(f"{SELECT_BLOG} WHERE id = ?", (id,)).fetchone()
     if row is None:
         raise _missing(id)

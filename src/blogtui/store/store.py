@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from blogtui.model.glance import Glance
+from blogtui.store.arrivals import Arrivals
 from blogtui.store.blogs import Blogs
 from blogtui.store.comments import Comments
 from blogtui.store.database import Database
@@ -28,6 +29,7 @@ class Store:
         self._database = Database(path, patience=patience)
         self.blogs = Blogs(self._database)
         self.posts = Posts(self._database)
+        self.arrivals = Arrivals(self._database)
         self.threads = Threads(self._database)
         self.comments = Comments(self._database)
         self.drafts = Drafts(self._database)
