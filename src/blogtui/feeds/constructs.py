@@ -1,7 +1,6 @@
 """The parts Atom and RSS entries share: text, people, dates, links, and the way to the comments."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from blogtui.feeds.conversation import Answers, Link, relation, replies
@@ -10,6 +9,7 @@ from blogtui.feeds.elements import Node
 from blogtui.feeds.links import absolute, absolute_html
 from blogtui.feeds.parsed import ParsedEnclosure
 from blogtui.feeds.text import escaped, line, looks_like_html, person, plain, whole_number
+from blogtui.model.frozen import frozen
 
 NOBODY = "noreply@blogger.com"  # stands in every Blogger author
 
@@ -43,7 +43,7 @@ def date(node: Node, *names: str) -> datetime | None:
     return next((moment for text in node.texts(*names) if (moment := parse_date(text))), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class People:
     """Authors: the names of all, joined, and the first address and e-mail that are given."""
 
@@ -118,7 +118,7 @@ def collection_of(node: Node) -> str | None:
     return next((absolute(found.get("href"), found.base) for found in node.all("app:collection")), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Discussed:
     """What an entry says of its comments, under the names of `ParsedEntry`; and what it answers itself."""
 
