@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from blogtui.service.reply import Sent
 
 LONG = 100_000  # characters of HTML that take some milliseconds to parse
-SETTLE = 0.06  # seconds the cursor rests on a post before its text is loaded, so that a held key stays quick
+SETTLE = 0.1  # seconds the cursor rests on a post before its text is loaded, so that a held key stays quick
 SOONEST = 15  # seconds between two looks at the outbox
 THREAD_FRESH = 300  # seconds for which an opened thread is not asked for again by itself
 
@@ -63,6 +63,7 @@ class Desk(Listing):
         self.content: PostContent | None = None
         self.discussion: Discussion | None = None
         self.steps: list[Step] = []
+        self._wanted: PostId | None = None
         self._settling: Timer | None = None
         self._again: Timer | None = None
         self._told: dict[DraftId, Outcome] = {}
@@ -86,6 +87,7 @@ class Desk(Listing):
     async def go_on(self) -> None:
         """The first post's comments; then the address asked for; then what waits and what is new."""
         gc.freeze()  # what is loaded by now stays: the collector need not walk it at every key
+        gc.set_threshold(10_000, 10, 50)  # seldom enough that a key hardly ever waits for it
         gc.enable()
         if self.content is not None:
             self.show_discussion(await self.services.discuss.cached(self.content.post.id))
@@ -149,19 +151,30 @@ class Desk(Listing):
 
     @task("opening the post", only_latest="post")
     async def show_post(self, post_id: PostId) -> None:
-        """Put the post's text and its cached comments into the panes."""
+        """Put the post under the cursor into the panes."""
+        await self.show_text(post_id)
+
+    async def show_text(self, post_id: PostId) -> None:
+        """Put the post's text and its cached comments into the panes, unless another is wanted by then."""
+        self._wanted = post_id
         if self.content is not None and self.content.post.id == post_id:
             return
         content = await self.services.browse.content(post_id)
-        await self.show_content(content)
-        self.show_discussion(await self.services.discuss.cached(post_id))
+        if await self.show_content(content):
+            self.show_discussion(await self.services.discuss.cached(post_id))
 
-    async def show_content(self, content: PostContent) -> None:
-        """Put a post into the reading pane; a long one is parsed off the loop, and read on as it is looked at."""
+    async def show_content(self, content: PostContent) -> bool:
+        """Put a post into the reading pane; a long one is parsed off the loop, and read on as it is looked at. False
+        when another post was wanted meanwhile."""
+        wanted = self._wanted
         header = post_header(content.post, content.enclosures, self.zone)
         text = (content.html, content.base_url, header)
-        self.reading_pane.show(content.post, await to_thread(Reading, *text) if _long(content) else Reading(*text))
+        reading = await to_thread(Reading, *text) if len(content.html) > LONG else Reading(*text)
+        if wanted != self._wanted:
+            return False
+        self.reading_pane.show(content.post, reading)
         self.content = content
+        return True
 
     @on(VirtualList.RowSelected, "#post-list")
     def post_selected(self, message: VirtualList.RowSelected) -> None:
@@ -174,9 +187,7 @@ class Desk(Listing):
 
     async def open_post(self, post_id: PostId) -> None:
         """Open a post: its text is shown, it counts as read, and its thread is asked for."""
-        if self.content is None or self.content.post.id != post_id:
-            await self.show_content(await self.services.browse.content(post_id))
-            self.show_discussion(await self.services.discuss.cached(post_id))
+        await self.show_text(post_id)
         self.posts_pane.list.move_to(post_id)
         post = await self.services.browse.post(post_id)
         if self.services.settings.mark_read_on_open and not post.read:
@@ -272,10 +283,6 @@ class Desk(Listing):
         if sent.handoff_url is not None:
             copy(self, sent.draft.text)
             browse_to(self, sent.handoff_url)
-
-
-def _long(content: PostContent) -> bool:
-    return len(content.html) > LONG
 
 
 def _post_id(key: Hashable) -> PostId:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import tzinfo
+from time import monotonic
 from typing import ClassVar
 
 from textual import events
@@ -28,6 +29,8 @@ LAYOUTS = {0: "-one", 60: "-stacked", 100: "-beside", 150: "-wide"}
 ALONE_UNDER = 60  # columns
 LOW_UNDER = 20  # rows
 
+BETWEEN = 0.1  # seconds between two words on the progress of something
+
 
 class Room(Screen[None]):
     """The panes and the way round them; main.tcss has the layouts. `zone` None is the computer's own."""
@@ -51,6 +54,7 @@ class Room(Screen[None]):
         self.services = services
         self.zone = zone
         self.blogs: tuple[Blog, ...] = ()
+        self._progress_told = 0.0
 
     def compose(self) -> ComposeResult:
         self.update_classes(self._layout(), update=False)  # so that all is styled once
@@ -120,6 +124,11 @@ class Room(Screen[None]):
         }
 
     def show_progress(self, progress: Progress | None) -> None:
+        """Now and then: a round of a thousand feeds tells of each of them."""
+        now = monotonic()
+        if progress is not None and now < self._progress_told + BETWEEN:
+            return
+        self._progress_told = 0.0 if progress is None else now
         for line in self.query(StatusLine):  # none while the screen is being taken down
             line.progress = progress
 
