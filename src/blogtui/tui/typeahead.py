@@ -1,6 +1,7 @@
 """Keys typed faster than the screen follows go where a slow typist's would go: one after the other."""
 
 from collections import deque
+from time import monotonic
 from typing import TypeVar
 
 from textual import events
@@ -14,6 +15,7 @@ Result = TypeVar("Result")
 ROUNDS = 3  # a key may do its work by a message, and that by another: each round lets one more of them through
 LOOK = 0.1  # seconds between looks whether the one who is to tell that a key is done is still there
 PATIENCE = 50  # looks
+CALM = 0.02  # seconds in which what a key does by messages is done, unless others are waiting
 
 
 class Followed(Message):
@@ -40,6 +42,8 @@ class TypeAhead(App[Result]):
         self._follows: Widget | None = None
         self._looking: Timer | None = None
         self._looks = 0
+        self._rounds_left = 0  # of the last key, put off until another one comes right behind it
+        self._followed = 0.0
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
@@ -54,6 +58,8 @@ class TypeAhead(App[Result]):
         while self._keys_typed and self.screen_stack:
             if self.screen is not self._ready_screen and self._follow_key():
                 return
+            if self._rounds_left and monotonic() < self._followed + CALM and self._follow_key(self._rounds_left):
+                return
             await super().on_event(self._keys_typed.popleft())
             if self.screen_stack and self._follow_key():
                 return
@@ -61,6 +67,7 @@ class TypeAhead(App[Result]):
     def _follow_key(self, rounds: int = ROUNDS) -> bool:
         """Go after the key, to learn when its last taker is through; false when nobody is there any more to tell."""
         self._stop_following()
+        self._rounds_left = 0
         follower = Followed(self.screen, rounds)
         for widget in (self.screen.focused, self.screen):
             if widget is not None and widget.post_message(follower):
@@ -73,8 +80,12 @@ class TypeAhead(App[Result]):
         message.stop()
         if message is not self._follower or not self.screen_stack:
             return
-        if message.screen is self.screen and message.rounds > 1 and self._follow_key(message.rounds - 1):
-            return
+        if message.screen is self.screen and message.rounds > 1:
+            if not self._keys_typed:
+                self._stop_following()
+                self._rounds_left, self._followed = message.rounds - 1, monotonic()
+            if not self._keys_typed or self._follow_key(message.rounds - 1):
+                return
         self._ready_screen = message.screen
         await self._next_key()
 

@@ -23,12 +23,12 @@ from blogtui.tui.reading.panes import BlogsPane, Pane, PostsPane, ReadingPane, S
 from blogtui.tui.reading.status import StatusLine
 from blogtui.tui.tasks import toast
 from blogtui.tui.widgets.key_line import KeyLine
+from blogtui.tui.widgets.painter import Painter
 
 LAYOUTS = {0: "-one", 60: "-stacked", 100: "-beside", 150: "-wide"}
 """The class of the screen from so many columns on."""
 ALONE_UNDER = 60  # columns
 LOW_UNDER = 20  # rows
-
 BETWEEN = 0.1  # seconds between two words on the progress of something
 
 
@@ -51,6 +51,7 @@ class Room(Screen[None]):
 
     def __init__(self, services: Services, zone: tzinfo | None = None) -> None:
         super().__init__()
+        self._compositor = Painter()
         self.services = services
         self.zone = zone
         self.blogs: tuple[Blog, ...] = ()
