@@ -208,7 +208,7 @@ async def test_changed_and_taken_back_while_the_cookie_lasts(isso: Isso, tmp_pat
         draft = await services.reply.begin(post)
         sent = await services.reply.send((await services.reply.save(draft.id, "Dense.", ANN)).id)
         assert sent.outcome is Outcome.LIVE
-        [item] = await services.reply.outbox()
+        [item] = await services.reply.outbox(sent=True)
         assert (item.draft.id, item.may_change) == (draft.id, True)
         change = await services.amend.begin(draft.id)
         assert (change.text, change.amends) == ("Dense.", draft.id)
