@@ -303,7 +303,12 @@ def test_what_was_answered_or_never_sent_is_not_deleted(blogtui: Blogtui, post: 
         assert "does not let it be changed" in ran.err
 
 
-def test_a_change_made_offline_waits(blogtui: Blogtui, tmp_path: Path) -> None:
+def told_of(home: Path) -> list[str]:
+    """The logs."""
+    return [file.read_text("utf-8") for file in home.rglob("*.log")]
+
+
+def test_a_change_made_offline_waits(blogtui: Blogtui, tmp_path: Path, home: Path) -> None:
     blog = DemoBlog(tmp_path / "demo")
     blogtui("add", blog.start())
     number = str(blogtui("reply", "1", "--text", "One.", "--name", "Ann", "--json").json["draft"])
@@ -311,6 +316,13 @@ def test_a_change_made_offline_waits(blogtui: Blogtui, tmp_path: Path) -> None:
     waits = blogtui("outbox", "edit", number, "--text", "Two.", "--json")
     assert (waits.status, waits.json["outcome"]) == (3, "queued")
     (change,) = blogtui("outbox", "--json").json["drafts"]
+    store = sqlite3.connect(home / "data" / "blogtui.db")
+    [(secret,)] = store.execute("SELECT permit FROM draft WHERE permit IS NOT NULL")
+    for place in (waits.out + waits.err, blogtui("problems", "--json").out, *map(str, told_of(home))):
+        assert secret.partition("leave=")[2] not in place
+    fresh = blogtui("reply", "1", "--text", "Two.", "--draft", "--json").json["draft"]
+    assert fresh not in (change["id"], int(number))  # a change that waits is no answer to the post
+    blogtui("outbox", "discard", str(fresh))
     assert (change["amends"], change["text"], change["state"]) == (int(number), "Two.", "queued")
     blog.start()
     (sent,) = blogtui("outbox", "send", "--json").json["sent"]

@@ -102,7 +102,12 @@ async def _draft(services: "Services", post_id: PostId, to: CommentId | None, te
     place, said = (post_id, to), text.strip() if text is not None else None
     for item in await services.reply.outbox():
         there = item.draft
-        if there.state.waiting and (there.post_id, there.to) == place and there.text.strip() == said:
+        if (
+            there.amends is None
+            and there.state.waiting
+            and (there.post_id, there.to) == place
+            and there.text.strip() == said
+        ):
             return there
     draft = await services.reply.begin(post_id, to)
     if said is None or draft.text.strip() in ("", said):

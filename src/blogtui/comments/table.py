@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from blogtui.comments.provider import Abilities, Provider
+from blogtui.comments.provider import Amends, Provider
 from blogtui.model.reply import Moderation, Signed
 
 _SIGNED = {
@@ -21,12 +21,14 @@ _MODERATED = {
 
 def as_markdown(providers: Iterable[Provider]) -> str:
     """A row a provider, those that read first."""
-    known = sorted((each.abilities for each in providers), key=lambda able: (not able.reads, able.label.casefold()))
+    known = sorted(providers, key=lambda each: (not each.abilities.reads, each.abilities.label.casefold()))
     rows = ["| Comment system | Read | Answer | Threaded | Signed with | Moderated |", "|---|---|---|---|---|---|"]
     return "\n".join([*rows, *(_row(each) for each in known)]) + "\n"
 
 
-def _row(able: Abilities) -> str:
+def _row(provider: Provider) -> str:
+    able = provider.abilities
     signed, moderated = (_SIGNED[able.signed], _MODERATED[able.moderated]) if able.answers else ("–", "–")
-    cells = (able.label, "yes" if able.reads else "–", able.answers or "–", "yes" if able.threaded else "flat")
+    answers = f"{able.answers}, and changed afterwards" if isinstance(provider, Amends) else able.answers
+    cells = (able.label, "yes" if able.reads else "–", answers or "–", "yes" if able.threaded else "flat")
     return f"| {' | '.join((*cells, signed, moderated))} |"
