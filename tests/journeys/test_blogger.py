@@ -4,7 +4,9 @@ from pathlib import Path
 
 from tests.journeys.program import Program
 from tests.journeys.terminal import Terminal
-from tests.servers.blogger import BLOG, TITLE, Blogger
+from tests.servers.blogger import BLOG, POSTS, TITLE, Blogger
+
+from blogtui.cli.shapes import instant
 
 FRIDAY = "Friday, July 20, 2007"
 
@@ -28,13 +30,20 @@ def test_posts_and_comments_come_out_as_data(program: Program, blogger: Blogger)
 
 def test_a_long_thread_is_whole_and_the_removed_keeps_its_place(program: Program, blogger: Blogger) -> None:
     program("add", blogger.address)
-    comments = program.comments(program.post("The timetable is a work of fiction"))
-    by_author = {comment["author"]: comment for comment in comments}
-    assert len(comments) == 32
-    for number in range(1, 33):
-        parent = by_author[f"Rider {number - 1}"]["id"] if number % 4 == 0 else None
-        assert by_author[f"Rider {number}"]["parent"] == parent
-    assert [comment["author"] for comment in comments if comment["state"] == "deleted"] == ["Rider 6"]
+    post = program.post("The timetable is a work of fiction")
+    [thread] = program("comments", post, "--json").json["threads"]
+    assert (thread["source"], thread["total"], thread["complete"]) == ("atom", 32, True)
+    pages = [target for target in blogger.seen if target.startswith("/feeds/3003/comments/default")]
+    assert len(pages) == 2  # the eighth comes with the first page, what it answers with the second
+    ours = {comment["id"]: comment["native_id"].rpartition("-")[2] for comment in thread["comments"]}
+    # Every answer stands right behind what it answers, so that the order is that of time.
+    assert [
+        (ours[each["id"]], ours.get(each["parent"]), each["depth"], each["author"], each["published"], each["state"])
+        for each in thread["comments"]
+    ] == [
+        (one.id, one.to, 0 if one.to is None else 1, one.author, instant(one.at), "deleted" if one.removed else "live")
+        for one in POSTS[0].comments
+    ]
 
 
 def test_it_is_read_in_a_terminal(home: Path, blogger: Blogger) -> None:

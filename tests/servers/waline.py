@@ -127,7 +127,7 @@ class Waline:
             "OAUTH_URL": 'data:application/json,{"services":[]}',  # asked before every answer; else a host far away
         }
         self._waline = programs.Program(
-            ("node", _SCRIPT, self._tree, str(self._port), self._folder),
+            (packages.node(), _SCRIPT, self._tree, str(self._port), self._folder),
             f"{self.address}ui/login",
             self._folder / "waline.log",
             environment,

