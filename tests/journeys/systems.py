@@ -301,6 +301,9 @@ class OnWaline(System):
     def approve(self, comment: str) -> None:
         self._server.moderate(comment, "approved")
 
+    def refuse(self, comment: str) -> None:
+        self._server.moderate(comment, None)
+
     def slow_down(self) -> None:
         self._server.configure(IPQPS="60")
 

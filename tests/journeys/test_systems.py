@@ -148,6 +148,16 @@ def test_held_then_refused_is_told_and_the_text_kept(system: System, blogtui: Pr
     assert draft["message"]
 
 
+@on("wordpress", "isso", "waline", "ghost")
+def test_taken_down_it_is_gone_from_the_thread(system: System, blogtui: Program) -> None:
+    system.follow(blogtui)
+    assert answer(blogtui, system, "Here for a while.").json["outcome"] == "live"
+    [mine] = blogtui.comments(system.quiet)
+    assert (mine["text"], mine["state"], mine["id"] > 0) == ("Here for a while.", "live", True)
+    system.refuse(mine["native_id"])
+    assert blogtui.comments(system.quiet, "--refresh") == []
+
+
 @on("ghost")
 def test_hidden_by_the_owner_and_shown_again(system: System, blogtui: Program) -> None:
     system.follow(blogtui)

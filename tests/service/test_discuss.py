@@ -224,6 +224,18 @@ async def test_a_live_answer_that_is_taken_away_does_not_stay(services: Services
     assert len(await shown(services, await services.discuss.fetch(post))) == 2
 
 
+async def test_a_live_answer_that_the_thread_has_shown_goes_with_its_comment(services: Services, site: Site) -> None:
+    post, sent = await waiting(services, site, "Mine")
+    today = services.clock().strftime("%Y-%m-%dT%H:%M:%SZ")
+    mine = comment(9, "Mine", author="Ann").replace("2024-05-02T00:09:00Z", today)
+    two = (comment(1, "Hm"), comment(2, "So"))
+    for feed, seen in ((two, 3), ((*two, mine), 3), (two, 2), ((*two, mine), 3)):
+        total = f'<o:totalResults xmlns:o="http://a9.com/-/spec/opensearch/1.1/">{len(feed)}</o:totalResults>'
+        site.put("/one/comments", atom(*feed, links=COLLECTION + total), ATOM)
+        assert len(await shown(services, await services.discuss.fetch(post))) == seen
+    assert (await services.reply.draft(sent.draft.id)).state is DraftState.LIVE
+
+
 async def test_signed_as_last_time(services: Services, site: Site) -> None:
     await waiting(services, site, "Mine")
     assert await services.reply.identity() == ANN

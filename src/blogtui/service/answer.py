@@ -9,7 +9,7 @@ from blogtui.comments.provider import Reply
 from blogtui.model.account import Account
 from blogtui.model.ids import CommentId, ThreadId
 from blogtui.model.post import Post
-from blogtui.model.reply import Draft, DraftState
+from blogtui.model.reply import Draft, DraftState, Outcome
 from blogtui.model.thread import Comment, CommentState
 from blogtui.store.threads import StoredThread
 
@@ -60,7 +60,8 @@ def own_comments(
     by_parent = (thread for thread in threads if (thread.id, draft.to_native) in there)
     thread = next(by_way, None) or next(by_parent, None) or threads[0]
     arrived = any((place.id, draft.native_id) in there for place in threads)
-    gone = draft.state is DraftState.LIVE and _read_since(thread.fetched, draft.updated + _CACHES_LAG)
+    late = _read_since(thread.fetched, draft.updated + _CACHES_LAG)
+    gone = draft.state is DraftState.LIVE and (late or draft.outcome is Outcome.REJECTED)  # or taken down since
     return () if arrived or gone else (_as_comment(draft, thread),)
 
 

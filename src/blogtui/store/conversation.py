@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -82,8 +82,10 @@ def merge_comments(
             _update(connection, id, stored[id], row)
     if complete:
         answered = {row[1] for row in fetched.values()}
-        for id in sorted(stored.keys() - ids.values()):
+        gone = sorted(stored.keys() - ids.values())
+        for id in gone:
             _vanish(connection, id, stored, answered)
+        _taken_down(connection, thread_id, own.intersection(stored[id][0] for id in gone))
 
 
 def own_native_ids(connection: sqlite3.Connection, thread_id: ThreadId) -> frozenset[str]:
@@ -110,6 +112,15 @@ def settle_drafts(connection: sqlite3.Connection, thread_id: ThreadId, now: date
             " WHERE id = ?",
             (DraftState.LIVE.value, Outcome.LIVE.value, micros(now), url, id),
         )
+
+
+def _taken_down(connection: sqlite3.Connection, thread_id: ThreadId, natives: Iterable[str]) -> None:
+    """Note of one's own answers that the thread has shown and shows no more: what the blog said last is no."""
+    connection.executemany(
+        "UPDATE draft SET outcome = ? WHERE state = ? AND native_id = ?"
+        " AND post_id = (SELECT post_id FROM thread WHERE id = ?)",
+        [(Outcome.REJECTED.value, DraftState.LIVE.value, native, thread_id) for native in natives],
+    )
 
 
 def _row(comment: NewComment) -> _Row:
