@@ -15,7 +15,7 @@ Result = TypeVar("Result")
 ROUNDS = 3  # a key may do its work by a message, and that by another: each round lets one more of them through
 LOOK = 0.1  # seconds between looks whether the one who is to tell that a key is done is still there
 PATIENCE = 50  # looks
-CALM = 0.02  # seconds in which what a key does by messages is done, unless others are waiting
+CALM = 0.5  # seconds in which what a key does by messages is done, on a busy machine too
 
 
 class Followed(Message):
