@@ -67,6 +67,11 @@ def _emoji_part(char: str) -> bool:
     return "\U0001f1e6" <= char <= "\U0001f1ff" or "\U0001f3fb" <= char <= "\U0001f3ff"
 
 
+def load() -> None:
+    """Import the tables now, so that no text has to wait for them."""
+    _tables()
+
+
 @cache
 def _tables() -> "ModuleType":
     import wcwidth

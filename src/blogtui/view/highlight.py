@@ -56,6 +56,11 @@ def token_name(kind: str) -> str:
     return next((name for prefix, name in _NAMES if path.startswith(prefix)), "")
 
 
+def load() -> None:
+    """Import what most code is coloured with now, so that no text has to wait for it."""
+    _lexer("python")
+
+
 @lru_cache(maxsize=32)
 def _lexer(language: str) -> "Lexer | None":
     from pygments.lexers import get_lexer_by_name

@@ -1,7 +1,7 @@
 """What the main room shows and where it gets it: the post open, its thread, and all work that is started."""
 
 import gc
-from asyncio import to_thread
+from asyncio import sleep, to_thread
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import replace
 from datetime import tzinfo
@@ -20,14 +20,15 @@ from blogtui.service.browse import Filter, Undo
 from blogtui.service.services import Services
 from blogtui.tui.leaving import browse_to, copy
 from blogtui.tui.reading.listing import Listing
-from blogtui.tui.reading.paint import post_header
 from blogtui.tui.reading.panes import NOTHING
 from blogtui.tui.reading.post_rows import PostRows
 from blogtui.tui.reading.selection import WELCOME
+from blogtui.tui.reading.texts import Texts
 from blogtui.tui.state import Ready, Waiting
 from blogtui.tui.tasks import bring_home, task
 from blogtui.tui.widgets.thread_view import ThreadView
 from blogtui.tui.widgets.virtual_list import VirtualList
+from blogtui.view import cells, highlight
 from blogtui.view.html import Reading, document
 from blogtui.view.words import counted, outcome_sentence
 
@@ -36,9 +37,9 @@ if TYPE_CHECKING:
     from blogtui.service.refresh import Visit
     from blogtui.service.reply import Sent
 
-LONG = 100_000  # characters of HTML that take some milliseconds to parse
 SETTLE = 0.1  # seconds the cursor rests on a post before its text is loaded, so that a held key stays quick
 SOONEST = 15  # seconds between two looks at the outbox
+CALM = 0.3  # seconds after which what is likely to be wanted next is prepared
 THREAD_FRESH = 300  # seconds for which an opened thread is not asked for again by itself
 
 
@@ -63,6 +64,7 @@ class Desk(Listing):
         self.content: PostContent | None = None
         self.discussion: Discussion | None = None
         self.steps: list[Step] = []
+        self.texts = Texts(services.browse.content, zone)
         self._wanted: PostId | None = None
         self._settling: Timer | None = None
         self._again: Timer | None = None
@@ -76,7 +78,7 @@ class Desk(Listing):
             self.show_blogs(first.drafts)
             self.show_rows(PostRows(self.filter, first.posts, first.total, self.zone))
             if first.content is not None:
-                await self.show_content(first.content)
+                self.show_written(*await self.texts.written(first.content))
         except BlogtuiError as error:
             bring_home(self, error, "reading the cache")
         self.call_after_refresh(self.go_on)
@@ -97,6 +99,14 @@ class Desk(Listing):
             self.refresh_blogs(None, due_only=True)
         self.flush_outbox()
         self.fill_search()
+        self.load_the_rest()
+
+    @task("loading what texts may need")
+    async def load_the_rest(self) -> None:
+        """The first text in wide characters, or with code in it, should not wait for what it is painted with."""
+        for load in (cells.load, highlight.load):
+            await sleep(CALM)
+            await to_thread(load)
 
     @task("indexing for search", only_latest="index")
     async def fill_search(self) -> None:
@@ -159,22 +169,14 @@ class Desk(Listing):
         self._wanted = post_id
         if self.content is not None and self.content.post.id == post_id:
             return
-        content = await self.services.browse.content(post_id)
-        if await self.show_content(content):
+        written = await self.texts.of(post_id)
+        if self._wanted == post_id:
+            self.show_written(*written)
             self.show_discussion(await self.services.discuss.cached(post_id))
 
-    async def show_content(self, content: PostContent) -> bool:
-        """Put a post into the reading pane; a long one is parsed off the loop, and read on as it is looked at. False
-        when another post was wanted meanwhile."""
-        wanted = self._wanted
-        header = post_header(content.post, content.enclosures, self.zone)
-        text = (content.html, content.base_url, header)
-        reading = await to_thread(Reading, *text) if len(content.html) > LONG else Reading(*text)
-        if wanted != self._wanted:
-            return False
-        self.reading_pane.show(content.post, reading)
+    def show_written(self, content: PostContent, text: Reading) -> None:
         self.content = content
-        return True
+        self.reading_pane.show(content.post, text)
 
     @on(VirtualList.RowSelected, "#post-list")
     def post_selected(self, message: VirtualList.RowSelected) -> None:
@@ -193,6 +195,15 @@ class Desk(Listing):
         if self.services.settings.mark_read_on_open and not post.read:
             await self.mark(post_id, read=True, quietly=True)
         self.read_thread(post_id)
+        self.prepare_next(post_id)
+
+    @task("reading the next post", only_latest="ahead")
+    async def prepare_next(self, post_id: PostId) -> None:
+        """The post below the one just opened is likely to be opened next."""
+        await sleep(CALM)
+        following = await self.services.browse.neighbour(post_id, 1, self.filter)
+        if following is not None:
+            await self.texts.prepare(following.id)
 
     @task("reading the comments", only_latest="thread")
     async def read_thread(self, post_id: PostId, *, force: bool = False) -> None:
@@ -240,6 +251,7 @@ class Desk(Listing):
             visits = await self.services.refresh.run(ids, due_only=due_only, watch=watch)
         if not visits:
             return
+        self.texts.forget()
         await self.load_blogs()
         await self.load_posts()
         self.tell_visits(visits, quiet=due_only)
