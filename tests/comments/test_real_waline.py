@@ -54,7 +54,7 @@ async def test_a_thread_is_what_the_database_holds(waline: Waline) -> None:
             assert (each.state, each.likes or 0) == (CommentState.LIVE, row["like"] or 0)
             assert each.author_url == (row["link"] or None)
             assert each.author == {"": "Anonymous", "owner": "Owner"}.get(row["nick"], row["nick"])
-            assert each.by_post_author == (row["user_id"] == 1)
+            assert each.by_moderator == (row["user_id"] == 1)
         assert "<script>" not in "".join(each.html for each in thread.comments)
         stored = [
             Seed(n, each.native_id, each.parent, micros_or_none(each.published), each.rank, 0)
@@ -159,7 +159,7 @@ async def test_the_owner_is_kept_from_repeats_too(waline: Waline) -> None:
         again = await send(source, reply, client)
         assert (again.outcome, again.native_id) == (Outcome.DUPLICATE, live.native_id)
         [ours] = [each for each in (await read(source, client)).comments if each.native_id == live.native_id]
-        assert (ours.author, ours.by_post_author) == ("Owner", True)
+        assert (ours.author, ours.by_moderator) == ("Owner", True)
 
 
 async def test_only_for_the_pages_of_some_blogs(waline: Waline) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.net.misbehaving import KEEP, Received, Server, Step, answer
 
+from blogtui.model.errors import NotSent
 from blogtui.net import dialling
 from blogtui.net.client import Client
 from blogtui.net.pacing import Pacing
@@ -40,6 +41,22 @@ async def test_a_connection_that_may_not_be_used_again_is_not(last: list[Step]) 
         assert (await client.fetch(server.url)).body == b"fine"
         assert server.connections == 2
         assert server.open <= 1
+
+
+async def test_a_connection_closed_while_nobody_looked_is_not_used() -> None:
+    """An answer written into it would count as lost, though it never arrived."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    async with Client() as client:
+        first = asyncio.create_task(client.fetch(url))
+        there, _ = await asyncio.to_thread(listener.accept)
+        await asyncio.to_thread(there.recv, 65_536)
+        there.sendall(answer("200 OK", b"fine"))
+        assert (await first).body == b"fine"
+        there.close()
+        listener.close()  # and the loop had no turn to hear of either
+        with pytest.raises(NotSent):
+            await client.send("POST", url, body=b"x", content_type="text/plain")
 
 
 async def test_at_most_sixteen_connections_wait_idle() -> None:

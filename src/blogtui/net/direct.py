@@ -4,6 +4,7 @@ What httpx brings for this itself costs four times as much a request. It does pr
 """
 
 import asyncio
+import select
 import ssl
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -183,7 +184,13 @@ class _Connection:
     def is_good(self) -> bool:
         """Whether the server has neither hung up nor said anything unasked, as far as is known."""
         quiet = not self._reader.at_eof() and not self._writer.is_closing() and self._http.trailing_data == (b"", False)
-        return quiet and self._clock() - self.since < _IDLE
+        return quiet and self._clock() - self.since < _IDLE and not self._arrived()
+
+    def _arrived(self) -> bool:
+        """Whether there is something to read that the loop has not come to yet, most likely that the server hung up."""
+        poll = select.poll()
+        poll.register(self._writer.get_extra_info("socket"), select.POLLIN)
+        return bool(poll.poll(0))
 
     def abort(self) -> None:
         """Hang up at once."""
