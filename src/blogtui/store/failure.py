@@ -1,12 +1,12 @@
 """What SQLite says went wrong, as one sentence for people."""
 
 import sqlite3
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from blogtui.model.errors import StoreError
+from blogtui.store.columns import Damaged
 
 _WAIT = "Close the other program, or wait a moment, and try again."
 _SENTENCES: dict[int, tuple[str, str]] = {
@@ -54,5 +54,5 @@ def in_words(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise store_error(error, path) from error
-    except zlib.error as error:
+    except Damaged as error:
         raise StoreError(f"The store {path} is damaged: a stored text cannot be read.") from error
