@@ -280,7 +280,13 @@ ALTER TABLE post_state ADD COLUMN looked_elsewhere INTEGER;
 
 _MODERATORS = "ALTER TABLE comment ADD COLUMN by_moderator INTEGER NOT NULL DEFAULT 0;\n"
 
-STEPS: tuple[str, ...] = (_FIRST, _OUTLINES, _CHANGES, _MODERATORS)
+# Posts have shorter rowids in post_words (see search.py): its words are gathered anew, as after a refresh.
+_SHORT_ROWIDS = """
+INSERT INTO post_words (post_words) VALUES ('delete-all');
+UPDATE post_state SET indexed = NULL WHERE indexed IS NOT NULL;
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _OUTLINES, _CHANGES, _MODERATORS, _SHORT_ROWIDS)
 
 
 def statements(script: str) -> Iterator[str]:

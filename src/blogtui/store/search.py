@@ -1,7 +1,7 @@
 """Full text: filling the index after a refresh, and searching what is indexed and what is not yet."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -10,8 +10,10 @@ from blogtui.store.columns import unpack
 from blogtui.store.database import Database
 from blogtui.store.words import Query, plain, read_query, spaced
 
-# A post's rowid in post_words is (sort_time << 28) + id, so that FTS5 itself yields matches newest first and stops
-# at the limit. Sort times are bounded to 35 bits for that (see merging.py).
+# A post's rowid in post_words is its span of 2^17 seconds (a day and a half) before its id, so that FTS5 itself yields
+# matches newest span first and need not go on once there are enough. With the time to the second there, the index
+# takes two thirds more room: it keeps the differences of rowids, for every word of every post.
+_SPAN_BITS = 17
 _ID_BITS = 28
 _ID_MASK = (1 << _ID_BITS) - 1
 _BATCH = 100  # rows a transaction; about 20 ms, so that a key press never waits long for the writer
@@ -70,21 +72,32 @@ def searched(
     `conditions` is SQL over `post_state s`. A `limit` of -1 is none.
     """
     order, sign = ("ASC", ">") if upward else ("DESC", "<")
-    indexed = connection.execute(
+    beyond = f" AND (s.sort_time, s.id) {sign} (?, ?)" if bound else ""
+    matches = connection.execute(
         f"SELECT s.sort_time, s.id {_INDEXED} AND {conditions}"
-        + (f" AND f.rowid {sign} ?" if bound else "")
-        + f" ORDER BY f.rowid {order} LIMIT ?",
-        (query.match, *parameters, *((post_rowid(*bound),) if bound else ()), limit),
-    ).fetchall()
+        + (f" AND f.rowid {sign}= ?{beyond}" if bound else "")
+        + f" ORDER BY f.rowid {order}",
+        (query.match, *parameters, *((_edge(bound[0], upward), *bound) if bound else ())),
+    )
+    indexed = list(_spans(matches, limit))
     connection.create_function("holds", 2, _holds(query))
     waiting = connection.execute(
-        f"SELECT s.sort_time, s.id {_WAITING} AND {conditions} AND holds(p.title, y.html)"
-        + (f" AND (s.sort_time, s.id) {sign} (?, ?)" if bound else "")
-        + f" ORDER BY s.sort_time {order}, s.id {order} LIMIT ?",
+        f"SELECT s.sort_time, s.id {_WAITING} AND {conditions} AND holds(p.title, y.html){beyond}"
+        f" ORDER BY s.sort_time {order}, s.id {order} LIMIT ?",
         (*parameters, *(bound or ()), limit),
     ).fetchall()
     both = sorted(indexed + waiting, reverse=not upward)
     return both if limit < 0 else both[:limit]
+
+
+def _spans(matches: Iterable[tuple[int, PostId]], limit: int) -> Iterator[tuple[int, PostId]]:
+    """Whole spans of these, unsorted within each, until there are `limit`; -1 is all."""
+    span: int | None = None
+    for place, (sort_time, id) in enumerate(matches):
+        if 0 <= limit <= place and sort_time >> _SPAN_BITS != span:
+            return
+        span = sort_time >> _SPAN_BITS
+        yield sort_time, id
 
 
 def searched_count(connection: sqlite3.Connection, query: Query, conditions: str, parameters: tuple[Any, ...]) -> int:
@@ -99,8 +112,13 @@ def searched_count(connection: sqlite3.Connection, query: Query, conditions: str
 
 
 def post_rowid(sort_time: int, id: int) -> int:
-    """The rowid in post_words; sorts as (sort_time, id) does."""
-    return (sort_time << _ID_BITS) + (id & _ID_MASK)
+    """The rowid in post_words."""
+    return (sort_time >> _SPAN_BITS << _ID_BITS) + (id & _ID_MASK)
+
+
+def _edge(sort_time: int, upward: bool) -> int:
+    """The lowest (upward) or highest rowid of a time's span."""
+    return post_rowid(sort_time, 0 if upward else _ID_MASK)
 
 
 def forget_post(connection: sqlite3.Connection, id: PostId) -> None:
