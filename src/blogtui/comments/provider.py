@@ -173,7 +173,9 @@ class Amends(Answers, Protocol):
         is in what is returned."""
         ...
 
-    async def withdraw(self, source: Source, native_id: str, permit: Permit, client: Client) -> Posted:
+    async def withdraw(
+        self, source: Source, native_id: str, permit: Permit, account: Account | None, client: Client
+    ) -> Posted:
         """Delete it: WITHDRAWN, also when it is gone already. `message` tells what stays in its place, if anything."""
         ...
 

@@ -102,7 +102,8 @@ class Outcome(StrEnum):
 @frozen
 class Permit:
     """Leave to change one's own comment at the blog, `until` then (aware UTC; None: no end is known). The secret goes
-    to that blog alone and is never shown, logged or given out; a repr leaves it out."""
+    to that blog alone and is never shown, logged or given out; a repr leaves it out. It is empty where the account is
+    leave enough."""
 
     secret: str
     until: datetime | None = None

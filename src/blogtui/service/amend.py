@@ -88,7 +88,8 @@ class Amendments:
         with self._claims.hold(draft_id):
             draft = await self._store.drafts.get(draft_id)
             provider, source, permit = await self._way(draft)
-            posted = await provider.withdraw(source, draft.native_id or "", permit, self._client)
+            account = await self._accounts.for_source(provider, source)
+            posted = await provider.withdraw(source, draft.native_id or "", permit, account, self._client)
             if posted.outcome is not Outcome.WITHDRAWN:
                 return _sent(draft, posted)
             draft = await asyncio.shield(self._store.drafts.withdrawn(draft_id, posted.message, self._clock()))

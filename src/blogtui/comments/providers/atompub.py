@@ -75,7 +75,9 @@ class AtomPub:
         posted = _accepted(answer) if answer.body.strip() else Posted(Outcome.LIVE)
         return replace(posted, native_id=native_id)
 
-    async def withdraw(self, source: Source, native_id: str, permit: Permit, client: Client) -> Posted:
+    async def withdraw(
+        self, source: Source, native_id: str, permit: Permit, account: Account | None, client: Client
+    ) -> Posted:
         answer = await _changed("DELETE", source, permit, client)
         if isinstance(answer, Posted):
             return answer

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from blogtui.comments import discourse_key, discourse_topic, json_api, lookup, proving
+from blogtui.comments import discourse_key, discourse_topic, json_api, lookup, own, proving
 from blogtui.comments.discourse_key import KeyRequest
 from blogtui.comments.discourse_topic import Place
 from blogtui.comments.hints import Hints
@@ -15,7 +15,7 @@ from blogtui.comments.provider import Abilities, FetchedThread, Known, NotModifi
 from blogtui.comments.secrecy import may_go
 from blogtui.model.account import Account, AccountKind, SignIn
 from blogtui.model.errors import BlogtuiError
-from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Posted, Signed
+from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Permit, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import authority, leads_inward
 from blogtui.net.client import Client
@@ -33,6 +33,7 @@ class _Said(msgspec.Struct):
     """What POST /posts.json answers: the post, `action` "enqueued" for one that waits, or errors."""
 
     action: str | None = None
+    id: int | None = None
     post_number: int | None = None
     extras: _Extras | None = None
 
@@ -140,6 +141,24 @@ class Discourse:
             return await _why_forbidden(answer, place.forum, number, handoff, client)
         return _refused(answer, handoff)
 
+    async def amend(self, source: Source, native_id: str, permit: Permit, reply: Reply, client: Client) -> Posted:
+        place, page = _place(source), self.handoff(source, native_id)
+        value, headers = {"post": {"raw": reply.text}}, _key(reply.account, place.forum)
+        answer = await own.change(client, "PUT", _post(place, permit), value, headers, named_by=source.url)
+        if isinstance(answer, Posted):
+            return answer
+        if answer.status != 200:
+            return own.refused(answer, page)
+        return Posted(Outcome.LIVE, native_id=native_id, url=page, permit=permit)
+
+    async def withdraw(
+        self, source: Source, native_id: str, permit: Permit, account: Account | None, client: Client
+    ) -> Posted:
+        place = _place(source)
+        headers = _key(account, place.forum)
+        answer = await own.change(client, "DELETE", _post(place, permit), None, headers, named_by=source.url)
+        return answer if isinstance(answer, Posted) else own.deleted(answer, self.handoff(source, native_id))
+
     def handoff(self, source: Source, to: str | None) -> str:
         place = _place(source)
         number = place.topic
@@ -191,6 +210,11 @@ def _key(account: Account | None, forum: str) -> dict[str, str]:
     return {"User-Api-Key": account.secret}
 
 
+def _post(place: Place, permit: Permit) -> str:
+    """The address of one's own post, by its id in the forum, which is not its number in the topic."""
+    return f"{place.forum}/posts/{permit.secret}.json"
+
+
 def _accepted(answer: Response, page: str) -> Posted:
     said = json_api.maybe(answer, _Said)
     if said is not None and said.action == "enqueued":
@@ -200,7 +224,9 @@ def _accepted(answer: Response, page: str) -> Posted:
         if answer.body.strip() == b"null":
             return Posted(Outcome.HELD, "It waits for a moderator of the forum.")
         return Posted(Outcome.UNKNOWN, f"{authority(answer.url)} does not tell whether it took the answer.")
-    return Posted(Outcome.LIVE, native_id=str(said.post_number), url=f"{page}/{said.post_number}")
+    number = str(said.post_number)
+    permit = Permit(str(said.id)) if said.id is not None else None
+    return Posted(Outcome.LIVE, native_id=number, url=f"{page}/{number}", permit=permit)
 
 
 async def _why_forbidden(answer: Response, forum: str, number: str, handoff: str, client: Client) -> Posted:

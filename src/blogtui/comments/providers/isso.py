@@ -159,7 +159,9 @@ class Isso:
             return Posted(Outcome.LIVE, "It says so already.", native_id, _place(source, native_id), permit=over)
         return Posted(Outcome.LOGIN_NEEDED, _TOO_LATE, native_id, handoff_url=_place(source, native_id))
 
-    async def withdraw(self, source: Source, native_id: str, permit: Permit, client: Client) -> Posted:
+    async def withdraw(
+        self, source: Source, native_id: str, permit: Permit, account: Account | None, client: Client
+    ) -> Posted:
         answer = await _own("DELETE", source, native_id, permit, client)
         if isinstance(answer, Posted):
             return answer

@@ -5,14 +5,14 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import json_api, lookup, mastodon_sign_in, proving, statuses
+from blogtui.comments import json_api, lookup, mastodon_sign_in, own, proving, statuses
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.comments.status_links import WITHOUT_NAME, StatusLink, status_at, status_on_page
 from blogtui.comments.statuses import Status
 from blogtui.model.account import Account, AccountKind, SignIn
 from blogtui.model.errors import BlogtuiError, HttpStatus
-from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Posted, Signed
+from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Permit, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import authority, leads_inward
 from blogtui.net.client import Client
@@ -39,6 +39,18 @@ class _Configuration(msgspec.Struct):
 
 class _Instance(msgspec.Struct):
     configuration: _Configuration | None = None
+
+
+class _Typed(msgspec.Struct):
+    """A status as it was typed, with the name of the one answered, who is told of it by that."""
+
+    text: str = ""
+    spoiler_text: str = ""
+
+    def with_name(self, text: str) -> str:
+        name = self.text.partition(" ")[0]
+        named = name.startswith("@") and len(name) > 1 and name.casefold() not in text.casefold()
+        return f"{name} {text}" if named else text
 
 
 class _Me(msgspec.Struct):
@@ -123,6 +135,36 @@ class Mastodon:
         headers = {**json_api.bearer(account, url), "Idempotency-Key": reply.key}
         answer = await json_api.post(client, url, _status(parent, reply, account), headers, named_by=account.site)
         return answer if isinstance(answer, Posted) else _told(answer, handoff)
+
+    async def amend(self, source: Source, native_id: str, permit: Permit, reply: Reply, client: Client) -> Posted:
+        account, page = reply.account, self.handoff(source, native_id)
+        url = f"{account.site}/api/v1/statuses/{permit.secret}" if account is not None else page
+        headers = json_api.bearer(account, url)
+        if not headers:
+            return own.without_account()
+        try:
+            before = await client.fetch(f"{url}/source", accept=json_api.JSON, headers=headers)
+        except HttpStatus as error:
+            told = json_api.login_needed(error, page)
+            if told is None:
+                raise
+            return told
+        kept = json_api.decoded(before, _Typed)
+        value = {"status": kept.with_name(reply.text), "spoiler_text": kept.spoiler_text}
+        answer = await own.change(client, "PUT", url, value, headers, named_by=url)
+        if isinstance(answer, Posted):
+            return answer
+        if answer.status != 200:
+            return own.refused(answer, page)
+        return Posted(Outcome.LIVE, native_id=native_id, url=page, permit=permit)
+
+    async def withdraw(
+        self, source: Source, native_id: str, permit: Permit, account: Account | None, client: Client
+    ) -> Posted:
+        page = self.handoff(source, native_id)
+        url = f"{account.site}/api/v1/statuses/{permit.secret}" if account is not None else page
+        answer = await own.change(client, "DELETE", url, None, json_api.bearer(account, url), named_by=url)
+        return answer if isinstance(answer, Posted) else own.deleted(answer, page)
 
     def handoff(self, source: Source, to: str | None) -> str:
         return to if to is not None and to.startswith(("https://", "http://")) else _page(source)
@@ -237,7 +279,7 @@ def _told(answer: Response, handoff: str) -> Posted:
         if made is None:
             words = f"{authority(answer.url)} took it but does not tell where it is."
             return Posted(Outcome.UNKNOWN, words)
-        return Posted(Outcome.LIVE, native_id=made.address, url=made.url or made.uri)
+        return Posted(Outcome.LIVE, native_id=made.address, url=made.url or made.uri, permit=Permit(str(made.id)))
     told = json_api.refused(answer, handoff)
     if answer.status == 403:
         return replace(told, outcome=Outcome.LOGIN_NEEDED)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import github, json_api, lookup, proving
+from blogtui.comments import github, json_api, lookup, own, proving
 from blogtui.comments.feed_thread import MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.hints import Hints
 from blogtui.comments.newest_first import learnt, was_whole
@@ -14,7 +14,7 @@ from blogtui.model.account import Account
 from blogtui.model.blog import Validators
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, HttpStatus, NetError
-from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Posted, Signed
+from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Permit, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import same_host
 from blogtui.net.client import Client
@@ -155,6 +155,21 @@ class Utterances:
         )
         return answer if isinstance(answer, Posted) else _told(answer, handoff)
 
+    async def amend(self, source: Source, native_id: str, permit: Permit, reply: Reply, client: Client) -> Posted:
+        answer = await _changed("PATCH", source, native_id, {"body": reply.text}, reply.account, client)
+        if isinstance(answer, Posted):
+            return answer
+        page = self.handoff(source, native_id)
+        if answer.status != 200:
+            return own.refused(answer, page)
+        return Posted(Outcome.LIVE, native_id=native_id, url=page, permit=permit)
+
+    async def withdraw(
+        self, source: Source, native_id: str, permit: Permit, account: Account | None, client: Client
+    ) -> Posted:
+        answer = await _changed("DELETE", source, native_id, None, account, client)
+        return answer if isinstance(answer, Posted) else own.deleted(answer, self.handoff(source, native_id))
+
     def handoff(self, source: Source, to: str | None) -> str:
         issue = source.fact("page")
         if issue is None:
@@ -184,6 +199,16 @@ def _issue(source: Source, number: str) -> str:
 
 def _headers(account: Account | None, source: Source) -> dict[str, str]:
     return {**json_api.bearer(account, _api(source)), **github.VERSION}
+
+
+async def _changed(
+    method: str, source: Source, comment: str, value: object, account: Account | None, client: Client
+) -> Response | Posted:
+    """Change one's own comment (docs.github.com/rest/issues/comments)."""
+    url = f"{_api(source)}/repos/{source.fact('repo')}/issues/comments/{comment}"
+    headers = json_api.bearer(account, url)
+    asking = {**headers, **github.VERSION} if headers else {}
+    return await own.change(client, method, url, value, asking, named_by=_api(source))
 
 
 async def _get(url: str, accept: str, account: Account | None, source: Source, client: Client) -> Response:
@@ -244,7 +269,9 @@ def _fetched(comment: _Comment) -> FetchedComment:
 def _told(answer: Response, handoff: str) -> Posted:
     if answer.status == 201:
         made = json_api.maybe(answer, _Comment)
-        return Posted(Outcome.LIVE, native_id=str(made.id) if made else None, url=made.html_url if made else None)
+        if made is None:
+            return Posted(Outcome.LIVE)
+        return Posted(Outcome.LIVE, native_id=str(made.id), url=made.html_url, permit=own.BY_ACCOUNT)
     told = json_api.refused(answer, handoff)
     if answer.status == 403 and told.outcome is Outcome.CLOSED and "locked" not in told.message.lower():
         return replace(told, outcome=Outcome.LOGIN_NEEDED)  # a token that may not write there
