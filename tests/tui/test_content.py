@@ -7,7 +7,8 @@ from rich.cells import cell_len
 from textual.app import App
 from textual.color import Color
 
-from blogtui.tui.content import cut, line_text, restyled, row_strip, set_line, strip_of
+from blogtui.tui.content import line_text, restyled, row_strip, set_line, strip_of
+from blogtui.tui.parts import cut
 from blogtui.tui.themes import LOOKS, THEMES, Ink
 from blogtui.view.html import document
 from blogtui.view.wrap import Layout

@@ -61,7 +61,7 @@ class Commands(click.Group):
         if word in COMMANDS or word.startswith("-"):
             return super().resolve_command(ctx, args)
         if looks_like_address(word):
-            from blogtui.cli.reader import open_at
+            from blogtui.cli.address import open_at
 
             return open_at.name, open_at, args
         raise click.UsageError(f"There is no command {word!r}, and it is no address.{_suggestion(word)}", ctx)

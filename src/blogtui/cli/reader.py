@@ -1,30 +1,35 @@
 """Opens the terminal reader: the one file of the command line that knows it."""
 
+import gc
+import os
 import sys
 
-import click
-
-from blogtui.cli.session import current
 from blogtui.model.settings import Settings
 
 
 def open_reader(settings: Settings, address: str | None = None) -> int:
-    """Run the reader, at `address` if one is given, until the user leaves it; returns the exit status."""
-    need_terminal()
-    from blogtui.config.secrets import Keeper
-    from blogtui.tui.app import run
+    """Run the reader, at `address` if one is given, until the user leaves it; returns the exit status.
 
-    return run(settings, address, secrets=Keeper(settings.places))
+    What it shows first is on the terminal before Textual is imported. Raises UsageError where there is no terminal.
+    """
+    need_terminal()
+    gc.disable()  # nothing that is made until the first screen stands is garbage
+    from blogtui.service.glance import glance
+    from blogtui.tui.first import first_picture
+
+    first = glance(settings.places.store)
+    with first_picture(settings, first if address is None else None, os.environ) as held:
+        from blogtui.cli.logs import keep_log
+        from blogtui.config.secrets import Keeper
+        from blogtui.tui.app import run
+
+        keep_log(settings.places.log_file)
+        return run(settings, address, secrets=Keeper(settings.places), first=first, held=held)
 
 
 def need_terminal() -> None:
     """Raises UsageError where there is no terminal for the reader."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise click.UsageError("The reader needs a terminal. Without one, see the commands in `blogtui --help`.")
+        from click import UsageError
 
-
-@click.command(name="ADDRESS")
-@click.argument("address")
-def open_at(address: str) -> None:
-    """Open the reader at the blog or post of ADDRESS; subscribes to it if it is new."""
-    click.get_current_context().exit(open_reader(current().settings, address))
+        raise UsageError("The reader needs a terminal. Without one, see the commands in `blogtui --help`.")

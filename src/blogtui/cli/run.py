@@ -1,41 +1,85 @@
-"""The one place where an error ends a command: its words go to stderr, its kind becomes the exit status."""
+"""The one place where an error ends a command: its words go to stderr, its kind becomes the exit status.
 
-import logging
+Click is imported only where a command is asked for: the reader alone opens without it.
+"""
+
+import os
+import sys
 from collections.abc import Sequence
-
-import click
-
-from blogtui.cli import exits, logs, output
-from blogtui.cli.exits import Exit
-from blogtui.cli.group import cli
-from blogtui.model.errors import BlogtuiError
-
-log = logging.getLogger("blogtui")
+from pathlib import Path
 
 
 def run(arguments: Sequence[str]) -> int:
     """The exit status of the command line `arguments`. Never raises for what a user or a server can cause."""
+    try:
+        status = _reader(arguments) if _only_reads(arguments) else _command(arguments)
+    except KeyboardInterrupt:
+        status = _interrupted()
+    except Exception as error:  # noqa: BLE001 - the door where a command's errors become words
+        status = _told(error)
+    from blogtui.cli import output
+
+    return output.finish(status)
+
+
+def _only_reads(arguments: Sequence[str]) -> bool:
+    """Whether that is the reader at a terminal and nothing else: `blogtui`, perhaps with the folder it lives in."""
+    if arguments and not (len(arguments) == 2 and arguments[0] == "--home" and arguments[1]):
+        return False
+    home = _home(arguments)
+    return sys.stdin.isatty() and sys.stdout.isatty() and (home is None or not home.is_file())
+
+
+def _home(arguments: Sequence[str]) -> Path | None:
+    """The folder named on the command line or by the environment."""
+    named = arguments[1] if arguments else os.environ.get("BLOGTUI_HOME")
+    return Path(named) if named else None
+
+
+def _reader(arguments: Sequence[str]) -> int:
+    from blogtui.cli.reader import open_reader
+    from blogtui.config.file import load
+    from blogtui.config.places import places
+
+    return open_reader(load(places(_home(arguments))))
+
+
+def _command(arguments: Sequence[str]) -> int:
+    import click
+
+    from blogtui.cli import output
+    from blogtui.cli.group import cli
+
     output.tolerate_narrow_encodings()
     try:
-        status = cli.main(list(arguments), prog_name="blogtui", standalone_mode=False)
+        return int(cli.main(list(arguments), prog_name="blogtui", standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show()
-        status = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        output.note("Interrupted.")
-        status = Exit.INTERRUPTED
-    except Exception as error:
-        cause = exits.first_of(error)
-        if isinstance(cause, BlogtuiError):
-            output.note(exits.sentence(cause))
-            status = exits.status_of(cause)
-        else:
-            log.exception("A mistake in blogtui")
-            output.note(f"blogtui made a mistake here ({type(cause).__name__}); nothing stored is lost.{_where()}")
-            status = Exit.SOME_FAILED
-    return output.finish(int(status or 0))
+        return error.exit_code
+    except click.Abort:
+        return _interrupted()
 
 
-def _where() -> str:
+def _interrupted() -> int:
+    from blogtui.cli import output
+    from blogtui.cli.exits import Exit
+
+    output.note("Interrupted.")
+    return Exit.INTERRUPTED
+
+
+def _told(error: Exception) -> int:
+    import logging
+
+    from blogtui.cli import exits, logs, output
+    from blogtui.model.errors import BlogtuiError
+
+    cause = exits.first_of(error)
+    if isinstance(cause, BlogtuiError):
+        output.note(exits.sentence(cause))
+        return exits.status_of(cause)
+    logging.getLogger("blogtui").error("A mistake in blogtui", exc_info=error)
     file = logs.where_kept()
-    return f" The details are in {file}; please report them." if file else ""
+    where = f" The details are in {file}; please report them." if file else ""
+    output.note(f"blogtui made a mistake here ({type(cause).__name__}); nothing stored is lost.{where}")
+    return exits.Exit.SOME_FAILED

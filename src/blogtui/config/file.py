@@ -1,7 +1,5 @@
 """config.toml -> Settings. Every key is declared once in KEYS, which also documents it."""
 
-import difflib
-import tomllib
 from collections.abc import Callable
 from typing import Any
 
@@ -67,13 +65,17 @@ def load(places: Places) -> Settings:
     """
     path = places.config_file
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Settings(places)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}.", address=str(path)) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}.", address=str(path)) from error
+    import tomllib  # most have no such file
+
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}.", address=str(path)) from error
     return _settings(places, _checked(data, places))
 
 
@@ -87,6 +89,8 @@ def _checked(data: dict[str, Any], places: Places) -> dict[str, Any]:
     for name, value in flat.items():
         key = _BY_NAME.get(name)
         if key is None:
+            import difflib
+
             near = difflib.get_close_matches(name, _BY_NAME, n=1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             raise ConfigError(f"{places.config_file}: there is no setting {name!r}.{hint}")

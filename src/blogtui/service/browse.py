@@ -1,6 +1,7 @@
 """Read what is cached: blogs, pages of posts, one post; and the reader's marks, with undo."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from blogtui.model.blog import Blog
 from blogtui.model.frozen import frozen
@@ -9,7 +10,9 @@ from blogtui.model.ids import BlogId, PostId, ProblemId
 from blogtui.model.post import Post, PostContent
 from blogtui.model.problem import Problem
 from blogtui.service.clock import Clock
-from blogtui.store.store import Store
+
+if TYPE_CHECKING:
+    from blogtui.store.store import Store
 
 
 @frozen
@@ -42,7 +45,7 @@ class Undo:
 class Browse:
     """Nothing here touches the network."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: "Store", clock: Clock) -> None:
         self._store = store
         self._clock = clock
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.screen import Screen
@@ -18,6 +18,8 @@ from blogtui.model.problem import Problem
 from blogtui.model.settings import Settings
 from blogtui.service.services import Services
 from blogtui.tui.commands import remapped
+from blogtui.tui.first import Held
+from blogtui.tui.reading.desk import Desk
 from blogtui.tui.reading.main_screen import MainScreen
 from blogtui.tui.tasks import task, toast
 from blogtui.tui.themes import THEMES
@@ -48,9 +50,14 @@ class BlogApp(TypeAhead[int]):
         *,
         zone: tzinfo | None = None,
         first: Glance | None = None,
+        held: Held | None = None,
     ) -> None:
         super().__init__()
         self._first = first
+        if held is not None:
+            from blogtui.tui.driver import taking_over
+
+            self.driver_class = taking_over(held)
         self.services = services
         self.address = address
         self.zone = zone
@@ -79,6 +86,13 @@ class BlogApp(TypeAhead[int]):
             self.set_keymap(dict(self.keys))
         for complaint in self._complaints:
             toast(self, f"config.toml: {complaint}", "warning")
+
+    @on(Desk.Stands)
+    def first_screen_stands(self) -> None:
+        from blogtui.tui.driver import OverPicture
+
+        if isinstance(self._driver, OverPicture):
+            self._driver.show()
 
     def on_resize(self) -> None:
         if self._sizes_rest is not None:
@@ -118,9 +132,15 @@ class BlogApp(TypeAhead[int]):
 
 
 def run(
-    settings: Settings, address: str | None = None, *, secrets: Secrets = NOBODY, first: Glance | None = None
+    settings: Settings,
+    address: str | None = None,
+    *,
+    secrets: Secrets = NOBODY,
+    first: Glance | None = None,
+    held: Held | None = None,
 ) -> int:
-    """Open the reader, at `address` if given; the exit status. `first` is what it shows first, where that is known.
+    """Open the reader, at `address` if given; the exit status. `first` is what it shows first, where that is known, and
+    `held` the terminal that shows it already.
 
     Raises StoreError when the store cannot be opened.
     """
@@ -128,7 +148,7 @@ def run(
 
     async def reader() -> int:
         async with Services.open(settings, secrets=secrets) as services:
-            app = BlogApp(services, address, first=first)
+            app = BlogApp(services, address, first=first, held=held)
             await app.run_async()
             return app.return_code or 0
 

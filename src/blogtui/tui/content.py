@@ -2,24 +2,18 @@
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from functools import cache
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from blogtui.model.cleaning import clean_line
+from blogtui.tui.parts import Part as Part
+from blogtui.tui.parts import beside, cut, laid, safe, span_names
 from blogtui.tui.themes import DEPTHS
 from blogtui.tui.themes import Ink as Ink
-from blogtui.view.cells import fit
-from blogtui.view.document import Kind, Mark, Span
+from blogtui.view.document import Kind
 from blogtui.view.wrap import Line
-
-Part = tuple[str, str]
-"""A text and the names of its styles, separated by spaces ("" is plain)."""
-
-ELLIPSIS = "…"
 
 
 def depth_style(depth: int) -> str:
@@ -27,54 +21,18 @@ def depth_style(depth: int) -> str:
     return f"depth{depth % DEPTHS}"
 
 
-def safe(text: str) -> str:
-    """One line fit for the screen, whatever came in."""
-    return text if text.isprintable() else clean_line(text, limit=max(len(text), 1))
-
-
-def cut(text: str, width: int) -> str:
-    """The text in at most `width` cells: an ellipsis ends what was cut, and no wide character is halved."""
-    if cell_len(text) <= width:
-        return text
-    if width <= 0:
-        return ""
-    end = fit(text, 0, len(text), width - 1) if width > 1 else 0
-    kept = text[:end] if cell_len(text[:end]) < width else ""
-    return kept.rstrip() + ELLIPSIS
-
-
 def strip_of(parts: Iterable[Part], ink: Ink, width: int, *, fill: str = "") -> Strip:
     """The parts side by side in exactly `width` cells, cut with an ellipsis or padded in the style `fill`."""
-    return Strip(*_laid(parts, ink, width, fill))
+    return _strip(laid(parts, width, fill), ink, width)
 
 
 def row_strip(left: Sequence[Part], right: Sequence[Part], ink: Ink, width: int) -> Strip:
     """`left` cut to make room, `right` at the right edge; `right` goes when it would take over half the width."""
-    wanted = sum(cell_len(safe(text)) for text, _ in right)
-    if not wanted or wanted > width // 2:
-        return strip_of(left, ink, width)
-    segments, _ = _laid(left, ink, width - wanted - 1, "")
-    tail, _ = _laid([(" ", ""), *right], ink, wanted + 1, "")
-    return Strip([*segments, *tail], width)
+    return _strip(beside(left, right, width), ink, width)
 
 
-def _laid(parts: Iterable[Part], ink: Ink, width: int, fill: str) -> tuple[list[Segment], int]:
-    segments: list[Segment] = []
-    room = max(width, 0)
-    for text, names in parts:
-        text = safe(text)
-        cells = cell_len(text)
-        if cells > room:
-            text = cut(text, room)
-            cells = cell_len(text)
-            segments.append(Segment(text, ink.style(names)))
-            room -= cells
-            break
-        segments.append(Segment(text, ink.style(names)))
-        room -= cells
-    if room:
-        segments.append(Segment(" " * room, ink.style(fill)))
-    return segments, max(width, 0)
+def _strip(parts: Iterable[Part], ink: Ink, width: int) -> Strip:
+    return Strip([Segment(text, ink.style(names)) for text, names in parts], max(width, 0))
 
 
 def notice(text: str, line: int, ink: Ink, width: int, height: int) -> Strip | None:
@@ -108,34 +66,6 @@ def restyled(strip: Strip, start: int, end: int, style: Style) -> Strip:
             segments.extend(Segment(piece, look) for piece, look in pieces if piece)
         at = stop
     return Strip(segments, strip.cell_length)
-
-
-_MARKS = (
-    (Mark.BOLD, "bold"),
-    (Mark.ITALIC, "italic"),
-    (Mark.CODE, "code"),
-    (Mark.STRIKE, "strike"),
-    (Mark.UNDERLINE, "underline"),
-    (Mark.HIGHLIGHT, "highlight"),
-    (Mark.IMAGE, "image"),
-    (Mark.MARKER, "marker"),
-    (Mark.BAR | Mark.CONTINUED, "guide"),
-    (Mark.FAINT, "dim"),
-    (Mark.NOTE, "note"),
-)
-_KINDS = {Kind.HEADING: "heading", Kind.CAPTION: "caption", Kind.CODE: "block"}
-
-
-def span_names(span: Span, kind: Kind = Kind.PARAGRAPH) -> str:
-    """The style names of a span in a line of that kind."""
-    return _names(kind, span.mark, span.link is not None, span.token)
-
-
-@cache
-def _names(kind: Kind, marks: Mark, link: bool, token: str) -> str:
-    names = [_KINDS.get(kind, ""), "link" if link else "", f"token-{token}" if token else ""]
-    names.extend(name for mark, name in _MARKS if marks & mark)
-    return " ".join(filter(None, names))
 
 
 def line_text(line: Line, ink: Ink) -> Strip:

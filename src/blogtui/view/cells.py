@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import ModuleType
 
-# Latin, Greek, Cyrillic, Armenian, common punctuation, arrows, lines and the bullets that lists are given.
+# Latin, Greek, Cyrillic, Armenian, common punctuation, arrows, lines, the bullets of lists and the signs of rows.
 NARROW = re.compile(
     "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u058a\u1e00-\u1fff"
-    "\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u257f\u25aa\u25e6]*"
+    "\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u257f\u25aa\u25cf\u25e6\u2605\u2726]*"
 )
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -66,16 +65,17 @@ class Reading:
         return self._document
 
 
-@dataclass(slots=True)
 class _Open:
     """An element being read, and what to put back when it ends."""
 
-    tag: str
-    mark: Mark
-    level: int
-    margin: bool = False
-    link: bool = False
-    closing: Callable[[], None] | None = None
+    __slots__ = ("closing", "level", "link", "margin", "mark", "tag")
+
+    def __init__(self, tag: str, mark: Mark, level: int) -> None:
+        self.tag = tag
+        self.mark = mark
+        self.level = level
+        self.margin = self.link = False
+        self.closing: Callable[[], None] | None = None
 
 
 class _Reader:

@@ -5,7 +5,8 @@ from textual.app import App, ComposeResult
 from textual.geometry import Offset
 from textual.selection import Selection
 
-from blogtui.tui.widgets.document_view import DocumentView, header_blocks
+from blogtui.tui.widgets.document_view import DocumentView
+from blogtui.view.header import header_blocks
 from blogtui.view.html import Reading, document
 
 HTML = """<p>The first paragraph is about <a href="https://example.org/a">a link</a> and more words to wrap here.</p>

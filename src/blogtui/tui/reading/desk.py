@@ -8,6 +8,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.message import Message
 from textual.timer import Timer
 
 from blogtui.model.errors import BlogtuiError
@@ -29,6 +30,7 @@ from blogtui.tui.tasks import bring_home, task
 from blogtui.tui.widgets.thread_view import ThreadView
 from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view import cells, highlight
+from blogtui.view.header import post_header
 from blogtui.view.html import Reading, document
 from blogtui.view.words import counted, outcome_sentence
 
@@ -53,6 +55,9 @@ class Step:
 
 class Desk(Listing):
     """Owns what is shown, starts all work, and hands values down to the panes."""
+
+    class Stands(Message):
+        """What is cached has been painted."""
 
     def __init__(
         self, services: Services, address: str | None, zone: tzinfo | None = None, first: Glance | None = None
@@ -88,6 +93,7 @@ class Desk(Listing):
     @task("starting", only_latest="start")
     async def go_on(self) -> None:
         """The first post's comments; then the address asked for; then what waits and what is new."""
+        self.post_message(self.Stands())
         gc.freeze()  # what is loaded by now stays: the collector need not walk it at every key
         gc.set_threshold(10_000, 10, 50)  # seldom enough that a key hardly ever waits for it
         gc.enable()

@@ -16,6 +16,7 @@ from blogtui.model.post import Post
 from blogtui.tui.commands import bindings
 from blogtui.tui.reading.paint import PostPainter, paint_blog
 from blogtui.tui.reading.post_rows import PostRows
+from blogtui.tui.reading.row_parts import TWO_LINES_UNDER
 from blogtui.tui.widgets.document_view import DocumentView
 from blogtui.tui.widgets.row_source import Row, Rows
 from blogtui.tui.widgets.virtual_list import VirtualList
@@ -24,7 +25,6 @@ from blogtui.view.rows import BlogRow, FolderRow, PostRow, blog_rows
 
 NOTHING = Document()
 ALL_BLOGS = 0  # the key of the row that stands for all of them
-TWO_LINES_UNDER = 60  # cells; a row needs the second line where the first has no room for author and time
 
 
 class Pane(Vertical):

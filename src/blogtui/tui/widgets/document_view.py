@@ -1,7 +1,6 @@
 """One document, read and wrapped as it comes into view: a post in the reading pane, a preview, a long text."""
 
 import asyncio
-from collections.abc import Sequence
 from time import perf_counter
 from typing import ClassVar
 
@@ -16,7 +15,7 @@ from blogtui.tui.content import indented, line_text, restyled, set_line
 from blogtui.tui.tasks import task
 from blogtui.tui.widgets.line_view import LineView
 from blogtui.tui.widgets.selecting import bounds, closed, selected_text
-from blogtui.view.document import Block, Document, Mark, Prose, Span, Text
+from blogtui.view.document import Document, Text
 from blogtui.view.find import Found, Piece, find
 from blogtui.view.wrap import Layout, Line
 
@@ -24,12 +23,6 @@ _OVERLAP = 2
 _STRIPS_KEPT = 2000
 _CALM = 0.15  # seconds after which the part of a text that nobody has asked for yet is read too
 _SLICE, _PAUSE = 0.004, 0.006  # seconds of reading it at a time, and between two times: no key waits longer
-
-
-def header_blocks(title: str, lines: Sequence[str] = ()) -> tuple[Block, ...]:
-    """Blocks to stand above a document: its title as a heading and faint lines below (author, date, blog)."""
-    heading = Block(Prose((Span(title),), level=1))
-    return (heading, *(Block(Prose((Span(line, Mark.FAINT),))) for line in lines if line))
 
 
 class DocumentView(LineView):

@@ -1,0 +1,97 @@
+"""The first picture on the terminal: painted before Textual is imported, which then takes the screen over as it is.
+
+What is typed meanwhile waits in the terminal, unseen: it is taken out of its line mode at once.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from blogtui.model.glance import Glance
+from blogtui.model.settings import Settings
+
+ENTER = "\x1b[?1049h"  # the alternate screen, as Textual's driver enters it
+_LEAVE = "\x1b[?25h\x1b[?7h\x1b[0m\x1b[?1049l"
+_LEAST = (20, 10)  # columns, lines
+_KNOWN = (
+    "xterm",
+    "screen",
+    "tmux",
+    "rxvt",
+    "alacritty",
+    "foot",
+    "kitty",
+    "wezterm",
+    "ghostty",
+    "konsole",
+    "vte",
+    "st-",
+)
+
+
+class Held:
+    """The terminal while the picture stands: `modes` are those it had before. `taken` once a driver has it."""
+
+    def __init__(self) -> None:
+        import termios
+
+        self.modes: list[Any] = termios.tcgetattr(0)
+        self.taken = False
+        quiet = termios.tcgetattr(0)
+        # As Textual will have it, but that Ctrl+C still ends the program.
+        quiet[0] &= ~(termios.ICRNL | termios.INLCR | termios.IGNCR | termios.IXON | termios.IXOFF)
+        quiet[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
+        termios.tcsetattr(0, termios.TCSANOW, quiet)
+
+    def let_go(self) -> None:
+        """Give the terminal back as it was, unless a driver has taken it and does so itself."""
+        import termios
+
+        if not self.taken:
+            os.write(2, _LEAVE.encode())
+        termios.tcsetattr(0, termios.TCSANOW, self.modes)
+
+
+@contextmanager
+def first_picture(settings: Settings, glance: Glance | None, environment: Mapping[str, str]) -> Iterator[Held | None]:
+    """The picture, as long as it lasts; None where there is nothing to show or the terminal makes it doubtful."""
+    size = shutil.get_terminal_size()
+    if glance is None or not glance.posts or not suits(environment) or size < _LEAST or size.lines < _LEAST[1]:
+        yield None
+        return
+    held = Held()
+    try:
+        os.write(2, painted(settings, glance, environment, *size).encode())
+        yield held
+    finally:
+        held.let_go()
+
+
+def suits(environment: Mapping[str, str]) -> bool:
+    """Whether this terminal is one whose full screen Textual's usual driver will take."""
+    try:
+        import termios  # noqa: F401 - POSIX alone has it
+    except ImportError:
+        return False
+    return (
+        all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__))
+        and environment.get("TERM", "").startswith(_KNOWN)
+        and "TEXTUAL_DRIVER" not in environment
+    )
+
+
+def painted(settings: Settings, glance: Glance, environment: Mapping[str, str], columns: int, lines: int) -> str:
+    """All that is written to the terminal."""
+    from blogtui.tui.picture import picture
+    from blogtui.tui.plain import COLOURLESS, THEMES
+
+    # Textual shows NO_COLOR in grey, other themes and fewer colours by arithmetic of its own: none of it is guessed.
+    coloured = environment.get("COLORTERM") in ("truecolor", "24bit") and not environment.get("NO_COLOR")
+    plain = THEMES.get(settings.theme, COLOURLESS) if coloured else COLOURLESS
+    rows = []
+    for number, line in enumerate(picture(glance, settings.text_width, columns, lines), 1):
+        rows.append(f"\x1b[{number}H{''.join(f'{plain.style(names, ground)}{text}' for text, names, ground in line)}")
+    return f"{ENTER}\x1b[?25l\x1b[?7l{''.join(rows)}\x1b[0m"

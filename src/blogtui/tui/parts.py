@@ -1,0 +1,93 @@
+"""Lines as parts: texts with the names of their styles, cut and padded to a width. Whoever paints knows the styles."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from blogtui.model.cleaning import clean_line
+from blogtui.view.cells import NARROW, fit
+from blogtui.view.document import Kind, Mark, Span
+
+Part = tuple[str, str]
+"""A text and the names of its styles, separated by spaces ("" is plain)."""
+
+ELLIPSIS = "…"
+
+
+def width_of(text: str) -> int:
+    """The cells of a text as Textual counts them."""
+    if NARROW.fullmatch(text):
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def safe(text: str) -> str:
+    """One line fit for the screen, whatever came in."""
+    return text if text.isprintable() else clean_line(text, limit=max(len(text), 1))
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most `width` cells: an ellipsis ends what was cut, and no wide character is halved."""
+    if width_of(text) <= width:
+        return text
+    if width <= 0:
+        return ""
+    end = fit(text, 0, len(text), width - 1) if width > 1 else 0
+    kept = text[:end] if width_of(text[:end]) < width else ""
+    return kept.rstrip() + ELLIPSIS
+
+
+def laid(parts: Iterable[Part], width: int, fill: str = "") -> list[Part]:
+    """The parts side by side in exactly `width` cells, cut with an ellipsis or padded in the style `fill`."""
+    line: list[Part] = []
+    room = max(width, 0)
+    for text, names in parts:
+        text = safe(text)
+        cells = width_of(text)
+        if cells > room:
+            text = cut(text, room)
+            line.append((text, names))
+            room -= width_of(text)
+            break
+        line.append((text, names))
+        room -= cells
+    if room:
+        line.append((" " * room, fill))
+    return line
+
+
+def beside(left: Sequence[Part], right: Sequence[Part], width: int) -> list[Part]:
+    """`left` cut to make room, `right` at the right edge; `right` goes when it would take over half the width."""
+    wanted = sum(width_of(safe(text)) for text, _ in right)
+    if not wanted or wanted > width // 2:
+        return laid(left, width)
+    return [*laid(left, width - wanted - 1), *laid([(" ", ""), *right], wanted + 1)]
+
+
+_MARKS = (
+    (Mark.BOLD, "bold"),
+    (Mark.ITALIC, "italic"),
+    (Mark.CODE, "code"),
+    (Mark.STRIKE, "strike"),
+    (Mark.UNDERLINE, "underline"),
+    (Mark.HIGHLIGHT, "highlight"),
+    (Mark.IMAGE, "image"),
+    (Mark.MARKER, "marker"),
+    (Mark.BAR | Mark.CONTINUED, "guide"),
+    (Mark.FAINT, "dim"),
+    (Mark.NOTE, "note"),
+)
+_KINDS = {Kind.HEADING: "heading", Kind.CAPTION: "caption", Kind.CODE: "block"}
+
+
+def span_names(span: Span, kind: Kind = Kind.PARAGRAPH) -> str:
+    """The style names of a span in a line of that kind."""
+    return _names(kind, span.mark, span.link is not None, span.token)
+
+
+@cache
+def _names(kind: Kind, marks: Mark, link: bool, token: str) -> str:
+    names = [_KINDS.get(kind, ""), "link" if link else "", f"token-{token}" if token else ""]
+    names.extend(name for mark, name in _MARKS if marks & mark)
+    return " ".join(filter(None, names))

@@ -1,0 +1,46 @@
+"""The rows of the main room as parts: words from `view`, each with the name of what it is."""
+
+from blogtui.model.cleaning import clean_line
+from blogtui.tui.parts import Part
+from blogtui.view.rows import BlogRow, DayRow, FolderRow, PostRow, Sign
+
+TWO_LINES_UNDER = 60  # cells; a row needs the second line where the first has no room for author and time
+
+Sides = tuple[list[Part], list[Part]]
+"""What stands at the left of a line, and what at its right."""
+
+
+def post_sides(row: DayRow | PostRow, lines: int, with_blog: bool) -> list[Sides]:
+    """A post in one line or two; a day as a heading. `with_blog` names the blog."""
+    if isinstance(row, DayRow):
+        heading: Sides = [(f" {row.heading}", "day")], []
+        return [heading] if lines == 1 else [([], []), heading]
+    names = (row.author, row.blog if with_blog else "")
+    who = " · ".join(clean_line(name, 40) for name in names if name)
+    title: list[Part] = [*_signs(row), (row.title, "unread" if Sign.UNREAD in row.signs else "title")]
+    if lines == 1:
+        return [(title, [*_comments(row), (f" {who}", "dim"), (f"  {row.time:>8} ", "dim")])]
+    below = " · ".join(word for word in (row.time, who) if word)
+    return [([*title, (" ", "")], []), ([("   ", ""), (below, "dim")], _comments(row))]
+
+
+def blog_sides(row: BlogRow | FolderRow) -> Sides:
+    """A blog with its unread posts and a sign for new comments or a problem; a folder as a heading."""
+    if isinstance(row, FolderRow):
+        return [(f" {row.name}", "day")], []
+    sign = next(iter(row.signs), None)
+    mark: Part = (f"{sign.char} " if sign else "  ", "problem" if sign in (Sign.PROBLEM, Sign.GONE) else "new")
+    title: Part = (row.title, "unread" if row.unread else "title")
+    return [mark, title], [(f"{row.unread} ", "count")] if row.unread else []
+
+
+def _signs(row: PostRow) -> list[Part]:
+    unread = Sign.UNREAD.char if Sign.UNREAD in row.signs else " "
+    star = Sign.STARRED.char if Sign.STARRED in row.signs else " "
+    return [(unread, "new"), (star, "star"), (" ", "")]
+
+
+def _comments(row: PostRow) -> list[Part]:
+    if not row.new and row.post.comment_count in (None, 0):
+        return []
+    return [(row.comments, "dim"), (f" · {row.new}" if row.new else "", "count"), (" ", "")]
