@@ -6,6 +6,8 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from blogtui.tui.first import ENTER, Held
 
+_SYNC_START, _SYNC_END = "\x1b[?2026h", "\x1b[?2026l"  # around each frame, where the terminal knows them
+
 
 def taking_over(held: Held) -> type["OverPicture"]:
     """The driver class for that terminal."""
@@ -39,8 +41,12 @@ class OverPicture(LinuxDriver):
     def show(self) -> None:
         """Let through what was written, and all that follows."""
         if self._kept_back is not None:
-            data, self._kept_back = "".join(self._kept_back), None
-            self.write(data)
+            kept, self._kept_back = self._kept_back, None
+            # In one step: not frame by frame, where the terminal can put them together.
+            together = [data for data in kept if data not in (_SYNC_START, _SYNC_END)]
+            if len(together) < len(kept):
+                together = [_SYNC_START, *together, _SYNC_END]
+            self.write("".join(together))
 
     def stop_application_mode(self) -> None:
         self.show()

@@ -94,9 +94,10 @@ class _Panes:
             margin = (" " * max((room - column) // 2, 0), "")
             text = Reading(content.html, content.base_url, post_header(content.post, content.enclosures, self._zone))
             for line in Layout(text, column).lines(0, height - 2):
-                prefix = [(span.text, span_names(span)) for span in line.prefix]
-                spans = [(span.text, span_names(span, line.kind)) for span in line.spans]
-                lines.append(_on("ground", laid([margin, *prefix, *spans], width - 2)))
+                parts = [margin, *((span.text, span_names(span)) for span in line.prefix)]
+                parts += ((span.text, span_names(span, line.kind)) for span in line.spans)
+                rest = width - 2 - sum(width_of(text) for text, _ in parts)
+                lines.append(_on("ground", [*parts, (" " * rest, "")]))  # a document is clean already
         blog = clean_line(content.post.blog, 60) if content is not None else ""
         return _framed("Reading", lines, width, height, below=blog)
 

@@ -251,6 +251,7 @@ class DocumentView(LineView):
         if self._layout is None or self._layout.width != self.text_width:
             self._lay_out()
         self.forget_strips()
+        self.refresh()  # it may have been painted at its new size before it was told
 
     def _lay_out(self) -> None:
         if not self.width:
