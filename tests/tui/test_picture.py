@@ -12,6 +12,7 @@ from textual.theme import Theme
 
 from blogtui.config.places import places
 from blogtui.model.glance import Glance
+from blogtui.model.outline import Outline
 from blogtui.model.settings import Settings
 from blogtui.service.browse import Filter
 from blogtui.service.glance import glance
@@ -81,7 +82,7 @@ async def test_the_panes_lie_where_textual_puts_them(tmp_path: Path, blogs: int)
                 await pilot.resize_terminal(width, height)
                 expected = [line.rstrip() for line in drawn(first, width, height)][:-1]
                 for _ in range(100):
-                    room.comments_pane.thread.show((), empty="", now=NOW)  # what the picture leaves out
+                    room.comments_pane.thread.show(Outline(), (), now=NOW)  # what the picture leaves out
                     strips = room._compositor.render_strips()[: height - 1]
                     shown = [strip.text.translate(BARS).rstrip() for strip in strips]
                     if shown == expected:
