@@ -184,7 +184,7 @@ def test_the_reader_opens_alone_and_at_an_address(
 ) -> None:
     opened: list[str | None] = []
 
-    def run(settings: Settings, address: str | None = None, *, secrets: object = None) -> int:
+    def run(settings: Settings, address: str | None = None, **_: object) -> int:
         opened.append(address)
         assert settings.places.data == home / "data"
         return 0

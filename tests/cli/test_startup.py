@@ -51,6 +51,28 @@ def test_reading_the_cache_does_without_network_and_reader(tmp_path: Path) -> No
     assert not {"textual", "httpx", "feedparser", "rich.table"} & modules
 
 
+def test_the_first_picture_needs_little() -> None:
+    code = (
+        "import sys, blogtui.cli.main, blogtui.cli.run, blogtui.cli.reader\n"
+        "import blogtui.config.file, blogtui.config.places, blogtui.service.glance, blogtui.tui.first, blogtui.tui.picture, blogtui.tui.plain\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, timeout=60, check=True)
+    heavy = {
+        "textual",
+        "rich",
+        "click",
+        "asyncio",
+        "dataclasses",
+        "inspect",
+        "httpx",
+        "platformdirs",
+        "tomllib",
+        "json",
+    }
+    assert not (heavy | {"hashlib", "pygments", "wcwidth", "msgspec", "blogtui.store.store"}) & set(done.stdout.split())
+
+
 def test_version_and_home_together(tmp_path: Path) -> None:
     done = ran("--home", str(tmp_path), "--version", home=tmp_path)
     assert (done.returncode, done.stdout) == (0, "blogtui 0.1.0\n")

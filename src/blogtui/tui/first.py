@@ -4,7 +4,6 @@ What is typed meanwhile waits in the terminal, unseen: it is taken out of its li
 """
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from blogtui.model.settings import Settings
 ENTER = "\x1b[?1049h"  # the alternate screen, as Textual's driver enters it
 _LEAVE = "\x1b[?25h\x1b[?7h\x1b[0m\x1b[?1049l"
 _LEAST = (20, 10)  # columns, lines
+_OTHERWISE = {"COLUMNS", "LINES", "TEXTUAL_DRIVER", "TEXTUAL_COLOR_SYSTEM"}  # Textual goes by these, not by what we see
 _KNOWN = (
     "xterm",
     "screen",
@@ -58,13 +58,16 @@ class Held:
 @contextmanager
 def first_picture(settings: Settings, glance: Glance | None, environment: Mapping[str, str]) -> Iterator[Held | None]:
     """The picture, as long as it lasts; None where there is nothing to show or the terminal makes it doubtful."""
-    size = shutil.get_terminal_size()
-    if glance is None or not glance.posts or not suits(environment) or size < _LEAST or size.lines < _LEAST[1]:
+    if glance is None or not glance.posts or not suits(environment):
+        yield None
+        return
+    columns, lines = os.get_terminal_size(1)
+    if columns < _LEAST[0] or lines < _LEAST[1]:
         yield None
         return
     held = Held()
     try:
-        os.write(2, painted(settings, glance, environment, *size).encode())
+        os.write(2, painted(settings, glance, environment, columns, lines).encode())
         yield held
     finally:
         held.let_go()
@@ -79,7 +82,7 @@ def suits(environment: Mapping[str, str]) -> bool:
     return (
         all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__))
         and environment.get("TERM", "").startswith(_KNOWN)
-        and "TEXTUAL_DRIVER" not in environment
+        and not environment.keys() & _OTHERWISE
     )
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from unicodedata import category
 
@@ -14,12 +13,14 @@ MARGINS = 24  # deeper nesting than this is shown at this depth
 _SPACES = re.compile("[ \t\n\r\f]+")
 
 
-@dataclass(slots=True, eq=False)
 class _Container:
     """A quote or list item being filled; its marker is used up by the first block in it."""
 
-    margin: Margin
-    fresh: bool = True
+    __slots__ = ("fresh", "margin")
+
+    def __init__(self, margin: Margin) -> None:
+        self.margin = margin
+        self.fresh = True
 
     def take(self) -> Margin:
         if self.fresh:
