@@ -54,7 +54,8 @@ def test_reading_the_cache_does_without_network_and_reader(tmp_path: Path) -> No
 def test_the_first_picture_needs_little() -> None:
     code = (
         "import sys, blogtui.cli.main, blogtui.cli.run, blogtui.cli.reader\n"
-        "import blogtui.config.file, blogtui.config.places, blogtui.service.glance, blogtui.tui.first, blogtui.tui.picture, blogtui.tui.plain\n"
+        "import blogtui.config.file, blogtui.config.places, blogtui.service.glance\n"
+        "import blogtui.tui.first, blogtui.tui.picture, blogtui.tui.plain\n"
         "print(*sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, timeout=60, check=True)
