@@ -30,7 +30,6 @@ from blogtui.tui.tasks import bring_home, task
 from blogtui.tui.widgets.thread_view import ThreadView
 from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view import cells, highlight
-from blogtui.view.header import post_header
 from blogtui.view.html import Reading, document
 from blogtui.view.words import counted, outcome_sentence
 

@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from blogtui.model.ids import PostId
 from blogtui.model.post import PostContent
-from blogtui.tui.reading.paint import post_header
+from blogtui.view.header import post_header
 from blogtui.view.html import Reading
 
 LONG = 100_000  # characters of HTML that take some milliseconds to parse
