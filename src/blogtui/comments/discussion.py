@@ -47,6 +47,10 @@ ADD = (
 )
 
 
+CHANGE = "mutation($id:ID!,$body:String!){updateDiscussionComment(input:{commentId:$id,body:$body}){comment{id url}}}"
+DELETE = "mutation($id:ID!){deleteDiscussionComment(input:{id:$id}){comment{id}}}"
+
+
 class Failure(msgspec.Struct):
     """One of the `errors` of an answer."""
 

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from blogtui.comments import discussion, github, json_api, lookup, proving, sending
+from blogtui.comments import discussion, github, json_api, lookup, own, proving, sending
 from blogtui.comments.discussion import Answer, Wanted
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, FetchedThread, Known, Reply, with_facts
 from blogtui.model.account import Account
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, HttpStatus
-from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Posted, Signed
+from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Permit, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import leads_inward, origin, resolve
 from blogtui.net.client import Client
@@ -32,8 +32,9 @@ class _Payload(msgspec.Struct):
     comment: _Made | None = None
 
 
-class _Added(msgspec.Struct):
-    payload: _Payload | None = msgspec.field(name="addDiscussionComment", default=None)
+class _Done(msgspec.Struct):
+    added: _Payload | None = msgspec.field(name="addDiscussionComment", default=None)
+    changed: _Payload | None = msgspec.field(name="updateDiscussionComment", default=None)
 
 
 class Giscus:
@@ -132,12 +133,27 @@ class Giscus:
             if told is None:
                 raise
             return told
-        url = f"{_api(source)}/graphql"
         variables = {"discussion": id_, "body": reply.text, **({"replyTo": top} if top is not None else {})}
-        value = {"query": discussion.ADD, "variables": variables}
-        headers = {**json_api.bearer(account, url), **github.VERSION}
-        answer = await json_api.post(client, url, value, headers, named_by=_api(source))
+        answer = await _mutated(source, account, client, discussion.ADD, variables)
         return answer if isinstance(answer, Posted) else _told(answer, handoff)
+
+    async def amend(self, source: Source, native_id: str, permit: Permit, reply: Reply, client: Client) -> Posted:
+        variables = {"id": native_id, "body": reply.text}
+        answer = await _mutated(source, reply.account, client, discussion.CHANGE, variables)
+        return answer if isinstance(answer, Posted) else _told(answer, self.handoff(source, native_id))
+
+    async def withdraw(
+        self, source: Source, native_id: str, permit: Permit, account: Account | None, client: Client
+    ) -> Posted:
+        answer = await _mutated(source, account, client, discussion.DELETE, {"id": native_id})
+        if isinstance(answer, Posted):
+            return answer
+        told = json_api.maybe(answer, Answer) if answer.status == 200 else None
+        if told is not None and not told.errors:
+            return Posted(Outcome.WITHDRAWN)
+        if told is not None and told.errors and told.errors[0].type == "NOT_FOUND":
+            return Posted(Outcome.WITHDRAWN, "It was gone already.")
+        return _told(answer, self.handoff(source, native_id))
 
     def handoff(self, source: Source, to: str | None) -> str:
         return source.fact("page") or source.page or source.url
@@ -184,6 +200,17 @@ def _widget(values: Mapping[str, str], page: str) -> str | None:
     return origin(address) if address is not None and not leads_inward(page, address) else None
 
 
+async def _mutated(
+    source: Source, account: Account | None, client: Client, query: str, variables: dict[str, str]
+) -> Response | Posted:
+    """Ask GitHub to change something, once."""
+    url = f"{_api(source)}/graphql"
+    headers = json_api.bearer(account, url)
+    asking = {**headers, **github.VERSION} if headers else {}
+    value = {"query": query, "variables": variables}
+    return await own.change(client, "POST", url, value, asking, named_by=_api(source))
+
+
 def _told(answer: Response, handoff: str) -> Posted:
     """GraphQL says what went wrong with status 200, and then nothing was made."""
     told = json_api.maybe(answer, Answer) if answer.status == 200 else None
@@ -196,7 +223,7 @@ def _told(answer: Response, handoff: str) -> Posted:
         made = _made(told)
         if made is None:
             return Posted(Outcome.UNKNOWN, "GitHub does not tell whether it took the answer.")
-        return Posted(Outcome.LIVE, native_id=made.id, url=made.url)
+        return Posted(Outcome.LIVE, native_id=made.id, url=made.url, permit=own.BY_ACCOUNT)
     failure = told.errors[0]
     words = clean_line(failure.message or "", 400) or "GitHub did not take it."
     if failure.type == "RATE_LIMITED":
@@ -211,9 +238,10 @@ def _told(answer: Response, handoff: str) -> Posted:
 
 def _made(told: Answer) -> _Made | None:
     try:
-        payload = msgspec.json.decode(told.data, type=_Added).payload
+        done = msgspec.json.decode(told.data, type=_Done)
     except msgspec.DecodeError:
         return None
+    payload = done.added or done.changed
     return payload.comment if payload is not None else None
 
 
