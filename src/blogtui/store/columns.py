@@ -62,18 +62,28 @@ def unpack(value: str | bytes) -> str:
     """The body of a column made by `pack`. Raises Damaged."""
     if isinstance(value, str):
         return value
+    try:
+        return unpack_bytes(value).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Damaged from error
+
+
+def unpack_bytes(value: str | bytes) -> bytes:
+    """The same in UTF-8. Raises Damaged."""
+    if isinstance(value, str):
+        return value.encode("utf-8")
     if not value.startswith(_BROTLI):
         import zlib
 
         try:
-            return zlib.decompress(value).decode("utf-8")
-        except (zlib.error, UnicodeDecodeError) as error:
+            return zlib.decompress(value)
+        except zlib.error as error:
             raise Damaged from error
     import brotli
 
     try:
-        return bytes(brotli.decompress(value[len(_BROTLI) :])).decode("utf-8")
-    except (brotli.error, UnicodeDecodeError) as error:
+        return bytes(brotli.decompress(value[len(_BROTLI) :]))
+    except brotli.error as error:
         raise Damaged from error
 
 

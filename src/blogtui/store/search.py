@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 
 from blogtui.model.ids import CommentId, PostId
-from blogtui.store.columns import unpack
+from blogtui.store.columns import unpack, unpack_bytes
 from blogtui.store.database import Database
+from blogtui.store.glimpse import may_hold
 from blogtui.store.words import Query, plain, read_query, spaced
 
 # A post's rowid in post_words is its span of 2^17 seconds (a day and a half) before its id, so that FTS5 itself yields
@@ -80,6 +81,7 @@ def searched(
         (query.match, *parameters, *((_edge(bound[0], upward), *bound) if bound else ())),
     )
     indexed = list(_spans(matches, limit))
+    matches.close()  # it may not have come to its end
     connection.create_function("holds", 2, _holds(query))
     waiting = connection.execute(
         f"SELECT s.sort_time, s.id {_WAITING} AND {conditions} AND holds(p.title, y.html){beyond}"
@@ -196,4 +198,10 @@ def _comments(connection: sqlite3.Connection, query: Query, limit: int) -> tuple
 
 
 def _holds(query: Query) -> Callable[[str, str | bytes], bool]:
-    return lambda title, html: query.finds((title, plain(unpack(html))))
+    words = query.plain_words
+
+    def holds(title: str, html: str | bytes) -> bool:
+        raw = unpack_bytes(html)
+        return may_hold(b"%b\n%b" % (title.encode(), raw), words) and query.finds((title, plain(raw.decode())))
+
+    return holds

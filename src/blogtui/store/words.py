@@ -3,18 +3,18 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from html import unescape
 
 from blogtui.model.frozen import frozen
 
 _RAW = re.compile(r"(<(?:script|style)\b[^<>]*>|</(?:script|style)\s*>)", re.IGNORECASE)
-_INLINE = re.compile(
-    r"</?(?:a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|s|samp|small|span|strong|sub|sup|tt|u|var|wbr)"
-    r"(?:\s[^<>]*)?>",
-    re.IGNORECASE,
-)
+INLINE = "a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|s|samp|small|span|strong|sub|sup|tt|u|var|wbr"
+"""Names of elements within which, and at whose ends, a word goes on; in a regular expression's words."""
+_INLINE = re.compile(rf"</?(?:{INLINE})(?:\s[^<>]*)?>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _WORD = re.compile(r"[^\W_]+")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 # Scripts written without spaces: each character stands as a word, and neighbours are searched as a phrase.
 _UNSPACED = re.compile(
     "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])"
@@ -42,7 +42,7 @@ def plain(html: str) -> str:
 
 def spaced(text: str) -> str:
     """Text in which the tokenizer finds the words, also those of scripts without spaces."""
-    return text if text.isascii() else _UNSPACED.sub(r" \1 ", text)
+    return text if text.isascii() else " ".join(_UNSPACED.split(text))
 
 
 @frozen
@@ -58,6 +58,12 @@ class Query:
         the user's."""
         quoted = [f'"{" ".join(phrase)}"' for phrase in self.phrases]
         return " AND ".join(quoted) + (" *" if self.open_end else "")
+
+    @property
+    def plain_words(self) -> tuple[bytes, ...]:
+        """Those of its words that are ASCII, without capitals; the last one may be the beginning of one."""
+        folded = (fold(word) for phrase in self.phrases for word in phrase)
+        return tuple(word.encode("ascii") for word in folded if word.isascii())
 
     def finds(self, texts: Iterable[str]) -> bool:
         """Whether the texts, taken together, hold every phrase: what FTS5 would say, for rows not indexed yet."""
@@ -76,10 +82,17 @@ def words(text: str) -> list[str]:
 
 def fold(text: str) -> str:
     """Text without case and accents, nearly as the tokenizer sees it."""
-    if not text.isascii():
-        bare = (letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
-        text = unicodedata.normalize("NFC", "".join(bare))
-    return text.lower()
+    return _FOREIGN.sub(_folded, text).lower()
+
+
+def _folded(found: re.Match[str]) -> str:
+    return _bare(found[0])
+
+
+@lru_cache(maxsize=1024)
+def _bare(letters: str) -> str:
+    bare = (letter for letter in unicodedata.normalize("NFD", letters) if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", "".join(bare))
 
 
 def read_query(text: str) -> Query | None:
