@@ -281,13 +281,18 @@ class Rumour:
 async def test_a_discussion_elsewhere_stands_beside_the_blogs_own(services: Services, site: Site) -> None:
     rumour = Rumour()
     services.registry = Registry([*services.registry.providers, rumour])
-    text = atom(entry("one", "")).replace("{base}/one", "https://blog.example/one")
+    text = atom(entry("one", REPLIES)).replace(
+        '"alternate" href="{base}/one"', '"alternate" href="https://blog.example/one"'
+    )
+    site.put("/one/comments", atom(comment(1, "Said here.")), ATOM)
     await services.subscribe.add(site.put("/feed", text, ATOM))
     post = (await services.browse.posts())[0]
     assert post.url == "https://blog.example/one"
-    found = await services.discuss.elsewhere(post.id)
+    await services.discuss.fetch(post.id)
+    found = await services.discuss.elsewhere(post.id, {"rumour"})
     assert rumour.asked == ["https://blog.example/one"]
-    assert [found.label(thread.source) for thread in found.threads if thread.count] == ["Rumour"]
+    labels = [found.label(thread.source) for thread in found.threads if thread.count]
+    assert labels == ["Comment feeds (Atom, RSS, Blogger)", "Rumour"]
     again = await services.discuss.cached(post.id)
     assert [source.key for source in again.sources if source.provider == "rumour"] == ["42"]
 
