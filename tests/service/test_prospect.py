@@ -1,10 +1,12 @@
 """What is told of answering a thread before anybody is asked."""
 
+from tests.service.conftest import Clock
 from tests.service.site import ATOM, REPLIES, Site, atom, comment, entry
 from tests.service.writing import EMPTY, post_of
 
 from blogtui.demo.server import DemoBlog
 from blogtui.model.ids import PostId
+from blogtui.model.thread import Source
 from blogtui.service.services import Services
 
 
@@ -40,3 +42,24 @@ async def test_a_form_that_must_be_asked_for_is_unknown(services: Services, site
     told = await services.reply.prospects(discussion)
     assert [(prospect.can_reply, prospect.form) for prospect in told] == [(True, None)]
     assert site.asked() == []
+
+
+async def test_a_discussion_elsewhere_is_no_way_to_answer_the_blog(
+    services: Services, site: Site, clock: Clock
+) -> None:
+    """Reddit takes answers from here; they are no comments on the post."""
+    post = await read(services, site, atom(comment(1, "Hm")))
+    await services.discuss.fetch(post)
+    sources = await services.store.threads.sources(post)
+    reddit = Source("reddit", "p1", "https://www.reddit.com/comments/p1.json")
+    await services.store.threads.remember_sources(post, (reddit, *sources), page_seen=True, now=clock())
+    await services.store.threads.failed(post, reddit, "It cannot be reached here.", clock())
+    discussion = await services.discuss.cached(post)
+    assert [thread.source.provider for thread in discussion.threads] == ["reddit", "atom"]
+    told = [prospect.form.where for prospect in await services.reply.prospects(discussion) if prospect.form]
+    assert told[0] == "Reddit, in the browser"
+    assert "Reddit" not in told[1]
+    assert services.registry.answer_route(discussion.sources)[0].name == "reddit"  # type: ignore[index]
+    assert (await services.reply.route(post)).provider == "handoff"
+    await services.discuss._note_way(discussion.post)
+    assert (await services.browse.post(post)).can_reply is False

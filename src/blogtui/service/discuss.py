@@ -231,7 +231,7 @@ class Discuss(Discussions):
         """Keep whether the program itself can answer the post; the browser does not count."""
         threads = await self._store.threads.of_post(post.id)
         sources = await self._store.threads.sources(post.id)
-        way = self._registry.answer_route(sources)
+        way = self._registry.answer_route([each for each in sources if not self._registry.outside(each)])
         by_program = way is not None and way[0].abilities.signed is not Signed.BROWSER
         can_reply = by_program and not any(thread.closed for thread in threads[:1])
         if can_reply is not post.can_reply:

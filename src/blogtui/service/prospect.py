@@ -22,9 +22,11 @@ class Prospect:
 async def prospects(discussion: Discussion, registry: Registry) -> tuple[Prospect, ...]:
     """One for each thread of the discussion, without the network."""
     told = []
-    for number, thread in enumerate(discussion.threads):
-        # The blog's own thread stands first, and every source of the post may lead to it; the others stand alone.
-        way = registry.answer_route(discussion.sources if number == 0 else (thread.source,))
+    # Each of the blog's own ways may lead to the first thread of its own; the other threads stand alone.
+    own = [source for source in discussion.sources if not registry.outside(source)]
+    first = next((thread for thread in discussion.threads if not registry.outside(thread.source)), None)
+    for thread in discussion.threads:
+        way = registry.answer_route(own if thread is first else (thread.source,))
         told.append(Prospect(False, None) if way is None else await _prospect(*way, closed=thread.closed))
     return tuple(told)
 
