@@ -293,8 +293,23 @@ async def test_a_discussion_elsewhere_stands_beside_the_blogs_own(services: Serv
     assert rumour.asked == ["https://blog.example/one"]
     labels = [found.label(thread.source) for thread in found.threads if thread.count]
     assert labels == ["Comment feeds (Atom, RSS, Blogger)", "Rumour"]
+    assert found.own == found.threads[:1]
     again = await services.discuss.cached(post.id)
     assert [source.key for source in again.sources if source.provider == "rumour"] == ["42"]
+
+
+async def test_the_blogs_own_way_is_looked_for_though_others_were_read_first(services: Services, site: Site) -> None:
+    services.registry = Registry([*services.registry.providers, Rumour()])
+    text = atom(entry("one", REPLIES)).replace(
+        '"alternate" href="{base}/one"', '"alternate" href="https://blog.example/one"'
+    )
+    site.put("/one/comments", atom(comment(1, "Said here."), links=COLLECTION), ATOM)
+    await services.subscribe.add(site.put("/feed", text, ATOM))
+    post = (await services.browse.posts())[0]
+    found = await services.discuss.elsewhere(post.id, {"rumour"})
+    assert [thread.source.provider for thread in found.threads] == ["rumour"]
+    assert (found.looked, found.own) == (False, ())
+    assert (await services.reply.route(post.id)).provider == "atompub"
 
 
 async def test_others_are_asked_by_themselves_only_when_switched_on_and_not_too_often(

@@ -42,5 +42,23 @@ async def test_only_what_is_opened_and_only_when_switched_on(
             assert ("Rumour 1" in shown(app)) == bool(asked)
 
 
+async def test_after_others_were_asked_opening_still_reads_the_blogs_own(tmp_path: Path) -> None:
+    chosen = replace(Settings(places(tmp_path)), animations=False, refresh_on_start=False)
+    async with Site() as site, Services.open(chosen) as services:
+        services.registry = Registry([*(each for each in services.registry.providers if each.rank < 60), Rumour()])
+        text = atom(entry("one", REPLIES)).replace('"alternate" href="{base}/one"', f'"alternate" href="{AT}"')
+        site.put("/one/comments", atom(comment(1, "Said here.")), ATOM)
+        await services.subscribe.add(site.put("/feed", text, ATOM))
+        app = BlogApp(services)
+        async with app.run_test(size=(120, 36)) as pilot:
+            for key, words in (("E", "I heard of it"), ("enter", "Said here.")):
+                await pilot.press(key)
+                for _ in range(200):
+                    await pilot.pause(0.01)
+                    if words in shown(app):
+                        break
+                assert words in shown(app)
+
+
 def shown(app: BlogApp) -> str:
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())

@@ -54,4 +54,4 @@ async def thread_shapes(services: "Services", discussion: "Discussion") -> list[
 
 
 def _never_read(discussion: "Discussion") -> bool:
-    return bool(discussion.threads) and all(thread.fetched is None for thread in discussion.threads)
+    return bool(discussion.own) and all(thread.fetched is None for thread in discussion.own)

@@ -140,7 +140,8 @@ class Discuss(Discussions):
         content = await self._store.posts.content(post_id)
         problems: list[Problem] = []
         sources = await self._sources(content, problems)
-        if any(thread.fetched is not None for thread in await self._store.threads.of_post(post_id)):
+        threads = await self._store.threads.of_post(post_id)
+        if any(thread.fetched is not None and not self._registry.outside(thread.source) for thread in threads):
             return sources
         for error in await self._read_own(content, sources, problems):
             if isinstance(error, NetError) and passing(error):

@@ -21,7 +21,7 @@ class Discussion:
     """A post and what is said about it: one thread for each source that can be read, the blog's own first. `sources`
     also has those that can only be answered. `looked` is false until it is known where the comments are: nobody asked
     the network yet, or it could not be asked; then `problem` is the sentence on why, from the fetch just made.
-    `problems` are all that went wrong in that fetch; they are kept already."""
+    `problems` are all that went wrong in that fetch; they are kept already. `outside` are the sources elsewhere."""
 
     post: Post
     threads: tuple[Thread, ...]
@@ -31,6 +31,12 @@ class Discussion:
     problem: str | None = None
     labels: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
+    outside: frozenset[Source] = frozenset()
+
+    @property
+    def own(self) -> tuple[Thread, ...]:
+        """The blog's own threads, without those of other places."""
+        return tuple(thread for thread in self.threads if thread.source not in self.outside)
 
     def label(self, source: Source) -> str:
         """The source's name for people."""
@@ -60,10 +66,11 @@ class Discussions:
         stored = await self._store.threads.of_post(post_id)
         drafts = await self._store.drafts.of_post(post_id)
         sources = await self._store.threads.sources(post_id)
-        looked = bool(sources) or await self._store.threads.page_seen(post_id)
+        outside = frozenset(source for source in sources if self._registry.outside(source))
+        looked = len(outside) < len(sources) or await self._store.threads.page_seen(post_id)
         labels = tuple((source.provider, self._registry.label(source)) for source in sources)
         threads = await self._threads(post_id, stored, drafts)
-        return Discussion(post, threads, sources, drafts, looked, labels=labels)
+        return Discussion(post, threads, sources, drafts, looked, labels=labels, outside=outside)
 
     async def comments(self, ids: Iterable[CommentId]) -> tuple[Comment, ...]:
         """The comments of these ids, in no order; those that the blog took away meanwhile are left out."""

@@ -214,7 +214,7 @@ class Desk(Listing):
     async def read_thread(self, post_id: PostId, *, force: bool = False) -> None:
         """What is cached is there already; ask for what is new, unless that was done a moment ago."""
         discussion = await self.services.discuss.cached(post_id)
-        fetched = [thread.fetched for thread in discussion.threads if thread.fetched is not None]
+        fetched = [thread.fetched for thread in discussion.own if thread.fetched is not None]
         fresh = fetched and (self.services.clock() - max(fetched)).total_seconds() < THREAD_FRESH
         if force or not fresh:
             self.show_discussion(discussion, fetching=True)
