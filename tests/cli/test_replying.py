@@ -265,6 +265,7 @@ def test_what_is_on_the_blog_is_changed_there(blogtui: Blogtui, post: str, home:
     assert "It can be changed: see `blogtui outbox --sent`." in ran.out
     (listed,) = blogtui("outbox", "--sent", "--json").json["drafts"]
     assert (listed["state"], listed["may_change"], listed["may_change_until"]) == ("live", True, None)
+    assert "can be changed" in blogtui("outbox", "--sent").out
     number = str(listed["id"])
     changed = blogtui("outbox", "edit", number, "--text", "The kettle is off.", "--json")
     assert (changed.status, changed.json["outcome"], changed.json["draft"]) == (0, "live", listed["id"])

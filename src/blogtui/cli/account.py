@@ -56,8 +56,9 @@ async def kinds_command(services: "Services", as_json: bool) -> Exit:
         output.data({"kinds": [_kind_shape(kind) for kind in kinds]})
     for kind in () if as_json else kinds:
         site = "" if kind.site is not None else " SITE"
-        browser = [f"  {kind.signs_in}"] if kind.signs_in else []
-        output.lines(f"{kind.provider}{site}: {kind.label}, {kind.secret.lower()}", *browser, f"  {kind.how}")
+        ways = (kind.signs_in, f"Or with --secret -: {kind.how}") if kind.signs_in else (kind.how,)
+        secret = kind.secret[0].lower() + kind.secret[1:]
+        output.lines(f"{kind.provider}{site}: {kind.label}, {secret}", *(f"  {way}" for way in ways))
     return Exit.DONE
 
 

@@ -53,7 +53,7 @@ async def _listed(services: "Services", sent: bool, as_json: bool) -> Exit:
                     item.draft.to,
                     words.moment(item.draft.updated),
                     words.beginning(item.draft.text),
-                    item.draft.message,
+                    item.draft.message or words.changeable(item),
                 )
                 for item in items
             ],

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from blogtui.model.cleaning import clean_line
 from blogtui.model.post import Post, PostContent
 from blogtui.model.problem import Problem
-from blogtui.model.reply import Outcome
+from blogtui.model.reply import Draft, Outcome
 from blogtui.model.thread import Placed, Thread
 from blogtui.view.document import Document
 from blogtui.view.when import local
 from blogtui.view.words import comment_state, counted, outcome_sentence, thread_summary
 
 if TYPE_CHECKING:
-    from blogtui.service.reply import Sent
+    from blogtui.service.sent import OutboxItem, Sent
 
 _DEEPEST = 12  # levels; deeper answers stand below each other, their parents are named by number anyway
 _BY_HAND = "This blog takes answers only in a browser. Open the address below and paste the text there."
@@ -95,9 +95,18 @@ def sent_lines(sent: "Sent") -> Iterator[str]:
     for address in (sent.url, sent.handoff_url):
         if address:
             yield clean_line(address)
-    if sent.outcome is Outcome.LIVE and sent.draft.permit is not None and sent.draft.amends is None:
-        until = f" until {moment(sent.draft.permit.until)}" if sent.draft.permit.until else ""
-        yield f"It can be changed{until}: see `blogtui outbox --sent`."
+    if sent.outcome is Outcome.LIVE and sent.draft.permit is not None:
+        yield f"It can be changed{_until(sent.draft)}: see `blogtui outbox --sent`."
+
+
+def changeable(item: "OutboxItem") -> str | None:
+    """That an answer on the blog can be changed there, and how long."""
+    return f"can be changed{_until(item.draft)}" if item.may_change else None
+
+
+def _until(draft: Draft) -> str:
+    ends = draft.permit.until if draft.permit is not None else None
+    return f" until {moment(ends)}" if ends is not None else ""
 
 
 def problem_lines(problem: Problem) -> Iterator[str]:
