@@ -13,7 +13,7 @@ from blogtui.service.services import Services
 from blogtui.tui.accounts.dialogs import AccountDialog, KindDialog, NewAccount, ShownDialog
 from blogtui.tui.commands import bindings
 from blogtui.tui.content import Ink, row_strip, strip_of
-from blogtui.tui.leaving import browse_to, copy
+from blogtui.tui.leaving import copy
 from blogtui.tui.problems.list_screen import ListScreen
 from blogtui.tui.tasks import task, toast
 from blogtui.tui.widgets.row_source import Row
@@ -74,7 +74,7 @@ class AccountsScreen(ListScreen[None]):
         toast(self, "Asking the site…")
         begun = await self._services.accounts.sign_in(new.kind, new.site, new.app)
         copy(self, begun.address)
-        browse_to(self, begun.address)
+        self.app.open_url(begun.address)  # the dialog shows it, too long for a toast
         shown = await self.app.push_screen_wait(ShownDialog(begun))
         return None if shown is None else await self._services.accounts.signed_in(begun, shown)
 

@@ -71,7 +71,7 @@ class AccountDialog(ModalScreen[NewAccount | None]):
             box.border_subtitle = "Enter goes on, then adds · Esc closes"
             if self._kind.signs_in:
                 yield Static(f"{self._kind.signs_in} For that leave the last field empty.", markup=False)
-            yield Static(self._kind.how, markup=False)
+            yield Static(f"Or: {self._kind.how}" if self._kind.signs_in else self._kind.how, markup=False)
             for name, label in self._asked():
                 yield Label(label, markup=False)
                 yield Input(id=name, compact=True, password=name == "secret")
