@@ -125,9 +125,15 @@ def node() -> Path:
 
 
 def npm(*words: str | Path, cwd: Path) -> None:
-    """Run npm, where node is found by its scripts too. Call it `alone`. Raises Unavailable."""
+    """Run npm. Call it `alone`. Raises Unavailable."""
+    _by_node("npm", *words, cwd=cwd)
+
+
+def _by_node(program: str, *words: str | Path, cwd: Path, env: Mapping[str, str] | None = None) -> None:
+    """Run node or npm, where their scripts find node too."""
     folder = node().parent
-    command(folder / "npm", *words, cwd=cwd, env={"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"})
+    path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+    command(folder / program, *words, cwd=cwd, env={"PATH": path, **(env or {})})
 
 
 def npm_program(package: str, *, whole: bool = False, node_gyp: str = "node-gyp/bin/node-gyp.js") -> Path:
@@ -165,6 +171,6 @@ def _build_sqlite3(tree: Path, node_gyp: str) -> None:
         if not all(found(program) for program in _COMPILER):
             apt("a compiler", *_COMPILER)
         gyp = tree / "node_modules" / node_gyp
-        command(node(), gyp, "rebuild", f"--nodedir={prefix}", cwd=module, env={"JOBS": "2"})
+        _by_node("node", gyp, "rebuild", f"--nodedir={prefix}", cwd=module, env={"JOBS": "2"})
     else:
         npm("rebuild", "sqlite3", cwd=tree)
