@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
-from dataclasses import dataclass
+import random
+from collections import Counter
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -14,21 +16,32 @@ from blogtui.net.client import Client
 
 @dataclass
 class Cut:
-    """`upward` counts what clients send, else what the server answers; the byte at which all connections end."""
+    """`upward` counts what clients send, else what the server answers; the byte at which all connections end. With
+    `from_post` it counts from the next POST on."""
 
     upward: bool
     after: int
+    from_post: bool = False
+
+
+@dataclass
+class Traffic:
+    """Bytes of requests (True) and of answers (False): all, and from the first POST on."""
+
+    all: Counter[bool] = field(default_factory=Counter)
+    from_post: Counter[bool] = field(default_factory=Counter)
 
 
 class Cutting:
-    """Async context manager in front of the server at `address`. Set `cut` to arm it; it cuts once. With `dead` it
-    accepts nothing at all."""
+    """Async context manager in front of the server at `address`. Set `cut` to arm it; it cuts once, and is None then.
+    `passed` counts what goes through; a test replaces it."""
 
     def __init__(self, address: str) -> None:
         self._host, self._port = urlsplit(address).hostname, urlsplit(address).port
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.cut: Cut | None = None
+        self.passed = Traffic()
         self.port = 0
 
     async def __aenter__(self) -> Self:
@@ -43,6 +56,12 @@ class Cutting:
         self._hang_up()
         await asyncio.gather(*self._tasks)
         await self._server.wait_closed()
+
+    def cut_within(self, usual: Traffic, chance: random.Random) -> None:
+        """Arm it for any byte of what usually passes, requests or answers; every other time from the POST on."""
+        upward, from_post = chance.random() < 0.5, chance.random() < 0.5
+        bytes_ = usual.from_post if from_post else usual.all
+        self.cut = Cut(upward, chance.randrange(bytes_[upward]), from_post)
 
     def client(self) -> Client:
         """A client whose every connection goes through here, whatever address it asks for."""
@@ -70,7 +89,14 @@ class Cutting:
         with contextlib.suppress(ConnectionError):
             while data := await reader.read(65_536):
                 cut = self.cut
-                if cut is not None and cut.upward is upward:
+                if upward and data.startswith(b"POST "):
+                    self.passed.from_post[upward] += 0
+                    if cut is not None:
+                        cut.from_post = False
+                self.passed.all[upward] += len(data)
+                if True in self.passed.from_post:
+                    self.passed.from_post[upward] += len(data)
+                if cut is not None and cut.upward is upward and not cut.from_post:
                     cut.after -= len(data)
                     if cut.after < 0:
                         self.cut = None

@@ -1,9 +1,11 @@
 """Threads: where they are found, what is kept when they cannot be read, and one's own answers in their places."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.net.misbehaving import Received, Server, Step, answer
 from tests.service.conftest import Clock
 from tests.service.site import ATOM, HTML, REPLIES, Site, atom, comment, entry, names, page
 from tests.service.writing import ANN, drafted
@@ -84,6 +86,29 @@ async def test_a_page_that_cannot_be_asked_now_is_asked_again(services: Services
     site.down = False
     discussion = await services.discuss.fetch(post)
     assert (discussion.looked, len(await shown(services, discussion))) == (True, 1)
+
+
+async def test_half_a_page_is_asked_for_again(services: Services) -> None:
+    isso = b'<section id="isso-thread"></section><script data-isso="/talk/" src="/talk/js/embed.min.js"></script>'
+    whole = b"<html><body><p>Words.</p>" + isso + b"</body></html>"
+    pages = [whole[:40], whole]
+
+    def script(request: Received) -> Iterable[Step]:
+        if request.path == "/feed":
+            feed = atom(entry("one")).replace("{base}", server.url.rstrip("/"))
+            return [answer("200 OK", feed.encode(), "Content-Type: application/atom+xml")]
+        if request.path == "/one":
+            head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n"
+            return [head + pages.pop(0)]
+        return [answer("200 OK", b'{"replies": [], "total_replies": 0}', "Content-Type: application/json")]
+
+    async with Server(script) as server:
+        await services.subscribe.add(f"{server.url}feed")
+        [post] = await services.browse.posts()
+        assert "isso" not in {source.provider for source in (await services.discuss.fetch(post.id)).sources}
+        assert "isso" in {source.provider for source in (await services.discuss.fetch(post.id)).sources}
+        await services.discuss.fetch(post.id)
+        assert server.paths.count("/one") == 2
 
 
 async def test_a_post_whose_page_is_gone_keeps_to_the_browser(services: Services, site: Site) -> None:

@@ -154,12 +154,16 @@ async def facts(place: Place, client: Client) -> PostFacts | None:
 
 async def state(place: Place, comment: str, client: Client) -> CommentState | None:
     """LIVE, HELD (waits for a moderator; to a stranger also: in the bin or among spam) or HIDDEN (gone for good) by
-    the API's answers 200, 401 and 404 to a stranger; None when it answers everybody so. Raises NetError."""
+    the API's answers 200, 401 and 404 to a stranger; None when it answers everybody so, or something else. Raises
+    NetError."""
     try:
         answer = await _get(place, f"comments/{comment}", client, _fields="id,status")
         return by_status(_decoded(answer, _Comment).status)
     except Refused as refusal:
-        verdict = CommentState.HIDDEN if _status(refusal) == 404 else CommentState.HELD
+        status = _status(refusal)
+        if status is None:  # no refusal: what came could not be read, as when it was cut short
+            return None
+        verdict = CommentState.HIDDEN if status == 404 else CommentState.HELD
     try:
         await _get(place, "comments", client, post=place.post, per_page="1", _fields="id")
     except Refused:

@@ -9,6 +9,7 @@ from blogtui.model.blog import Validators
 from blogtui.model.frozen import frozen
 from blogtui.net.address import resolve
 
+_END = 5000  # bytes of a page in which its end is looked for: servers add remarks behind it
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s"';,]+)""", re.IGNORECASE)
 
 
@@ -52,6 +53,12 @@ class Response:
             return self.body.decode(self.charset or "utf-8", "replace")
         except (LookupError, ValueError):  # ValueError: a codec name with a NUL, or one that is no text encoding
             return self.body.decode("utf-8", "replace")
+
+    @property
+    def perhaps_cut(self) -> bool:
+        """Whether a page may lack its end: hanging up was what ended it (RFC 9112 §6.3), and no `</html>` did."""
+        told = "content-length" in self.headers or "chunked" in self.headers.get("transfer-encoding", "").lower()
+        return not told and "html" in self.content_type and b"</html" not in self.body[-_END:].lower()
 
     @property
     def location(self) -> str | None:

@@ -121,7 +121,8 @@ class Discuss(Discussions):
             found = _with_counts([learnt.get(_name(source), source) for source in told], told)
         else:
             try:
-                hints, seen = replace(hints, page=await self._page(content)), True
+                page, seen = await self._page(content)
+                hints = replace(hints, page=page)
             except OUTSIDE as error:
                 if passing(error):
                     raise
@@ -149,12 +150,13 @@ class Discuss(Discussions):
         await self._note_way(content.post)
         return await self._store.threads.sources(post_id)
 
-    async def _page(self, content: PostContent) -> Page:
+    async def _page(self, content: PostContent) -> tuple[Page, bool]:
+        """The post's page, and whether all of it came for sure: else it is to be asked for again."""
         url = content.post.url
         assert url is not None, "Registry.needs_page() is false for a post without an address"
         _stay_outside(content, url)
         response = await self._client.fetch(url, accept="text/html, */*;q=0.5", limit=PAGE_LIMIT)
-        return Page(response.url, response.text, response.links)
+        return Page(response.url, response.text, response.links), not response.perhaps_cut
 
     async def _read_own(
         self, content: PostContent, sources: Iterable[Source], problems: list[Problem]

@@ -14,7 +14,8 @@ from blogtui.comments.hints import Hints
 from blogtui.comments.page import HtmlForm, Page
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.model.account import Account
-from blogtui.model.errors import BlogtuiError
+from blogtui.model.blog import Validators
+from blogtui.model.errors import BlogtuiError, NotSent
 from blogtui.model.reply import Form, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import authority, same_host
@@ -54,7 +55,11 @@ class PostPage:
         answer = await client.get(source.url, validators=known.validators, accept=_HTML, limit=PAGE_LIMIT)
         if isinstance(answer, Unchanged):
             return NotModified(answer.validators)
-        return await _read(answer, source, known)
+        thread = await _read(answer, source, known)
+        if not answer.perhaps_cut:
+            return thread
+        half = f"{authority(source.url)} hung up in the middle of its page."
+        return replace(thread, complete=False, validators=Validators(), problem=half)
 
     def takes(self, source: Source) -> bool:
         return source.provider == self.name
@@ -71,6 +76,8 @@ class PostPage:
         answer = await sending.before(_get(source, client))
         form = plain_form.comment_form(_page(answer), reply.to)
         address = self.handoff(source, reply.to)
+        if form is None and answer.perhaps_cut:
+            raise NotSent(f"{authority(source.url)} hung up in the middle of its page.", address=source.url)
         if form is None:
             words = f"The comment form of {authority(source.url)} works in a browser only."
             return Posted(Outcome.HANDOFF, words, handoff_url=address)

@@ -21,7 +21,7 @@ from blogtui.comments.page import HtmlForm, Page
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.comments.wordpress_rest import Place
 from blogtui.model.account import Account
-from blogtui.model.errors import BlogtuiError, CommentsError, HttpStatus, NetError
+from blogtui.model.errors import BlogtuiError, CommentsError, HttpStatus, NetError, NoAnswer
 from blogtui.model.reply import Form, Identity, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import authority, resolve, same_host
@@ -277,7 +277,10 @@ async def _place_on_page(source: Source, client: Client, account: Account | None
 
 
 async def _get(source: Source, client: Client) -> Response:
-    return await client.fetch(source.key, accept=_HTML, limit=PAGE_LIMIT)
+    answer = await client.fetch(source.key, accept=_HTML, limit=PAGE_LIMIT)
+    if answer.perhaps_cut:  # what is not in half a page, as the form, may well be there
+        raise NoAnswer(f"{authority(source.key)} hung up in the middle of its page.", address=source.key)
+    return answer
 
 
 def _page(answer: Response) -> Page:
