@@ -6,6 +6,7 @@ and every step take time in what becomes visible or hidden and in how deep it st
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import compress, count
 from operator import not_
 
@@ -126,13 +127,13 @@ class Branches:
 
     def fold_all(self) -> None:
         """Folds every comment that was answered: only those to the post itself stay."""
-        self._folded = list(compress(count(), self.outline.descendants))
-        self._rows = list(compress(count(), map(not_, self.outline.depths)))
+        self._folded = list(self._answered)
+        self._rows = list(self._tops)
 
     def unfold_all(self) -> None:
         """Shows every comment."""
         self._folded = []
-        self._rows = list(range(len(self.outline)))
+        self._rows = list(self._all)
 
     def reveal(self, comment_id: CommentId) -> int | None:
         """Unfolds whatever hides the comment; its row, None when it is not here."""
@@ -203,6 +204,20 @@ class Branches:
         above.reverse()
         head, body = ("├─", "│ ") if own else ("╰─", "  ")
         return Guides((*above, head), (*above, body), depth - levels + 1)
+
+    # Found once, when first needed: a list of fifty thousand is copied in no time, but not made anew.
+
+    @cached_property
+    def _answered(self) -> list[int]:
+        return list(compress(count(), self.outline.descendants))
+
+    @cached_property
+    def _tops(self) -> list[int]:
+        return list(compress(count(), map(not_, self.outline.depths)))
+
+    @cached_property
+    def _all(self) -> list[int]:
+        return list(range(len(self.outline)))
 
     def _shown(self, start: int, stop: int) -> list[int]:
         """The places from `start` to `stop` that no fold between them hides."""

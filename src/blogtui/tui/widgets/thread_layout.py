@@ -75,8 +75,10 @@ class ThreadLayout:
 
     def refold(self) -> None:
         """Tell that comments were folded or unfolded."""
-        heights = map(self._unfolded.__getitem__, self.branches.places(0, len(self.branches)))
-        self._heights = Heights(heights)
+        shown, whole = len(self.branches), self._unfolded
+        self._heights = Heights(
+            whole if shown == len(whole) else map(whole.__getitem__, self.branches.places(0, shown))
+        )
         for row in self.branches.folded_rows():
             self._heights[row] += 1
 
