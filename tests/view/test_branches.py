@@ -120,10 +120,20 @@ def test_guides_show_who_is_answered() -> None:
 
 def test_guides_leave_room_for_text_however_deep() -> None:
     branches = Branches(thread(*range(3000)))
-    deep = branches.guides(2999, 80)
-    assert len(deep.head) == 25
-    assert deep.first_level == 2999 - 24
-    assert len(branches.guides(2999, 10).head) == 1
+    assert {len(branches.guides(row, 10).head) for row in range(1, 3000)} == {1}
+    assert max(len(branches.guides(row, 80).head) for row in range(3000)) == 25
+    for row in range(3000):
+        guides = branches.guides(row, 80)
+        assert len(guides.head) == len(guides.body)
+        assert guides.first_level + len(guides.head) - 1 == row
+        assert (guides.first_level > 1) == (guides.head[:1] == ("⋯ ",))
+
+
+def test_where_levels_are_left_out_the_lines_of_neighbours_stay_straight() -> None:
+    branches = Branches(thread(*range(200)))
+    first = [branches.guides(row, 80).first_level for row in range(1, 200)]
+    assert len(set(first)) < 16
+    assert first == sorted(first)
 
 
 def test_an_empty_thread() -> None:

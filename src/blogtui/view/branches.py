@@ -14,6 +14,7 @@ from blogtui.model.frozen import frozen
 from blogtui.model.ids import CommentId
 from blogtui.model.outline import Outline
 
+_LEFT_OUT = "⋯ "
 TEXT_CELLS = 30  # that guides leave to a comment's text, however deep it stands
 
 
@@ -21,12 +22,21 @@ TEXT_CELLS = 30  # that guides leave to a comment's text, however deep it stands
 class Guides:
     """What stands left of a comment, one two-cell piece a level: `head` on its first line, `body` on the others.
 
-    `first_level` is the depth the first piece belongs to; more than 1 when outer levels are left out for room.
+    `first_level` is the depth the first piece belongs to; more than 1 when outer levels are left out for room, which
+    the first piece of `head` tells.
     """
 
     head: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
     first_level: int = 1
+
+
+def levels(depth: int, width: int) -> int:
+    """How many pieces of guides there are left of a comment. Where its depth leaves no room for more, about half of
+    them fall away at once, and those below it go on from there: so the lines of neighbours stay straight."""
+    most = max(1, (width - TEXT_CELLS) // 2)
+    kept = most // 2
+    return depth if depth <= most else kept + 1 + (depth - most - 1) % (most - kept)
 
 
 class Branches:
@@ -193,17 +203,18 @@ class Branches:
         """The lines that lead to the comment where its pane is `width` cells wide."""
         place = self._rows[row]
         depth = self.outline.depths[place]
-        levels = min(depth, max(1, (width - TEXT_CELLS) // 2))
-        if not levels:
+        pieces = levels(depth, width)
+        if not pieces:
             return Guides()
         own = self._after(place) is not None
         above: list[str] = []
-        for _ in range(levels - 1):
+        for _ in range(pieces - 1):
             place = self.outline.parents[place]
             above.append("  " if self._after(place) is None else "│ ")
         above.reverse()
         head, body = ("├─", "│ ") if own else ("╰─", "  ")
-        return Guides((*above, head), (*above, body), depth - levels + 1)
+        left_out = [_LEFT_OUT] if pieces < depth and pieces > 1 else above[:1]
+        return Guides((*left_out, *above[1:], head), (*above, body), depth - pieces + 1)
 
     # Found once, when first needed: a list of fifty thousand is copied in no time, but not made anew.
 

@@ -130,7 +130,7 @@ async def test_marks_beside_a_comment_are_words() -> None:
         )
         await pilot.pause()
         heads = [line for line in app.lines() if "Writer" in line]
-        assert heads[0].startswith("• Writer 1")
+        assert heads[0].startswith("● Writer 1")
         assert " author " in heads[1]
         assert "[waits for a moderator]" in heads[2]
         assert "[removed]" in heads[3]

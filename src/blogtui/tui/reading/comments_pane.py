@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from blogtui.model.cleaning import clean_line
+from blogtui.model.ids import ThreadId
 from blogtui.model.outline import Outline
 from blogtui.model.thread import Thread
 from blogtui.tui.commands import bindings
@@ -32,6 +33,7 @@ class CommentsPane(Pane):
         self._zone = zone
         self._state: State[Discussion] = Waiting()
         self._now: datetime | None = None
+        self._seen: dict[ThreadId, int] = {}  # comments gone over since the discussion was shown
         self._chosen: str | None = None  # the key of the source the reader went to
 
     def compose(self) -> ComposeResult:
@@ -52,6 +54,7 @@ class CommentsPane(Pane):
         """The thread chosen, else the first; its counts in the border; or why there is none."""
         before = self.discussion
         self._state, self._now = state, now
+        self._seen.clear()
         if self.discussion is None or (before is not None and before.post.id != self.discussion.post.id):
             self._chosen = None
         self._paint(now)
@@ -71,6 +74,13 @@ class CommentsPane(Pane):
         self._paint(self._now)
         return True
 
+    def count_new(self) -> None:
+        """Tell how many comments are still new, after the reader has been over some."""
+        discussion, thread = self.discussion, self.chosen
+        if discussion is not None and thread is not None:
+            self._seen[thread.id] = max(self.thread.seen, self._seen.get(thread.id, 0))
+            self.border_title = self._tabs(discussion, thread)
+
     def _thread(self, discussion: "Discussion") -> Thread | None:
         first = next(iter(discussion.threads), None)
         return next((thread for thread in discussion.threads if thread.source.key == self._chosen), first)
@@ -86,29 +96,27 @@ class CommentsPane(Pane):
         fetching = isinstance(state, Ready) and state.fetching
         outline, at_hand = (thread.outline, thread.at_hand) if thread else (Outline(), ())
         self.thread.show(outline, at_hand, empty=_empty(discussion, thread, fetching), now=now)
-        self.border_title = _tabs(discussion, thread)
+        self.border_title = self._tabs(discussion, thread)
         self.border_subtitle = "reading the thread…" if fetching else _aside(thread)
 
+    def _tabs(self, discussion: "Discussion", shown: Thread | None) -> Content:
+        """One thread: how many comments. Several: each source with its count, the one shown in bold."""
+        if shown is None:
+            return Content("Comments")
+        if len(discussion.threads) == 1:
+            return Content(counted(shown.count, "comment") + self._new(shown))
+        tabs = [
+            (
+                f"{clean_line(discussion.label(thread.source), 30)} {thread.count:,}{self._new(thread)}",
+                "bold reverse" if thread is shown else "",
+            )
+            for thread in discussion.threads
+        ]
+        return Content("  ").join(Content.assemble((f" {words} ", style)) for words, style in tabs)
 
-def _tabs(discussion: "Discussion", shown: Thread | None) -> Content:
-    """One thread: how many comments. Several: each source with its count, the one shown in bold."""
-    if shown is None:
-        return Content("Comments")
-    if len(discussion.threads) == 1:
-        return Content(counted(shown.count, "comment") + _new(shown))
-    tabs = [
-        (
-            f"{clean_line(discussion.label(thread.source), 30)} {thread.count:,}{_new(thread)}",
-            "bold reverse" if thread is shown else "",
-        )
-        for thread in discussion.threads
-    ]
-    return Content("  ").join(Content.assemble((f" {words} ", style)) for words, style in tabs)
-
-
-def _new(thread: Thread) -> str:
-    new = len(thread.outline.new)
-    return f" · {new:,} new" if new else ""
+    def _new(self, thread: Thread) -> str:
+        new = len(thread.outline.new) - self._seen.get(thread.id, 0)
+        return f" · {new:,} new" if new > 0 else ""
 
 
 def _aside(thread: Thread | None) -> str:

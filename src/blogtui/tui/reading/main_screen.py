@@ -1,12 +1,13 @@
 """The main room: the desk with everything a reader can do at it. What opens over it is imported when it opens."""
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.widgets import Input
 
-from blogtui.model.ids import BlogId
+from blogtui.model.ids import BlogId, PostId
 from blogtui.service.browse import Filter
 from blogtui.tui.reading.answering import AnsweringDesk
 from blogtui.tui.reading.desk import Step
@@ -19,6 +20,8 @@ from blogtui.view.words import counted
 
 if TYPE_CHECKING:
     from blogtui.tui.subscribing.dialogs import NewName
+
+RESTS = 0.4  # seconds without a comment gone over, after which the counts of new ones are told
 
 
 class MainScreen(AnsweringDesk):
@@ -291,3 +294,12 @@ class MainScreen(AnsweringDesk):
     @task("marking comments seen")
     async def comments_seen(self, message: ThreadView.CommentSeen) -> None:
         await self.services.discuss.seen(message.ids)
+        if self.content is not None:
+            self.count_news(self.content.post.id)
+
+    @task("counting what is new", only_latest="news")
+    async def count_news(self, post_id: PostId) -> None:
+        """Tell how much is still new, once the reader rests: no key waits for that."""
+        await asyncio.sleep(RESTS)
+        self.comments_pane.count_new()
+        await self.refresh_row(post_id)

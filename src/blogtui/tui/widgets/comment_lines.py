@@ -2,9 +2,11 @@
 
 from datetime import datetime, tzinfo
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
+from blogtui.model.cleaning import clean_line
 from blogtui.model.thread import Comment, CommentState
 from blogtui.tui.content import Part, depth_style, indented, set_line, strip_of
 from blogtui.tui.themes import Ink
@@ -21,6 +23,7 @@ _STATES = {
 }
 GUIDE_CELLS = 2
 BAR = "▌"
+_NAME = 40  # characters of a name
 
 
 def guide_parts(pieces: tuple[str, ...], first_level: int) -> list[Part]:
@@ -28,24 +31,26 @@ def guide_parts(pieces: tuple[str, ...], first_level: int) -> list[Part]:
     return [(piece, depth_style(first_level - 1 + n)) for n, piece in enumerate(pieces)]
 
 
-def head_parts(comment: Comment, now: datetime, tz: tzinfo | None, *, new: bool) -> list[Part]:
-    """The line over a comment: new or not, who, when, and what to say of it."""
+def head_parts(comment: Comment, now: datetime, tz: tzinfo | None, room: int, *, new: bool) -> list[Part]:
+    """The line over a comment: new or not, who, when, and what to say of it; the very day if there is room for it."""
     head = comment_head(comment, now, tz)
-    parts: list[Part] = [("• ", "new")] if new else []
+    parts: list[Part] = [("● ", "new")] if new else []
     if head.author:
-        parts.append((head.author, "author"))
+        parts.append((clean_line(head.author, _NAME), "author"))
     if comment.by_post_author:
         parts += [(" ", ""), (" author ", "badge")]
     elif comment.by_moderator:
         parts += [(" ", ""), (" moderator ", "badge")]
     if head.age:
         parts.append((f"  {head.age}" if head.age == "now" else f"  {head.age} ago", "dim"))
-    if head.day and len(head.age) > 3 and not head.age.endswith((" min", " h")):
-        parts.append((f" · {head.day}, {head.time}", "dim"))
-    if head.likes:
-        parts.append((f" · {head.likes}", "dim"))
     if head.state:
         parts.append((f"  [{head.state}]", _STATES.get(comment.state, "dim")))
+    if head.likes:
+        parts.append((f" · {head.likes}", "dim"))
+    if head.day and head.age != "now" and not head.age.endswith((" min", " h")):
+        day = f" · {head.day}, {head.time}"
+        if cell_len("".join(words for words, _ in parts)) + cell_len(day) <= room:
+            parts.append((day, "dim"))
     return parts
 
 

@@ -8,7 +8,7 @@ from blogtui.model.outline import Outline
 from blogtui.model.thread import Comment
 from blogtui.tui.widgets.comment_lines import GUIDE_CELLS
 from blogtui.tui.widgets.heights import Heights
-from blogtui.view.branches import TEXT_CELLS, Branches
+from blogtui.view.branches import Branches, levels
 from blogtui.view.document import Document
 from blogtui.view.html import document
 from blogtui.view.wrap import Layout, Line
@@ -185,18 +185,12 @@ class ThreadLayout:
         return self._heights[row] != before
 
     def _estimate(self) -> None:
-        rooms = [self._room(depth) for depth in range(self._levels + 1)]
-        outline, levels = self.branches.outline, self._levels
+        outline = self.branches.outline
+        rooms = [self._room(depth) for depth in range(max(outline.depths, default=0) + 1)]
         self._unfolded = [
-            size // rooms[depth if depth < levels else levels] + 1 + _AROUND
-            for size, depth in zip(outline.sizes, outline.depths, strict=True)
+            size // rooms[depth] + 1 + _AROUND for size, depth in zip(outline.sizes, outline.depths, strict=True)
         ]
         self.refold()
 
-    @property
-    def _levels(self) -> int:
-        """How many levels of guides there is room for."""
-        return max(1, (self.width - TEXT_CELLS) // GUIDE_CELLS)
-
     def _room(self, depth: int) -> int:
-        return max(min(self.width - GUIDE_CELLS * min(depth, self._levels), TEXT_WIDTH), 1)
+        return max(min(self.width - GUIDE_CELLS * levels(depth, self.width), TEXT_WIDTH), 1)

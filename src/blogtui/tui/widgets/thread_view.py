@@ -16,7 +16,7 @@ from blogtui.model.outline import Outline
 from blogtui.model.thread import Comment
 from blogtui.tui.content import Part, line_text, notice, restyled
 from blogtui.tui.themes import Ink
-from blogtui.tui.widgets.comment_lines import BAR, body_line, head_parts, stub_parts, words_line
+from blogtui.tui.widgets.comment_lines import BAR, GUIDE_CELLS, body_line, head_parts, stub_parts, words_line
 from blogtui.tui.widgets.selecting import bounds, closed, selected_text
 from blogtui.tui.widgets.thread_layout import Spot
 from blogtui.tui.widgets.thread_walk import BAR_CELLS, ThreadWalk
@@ -177,7 +177,7 @@ class ThreadView(ThreadWalk):
             text = self._marked(line_text(spot.line, ink), spot, y)
             strip = body_line(spot.line, text, guides, ink, width)
         elif spot.part == 0:
-            parts = self._head(spot.row)
+            parts = self._head(spot.row, width - GUIDE_CELLS * len(guides.head))
             strip = words_line(parts, guides, guides.head, ink, width)
         else:
             parts = stub_parts(*self.branches.hidden(spot.row)) if spot.stub else []
@@ -186,11 +186,11 @@ class ThreadView(ThreadWalk):
         bar = Segment(BAR, ink.style("bar" if self.has_focus else "guide")) if inside else Segment(" ", self.ink.base)
         return Strip([bar, *strip], self.width)
 
-    def _head(self, row: int) -> list[Part]:
+    def _head(self, row: int, room: int) -> list[Part]:
         comment = self._laid.comment(row)
         if comment is None:
             return [("…", "dim")]
-        return head_parts(comment, self._now, self._zone, new=self.branches.is_new(row))
+        return head_parts(comment, self._now, self._zone, room, new=self.branches.is_new(row))
 
     def _marked(self, text: Strip, spot: Spot, y: int) -> Strip:
         if self._query:

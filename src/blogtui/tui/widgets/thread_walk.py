@@ -101,6 +101,11 @@ class ThreadWalk(LineView):
         comment = self.current
         return Document() if comment is None else self._laid.document(comment)
 
+    @property
+    def seen(self) -> int:
+        """How many of the comments that are marked as new the reader has been over by now."""
+        return len(self._seen)
+
     def show(self, outline: Outline, comments: Iterable[Comment], *, now: datetime, empty: str = "") -> None:
         """Show another state of the thread, or another thread, of which some comments are here. What is folded, the
         comment under the cursor and its place on the screen stay where the comment is still there; `empty` is said
