@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from textual import on
 from textual.app import App, ComposeResult
 from textual.geometry import Offset
@@ -344,3 +345,14 @@ async def test_the_comment_under_the_cursor_stays_while_one_looks_around_far_awa
         assert app.at() == 0
         assert len(app.view._laid._comments) < 2_300
         assert any("Words of" in line for line in app.lines())
+
+
+@pytest.mark.parametrize(("columns", "day"), [(66, " · Jul 16, 2026, 12:"), (46, " · Jul 16, 2026"), (36, "")])
+async def test_a_head_tells_the_day_last_and_only_whole(columns: int, day: str) -> None:
+    app = Stage()
+    async with app.run_test(size=(columns, 20)) as pilot:
+        app.show(replace(comment(1), published=datetime(2026, 7, 16, 12, tzinfo=UTC), likes=7))
+        await pilot.pause()
+        head = app.lines()[0]
+        assert head.startswith(f"Writer 1  4 d ago · 7 likes{day}")
+        assert "…" not in head

@@ -32,7 +32,7 @@ def guide_parts(pieces: tuple[str, ...], first_level: int) -> list[Part]:
 
 
 def head_parts(comment: Comment, now: datetime, tz: tzinfo | None, room: int, *, new: bool) -> list[Part]:
-    """The line over a comment: new or not, who, when, and what to say of it; the very day if there is room for it."""
+    """The line over a comment: new or not, who, when, and what to say of it; the day and hour if there is room."""
     head = comment_head(comment, now, tz)
     parts: list[Part] = [("● ", "new")] if new else []
     if head.author:
@@ -48,9 +48,9 @@ def head_parts(comment: Comment, now: datetime, tz: tzinfo | None, room: int, *,
     if head.likes:
         parts.append((f" · {head.likes}", "dim"))
     if head.day and head.age != "now" and not head.age.endswith((" min", " h")):
-        day = f" · {head.day}, {head.time}"
-        if cell_len("".join(words for words, _ in parts)) + cell_len(day) <= room:
-            parts.append((day, "dim"))
+        left = room - cell_len("".join(words for words, _ in parts))
+        days = (f" · {head.day}, {head.time}", f" · {head.day}")
+        parts += [(day, "dim") for day in days if cell_len(day) <= left][:1]
     return parts
 
 
