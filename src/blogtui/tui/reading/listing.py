@@ -44,6 +44,8 @@ class Listing(Room):
         """Show the list for a filter (None: the same again), keeping the cursor's post, or at `at`."""
         key = self.posts_pane.list.cursor_key if at is None and filter in (None, self.filter) else at
         self.filter = filter = filter or self.filter
+        for group in ("count", "more"):  # no search waits for what is counted of the one before
+            self.workers.cancel_group(self, group)
         posts = await self.services.browse.posts(filter, limit=PAGE)
         total: int | None = len(posts)
         if total == PAGE:
