@@ -135,15 +135,22 @@ class Screen:
     def wait(self, pattern: str, patience: float = PATIENCE) -> float:
         """Until the screen matches; when the bytes came that made it so. Raises TimeoutError, with the screen."""
         wanted = re.compile(pattern, re.DOTALL)
+        return self._until(lambda: wanted.search(self.text) is not None, pattern, patience)
+
+    def wait_marked(self, text: str, patience: float = PATIENCE) -> float:
+        """The same until the cursor stands on a row with that text."""
+        return self._until(lambda: text in self.marked(), f"the cursor on {text}", patience)
+
+    def _until(self, holds: Callable[[], bool], what: str, patience: float) -> float:
         until = time.monotonic() + patience
         while True:
             while self._take(QUIET / 2):
                 continue
-            seen = self._show(lambda: wanted.search(self.text) is not None)
+            seen = self._show(holds)
             if seen is not None:
                 return seen
             if self._ended or time.monotonic() > until:
-                raise TimeoutError(f"{self._command} never showed {pattern!r}:\n{self.text}")
+                raise TimeoutError(f"{self._command} never showed {what!r}:\n{self.text}")
 
     def hold(self, key: str, times: int, every: float, number: Callable[[str], int | None]) -> list[float]:
         """Seconds that each press of a held key waited to be seen.

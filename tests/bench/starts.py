@@ -22,7 +22,8 @@ from tests.bench.peers import (
 from tests.bench.plan import Plan
 from tests.bench.screen import Screen
 
-FIRST_SCREEN = f"(?=.*│\\S? +{title(1)[:12]})(?=.*{key(0)})"  # the second post in the list, the first one's text
+PICTURE = f"(?=.*│\\S? +{title(1)[:12]})(?=.*{key(0)})"  # the second post in the list, the first one's text
+FIRST_SCREEN = f"{PICTURE}(?=.*\\? Help)"  # with the keys, which no picture has: Textual's own, that answers
 _EMPTY = "an empty Textual app"
 
 
@@ -30,15 +31,24 @@ def start_rows(plan: Plan) -> Iterator[Line]:
     """blogtui at every size against an empty app, all in turns; newsboat beside it."""
     homes = {posts: filled(Shape(posts)) for posts in plan.posts}
     ours: dict[int, list[float]] = {posts: [] for posts in plan.posts}
+    pictures: dict[int, list[float]] = {posts: [] for posts in plan.posts}
+    answers: dict[int, list[float]] = {posts: [] for posts in plan.posts}
     empty: list[float] = []
     for _ in range(plan.runs):
         empty.append(_empty_start())
         for posts, home in homes.items():
-            ours[posts].append(start(home))
+            picture, whole = _start(home)
+            pictures[posts].append(picture)
+            ours[posts].append(whole)
+            answers[posts].append(_answered(home))
     floor = Sample(tuple(empty))
     samples = {posts: Sample(tuple(times)) for posts, times in ours.items()}
+    for posts, times in pictures.items():
+        yield Line(f"first picture, {posts:,} posts", "ms", Sample(tuple(times)), limit=40)
     for posts, sample in samples.items():
         yield Line(f"start, {posts:,} posts", "ms", sample, _EMPTY, floor, 1.6)
+    for posts, times in answers.items():
+        yield Line(f"a key typed at once is answered, {posts:,} posts", "ms", Sample(tuple(times)), _EMPTY, floor)
     by_time = sorted(samples.values(), key=lambda sample: sample.median)
     yield Line("start, slowest size", "ms", by_time[-1], "the fastest size", by_time[0], 1.15)
     for posts, analysed in ((plan.posts[0], False), (plan.posts[0], True), (plan.posts[1], True)):
@@ -61,8 +71,21 @@ def posts_rows(plan: Plan) -> Iterator[Line]:
 
 def start(home: Path) -> float:
     """Milliseconds from exec to the first useful screen of that home."""
+    return _start(home)[1]
+
+
+def _start(home: Path) -> tuple[float, float]:
+    """Milliseconds from exec to the words of the first screen, and to that screen itself, which answers keys."""
     with Screen([*BLOGTUI, str(home)], home) as screen:
-        return (screen.wait(FIRST_SCREEN) - screen.start) * 1000
+        picture, whole = screen.wait(PICTURE), screen.wait(FIRST_SCREEN)
+        return (picture - screen.start) * 1000, (whole - screen.start) * 1000
+
+
+def _answered(home: Path) -> float:
+    """Milliseconds from exec, when a key was pressed already, to the cursor where that key puts it."""
+    with Screen([*BLOGTUI, str(home)], home) as screen:
+        screen.press("down")
+        return (screen.wait_marked(title(1)[:12]) - screen.start) * 1000
 
 
 def _empty_start() -> float:
