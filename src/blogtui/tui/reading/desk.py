@@ -64,6 +64,7 @@ class Desk(Listing):
         super().__init__(services, zone)
         self.address = address
         self._first = first
+        self._stands = False
         self.blogs = () if first is None else first.blogs
         self.content: PostContent | None = None
         self.discussion: Discussion | None = None
@@ -85,14 +86,25 @@ class Desk(Listing):
                 self.show_written(*await self.texts.written(first.content))
         except BlogtuiError as error:
             bring_home(self, error, "reading the cache")
-        self.call_after_refresh(self.go_on)
+        self.call_after_refresh(self._stand)
+
+    def _stand(self) -> None:
+        """Every pane knows its size and has what it shows: paint it, once."""
+        self._stands = True
+        self._compositor_refresh()
+        self.post_message(self.Stands())
+        self.go_on()
+
+    def _compositor_refresh(self) -> None:
+        """What Textual paints on its way to the first whole screen costs more than that screen itself."""
+        if self._stands:
+            super()._compositor_refresh()
 
     # -- the first minute ----------------------------------------------------------------------------------------
 
     @task("starting", only_latest="start")
     async def go_on(self) -> None:
         """The first post's comments; then the address asked for; then what waits and what is new."""
-        self.post_message(self.Stands())
         gc.freeze()  # what is loaded by now stays: the collector need not walk it at every key
         gc.set_threshold(10_000, 10, 50)  # seldom enough that a key hardly ever waits for it
         gc.enable()
