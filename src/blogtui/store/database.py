@@ -39,8 +39,9 @@ class Database:
         """Check the file, make it or bring it up to date, and start the threads."""
         try:
             await self._writer.start(partial(_open_writer, self.path, self._patience, self._steps))
-            await self._reader.start(partial(_open_reader, self.path, self._patience))
-            await self._seeker.start(partial(_open_reader, self.path, self._patience))
+            # They open the file when they are first needed; whatever could be wrong with it has been seen by now.
+            self._reader.ready(partial(_open_reader, self.path, self._patience))
+            self._seeker.ready(partial(_open_reader, self.path, self._patience))
         except BaseException:
             await self.close()
             raise
@@ -72,16 +73,26 @@ class _Lane:
         self._begin = begin
         self._abandonable = abandonable
         self._executor: ThreadPoolExecutor | None = None
+        self._opened: Callable[[], sqlite3.Connection] | None = None
         self._connection: sqlite3.Connection | None = None
 
     async def start(self, opened: Callable[[], sqlite3.Connection]) -> None:
+        """Open the file now."""
+        self.ready(opened)
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._open)
+
+    def ready(self, opened: Callable[[], sqlite3.Connection]) -> None:
+        """Open the file when there is something to do."""
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="blogtui-store")
+        self._opened = opened
 
-        def begin() -> None:
+    def _open(self) -> sqlite3.Connection:
+        if self._opened is None:
+            raise StoreError(f"The store {self._path} is closed.", advice="Open blogtui again.")
+        if self._connection is None:
             with in_words(self._path):
-                self._connection = opened()
-
-        await asyncio.get_running_loop().run_in_executor(self._executor, begin)
+                self._connection = self._opened()
+        return self._connection
 
     async def stop(self) -> None:
         if self._executor is None:
@@ -91,6 +102,7 @@ class _Lane:
         executor.shutdown()
 
     def _hang_up(self) -> None:
+        self._opened = None
         if self._connection is not None:
             connection, self._connection = self._connection, None
             with in_words(self._path):
@@ -107,9 +119,7 @@ class _Lane:
             raise
 
     def _transact(self, work: Work[T], abandoned: Event) -> T:
-        connection = self._connection
-        if connection is None:
-            raise StoreError(f"The store {self._path} is closed.", advice="Open blogtui again.")
+        connection = self._open()
         if self._abandonable:
             connection.set_progress_handler(abandoned.is_set, _STEPS_BETWEEN_LOOKS)
         with in_words(self._path):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from typing import ClassVar
 
-from textual import events, on
+from textual import events
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.screen import Screen
@@ -19,7 +19,6 @@ from blogtui.model.settings import Settings
 from blogtui.service.services import Services
 from blogtui.tui.commands import remapped
 from blogtui.tui.first import Held
-from blogtui.tui.reading.desk import Desk
 from blogtui.tui.reading.main_screen import MainScreen
 from blogtui.tui.tasks import task, toast
 from blogtui.tui.themes import THEMES
@@ -54,6 +53,7 @@ class BlogApp(TypeAhead[int]):
     ) -> None:
         super().__init__()
         self._first = first
+        self._held = held
         if held is not None:
             from blogtui.tui.driver import taking_over
 
@@ -79,7 +79,7 @@ class BlogApp(TypeAhead[int]):
             self._complaints += (f"there is no theme {settings.theme!r}; Ctrl+P, Theme lists them.",)
 
     def get_default_screen(self) -> Screen[None]:
-        return MainScreen(self.services, self.address, self.zone, self._first)
+        return MainScreen(self.services, self.address, self.zone, self._first, self._painted)
 
     def on_mount(self) -> None:
         if self.keys:
@@ -87,12 +87,10 @@ class BlogApp(TypeAhead[int]):
         for complaint in self._complaints:
             toast(self, f"config.toml: {complaint}", "warning")
 
-    @on(Desk.Stands)
-    def first_screen_stands(self) -> None:
-        from blogtui.tui.driver import OverPicture
-
-        if isinstance(self._driver, OverPicture):
-            self._driver.show()
+    def _painted(self) -> None:
+        """The first whole screen is there to be seen, in place of the picture if there was one."""
+        if self._held is not None:
+            self._held.give_way()
 
     def on_resize(self) -> None:
         if self._sizes_rest is not None:

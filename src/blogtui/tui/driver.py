@@ -29,6 +29,7 @@ class OverPicture(LinuxDriver):
         self.attrs_before = self.held.modes  # not those the picture has set
         if first:
             self._kept_back = []
+            self.held.give_way = self.show
 
     def write(self, data: str) -> None:
         if data == ENTER and not self.held.taken:

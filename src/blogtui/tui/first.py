@@ -5,7 +5,7 @@ What is typed meanwhile waits in the terminal, unseen: it is taken out of its li
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -33,13 +33,15 @@ _KNOWN = (
 
 
 class Held:
-    """The terminal while the picture stands: `modes` are those it had before. `taken` once a driver has it."""
+    """The terminal while the picture stands: `modes` are those it had before. `taken` once a driver has it, which then
+    keeps back what is written until `give_way` is called."""
 
     def __init__(self) -> None:
         import termios
 
         self.modes: list[Any] = termios.tcgetattr(0)
         self.taken = False
+        self.give_way: Callable[[], None] = lambda: None  # the driver's: lets through what it has kept back
         quiet = termios.tcgetattr(0)
         # As Textual will have it, but that Ctrl+C still ends the program.
         quiet[0] &= ~(termios.ICRNL | termios.INLCR | termios.IGNCR | termios.IXON | termios.IXOFF)

@@ -8,7 +8,6 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.message import Message
 from textual.timer import Timer
 
 from blogtui.model.errors import BlogtuiError
@@ -27,6 +26,7 @@ from blogtui.tui.reading.selection import WELCOME
 from blogtui.tui.reading.texts import Texts
 from blogtui.tui.state import Ready, Waiting
 from blogtui.tui.tasks import bring_home, task
+from blogtui.tui.widgets.line_view import LineView
 from blogtui.tui.widgets.thread_view import ThreadView
 from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view import cells, highlight
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from blogtui.service.refresh import Visit
     from blogtui.service.reply import Sent
 
+SHOWN = 0.01  # seconds in which the terminal gets what was painted, while nothing else is begun
 SETTLE = 0.1  # seconds the cursor rests on a post before its text is loaded, so that a held key stays quick
 SOONEST = 15  # seconds between two looks at the outbox
 CALM = 0.3  # seconds after which what is likely to be wanted next is prepared
@@ -55,15 +56,19 @@ class Step:
 class Desk(Listing):
     """Owns what is shown, starts all work, and hands values down to the panes."""
 
-    class Stands(Message):
-        """What is cached has been painted."""
-
     def __init__(
-        self, services: Services, address: str | None, zone: tzinfo | None = None, first: Glance | None = None
+        self,
+        services: Services,
+        address: str | None,
+        zone: tzinfo | None = None,
+        first: Glance | None = None,
+        painted: Callable[[], None] | None = None,
     ) -> None:
+        """`painted` is called when the first whole screen has been."""
         super().__init__(services, zone)
         self.address = address
         self._first = first
+        self._painted = painted
         self._stands = False
         self.blogs = () if first is None else first.blogs
         self.content: PostContent | None = None
@@ -86,14 +91,27 @@ class Desk(Listing):
                 self.show_written(*await self.texts.written(first.content))
         except BlogtuiError as error:
             bring_home(self, error, "reading the cache")
-        self.call_after_refresh(self._stand)
+        self.call_later(self._await_sizes)
+
+    def _await_sizes(self) -> None:
+        """The lists and the text have been told their sizes; once they have heard it, the screen can be painted."""
+        unsized: set[LineView] = {self.blogs_pane.list, self.posts_pane.list, self.reading_pane.text}
+
+        def heard(widget: LineView) -> None:
+            unsized.discard(widget)
+            if not unsized:
+                self.call_later(self._stand)
+
+        for widget in tuple(unsized):
+            widget.call_later(heard, widget)
 
     def _stand(self) -> None:
-        """Every pane knows its size and has what it shows: paint it, once."""
+        """Paint the whole screen, once; what follows lets the terminal have it first."""
         self._stands = True
-        self._compositor_refresh()
-        self.post_message(self.Stands())
-        self.go_on()
+        self._refresh_layout()
+        if self._painted is not None:
+            self._painted()
+        self.set_timer(SHOWN, self.go_on)
 
     def _compositor_refresh(self) -> None:
         """What Textual paints on its way to the first whole screen costs more than that screen itself."""
