@@ -1,5 +1,6 @@
 """The servers that other tests stand on do what those tests take for granted."""
 
+import gzip
 import json
 import urllib.error
 import urllib.parse
@@ -10,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 from tests.servers.blogger import Blogger
+from tests.servers.debian import DebianWordPress
 from tests.servers.fixtures import missing
 from tests.servers.packages import Unavailable
 from tests.servers.wordpress import WordPress, install
@@ -114,6 +116,23 @@ def test_wordpress_comes_back_at_its_address(wordpress: WordPress) -> None:
     wordpress.up()
     assert wordpress.address == before
     assert len(wordpress.comments(103)) == 1
+
+
+@pytest.mark.servers
+def test_debians_wordpress_is_packed_by_nginx_which_weakens_its_tags(debian: DebianWordPress) -> None:
+    asked = urllib.request.Request(f"{debian.address}feed/", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        told = answer.headers
+        body = gzip.decompress(answer.read()).decode()
+    assert told["Server"].startswith("nginx")
+    assert (told["Content-Encoding"], told["ETag"][:3]) == ("gzip", 'W/"')
+    assert "https://wordpress.org/?v=6." in body
+    assert len(ElementTree.fromstring(body).findall("channel/item")) == 10
+    assert len(debian.comments(104)) == 130
+    _comment(debian, 103, "By the form.")
+    assert [each["text"] for each in debian.comments(103)] == ["By the form."]
+    debian.reset()
+    assert debian.comments(103) == []
 
 
 def test_without_php_and_without_root_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
