@@ -1,6 +1,7 @@
 """From an answer of the network to a feed and its posts, off the event loop."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from blogtui.feeds.parse import parse
 from blogtui.feeds.parsed import ParsedFeed
@@ -11,9 +12,12 @@ from blogtui.store.merging import NewPost
 FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
 
+_reading = ThreadPoolExecutor(1, thread_name_prefix="blogtui-feeds")
+
+
 async def read_feed(response: Response) -> ParsedFeed:
     """The feed in the answer. Raises FeedError."""
-    return await asyncio.to_thread(_parse, response)
+    return await asyncio.get_running_loop().run_in_executor(_reading, _parse, response)
 
 
 async def read_posts(response: Response, feed_url: str) -> tuple[ParsedFeed, tuple[NewPost, ...]]:
@@ -23,7 +27,7 @@ async def read_posts(response: Response, feed_url: str) -> tuple[ParsedFeed, tup
         feed = _parse(response)
         return feed, new_posts(feed, feed_url)
 
-    return await asyncio.to_thread(work)
+    return await asyncio.get_running_loop().run_in_executor(_reading, work)
 
 
 def _parse(response: Response) -> ParsedFeed:
