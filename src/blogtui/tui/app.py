@@ -7,9 +7,11 @@ from datetime import tzinfo
 from typing import ClassVar
 
 from textual import events
+from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.screen import Screen
+from textual.theme import BUILTIN_THEMES, Theme
 from textual.timer import Timer
 
 from blogtui.model.account import NOBODY, Secrets
@@ -24,6 +26,7 @@ from blogtui.tui.tasks import task, toast
 from blogtui.tui.themes import THEMES
 from blogtui.tui.typeahead import TypeAhead
 
+AVAILABLE = {**BUILTIN_THEMES, **{theme.name: theme for theme in THEMES}}
 SIZES_REST = 0.15  # seconds without another size after which a resize is over
 
 
@@ -51,6 +54,10 @@ class BlogApp(TypeAhead[int]):
         first: Glance | None = None,
         held: Held | None = None,
     ) -> None:
+        settings = services.settings
+        known = settings.theme in AVAILABLE
+        # Before Textual makes the styles: a theme chosen later has it read them all once more.
+        self.set_reactive(App.theme, settings.theme if known else THEMES[0].name)
         super().__init__()
         self._first = first
         self._held = held
@@ -61,10 +68,6 @@ class BlogApp(TypeAhead[int]):
         self.services = services
         self.address = address
         self.zone = zone
-        for theme in THEMES:
-            self.register_theme(theme)
-        settings = services.settings
-        self.theme = settings.theme if settings.theme in self.available_themes else THEMES[0].name
         self.animation_level = "full" if settings.animations else "none"
         self._sized = False
         self._sizes_rest: Timer | None = None
@@ -75,8 +78,12 @@ class BlogApp(TypeAhead[int]):
 
             keymap = keymap_from(settings.keys)
             self.keys, self._complaints = keymap.keys, keymap.complaints
-        if self.theme != settings.theme:
+        if not known:
             self._complaints += (f"there is no theme {settings.theme!r}; Ctrl+P, Theme lists them.",)
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        return AVAILABLE  # the same each time: it is asked for with every line that is painted
 
     def get_default_screen(self) -> Screen[None]:
         return MainScreen(self.services, self.address, self.zone, self._first, self._painted)
