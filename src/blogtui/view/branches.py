@@ -199,6 +199,15 @@ class Branches:
         top = self._top(place)
         return self._row_or_none(top if top != place else self._before(top))
 
+    def landings(self, row: int) -> tuple[int, ...]:
+        """The visible rows, some way off, that a step from there may lead to, and the row itself."""
+        new, place = self.outline.new, self._rows[row]
+        number = bisect_left(new, place)
+        after = number + _has(new, place)
+        near = [self.parent(row), self.next_top(row), self.prev_top(row), self.next_sibling(row)]
+        near += [self.row_of(new[each]) for each in (number - 1, after) if 0 <= each < len(new)]
+        return (row, *(each for each in near if each is not None))
+
     def guides(self, row: int, width: int) -> Guides:
         """The lines that lead to the comment where its pane is `width` cells wide."""
         place = self._rows[row]

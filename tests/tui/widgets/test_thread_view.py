@@ -356,3 +356,30 @@ async def test_a_head_tells_the_day_last_and_only_whole(columns: int, day: str) 
         head = app.lines()[0]
         assert head.startswith(f"Writer 1  4 d ago · 7 likes{day}")
         assert "…" not in head
+
+
+async def test_where_the_next_key_leads_is_here_before_it_is_pressed() -> None:
+    app = Stage()
+    parents = {n: None if n % 300 == 0 else n - n % 300 for n in range(3000)}
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.show(*chain(parents, frozenset({1250, 2000})))
+        await pilot.pause()
+        assert sum(map(len, app.asked)) < 300
+        steps = (app.view.action_next_top, app.view.action_next_top, app.view.action_next_new, app.view.action_next_new)
+        for step, at in zip(steps, (300, 600, 1250, 2000), strict=True):
+            step()
+            assert app.at() == at
+            assert app.view.current is app.comments[CommentId(at)]
+            await pilot.pause()
+
+
+async def test_a_long_comment_being_read_stays_put_when_others_come() -> None:
+    app = Stage()
+    long = "".join(f"<p>Paragraph {n}</p>" for n in range(40))
+    async with app.run_test(size=(60, 10)) as pilot:
+        app.show(comment(0, html=long), *(comment(n) for n in range(1, 500)))
+        await pilot.press("j", "j", "j")
+        before = app.lines()
+        app.view.arrived((CommentId(400),), [comment(400, html="<p>Other words.</p>")])
+        await pilot.pause()
+        assert app.lines() == before

@@ -20,6 +20,7 @@ _AROUND = 2  # a comment's head and the blank line after it
 _LAYOUTS_KEPT = 1000
 _COMMENTS_KEPT = 2000
 _ASKED = 60  # rows above and below the view that are asked for together
+_LANDING = 15  # rows around one that a key leads to
 
 
 @frozen
@@ -109,15 +110,19 @@ class ThreadLayout:
         when one of them was not what was thought."""
         return sum([self._settle_row(each) for each in self._around(row, offset, above, below)]) > 0
 
-    def wanted(self, cursor: int, row: int, offset: int, *, above: int, below: int) -> tuple[CommentId, ...]:
-        """When that of the cursor or a comment in such a range is not here, or stale: all such ones and some beyond."""
-        rows = [cursor, *self._around(row, offset, above, below)]
-        if not any(map(self._is_wanted, rows)):
+    def wanted(
+        self, row: int, offset: int, *, above: int, below: int, landings: Collection[int] = ()
+    ) -> tuple[CommentId, ...]:
+        """When a comment in such a range, or in one of the rows that a key leads to, is not here or stale: all such
+        ones and some beyond."""
+        rows = list(self._around(row, offset, above, below))
+        if not any(map(self._is_wanted, (*rows, *landings))):
             return ()
-        beyond = range(max(min(rows[1:]) - _ASKED, 0), min(max(rows[1:]) + _ASKED, len(self)))
+        ranges = [(min(rows) - _ASKED, max(rows) + _ASKED), *((each - _LANDING, each + _LANDING) for each in landings)]
+        beyond = {each for start, stop in ranges for each in range(max(start, 0), min(stop, len(self)))}
         if len(self._comments) > _COMMENTS_KEPT:
-            self._keep({self.branches.id(each) for each in (cursor, *beyond)})
-        return tuple(dict.fromkeys(self.branches.id(each) for each in (cursor, *beyond) if self._is_wanted(each)))
+            self._keep({self.branches.id(each) for each in beyond})
+        return tuple(self.branches.id(each) for each in sorted(beyond) if self._is_wanted(each))
 
     def spot(self, line: int) -> Spot:
         """What that line is, if `settle` was called for its row."""

@@ -56,9 +56,9 @@ class ThreadView(ThreadWalk):
         self._found = ()
         self._search()
 
-    def _changed(self) -> None:
+    def forget_strips(self) -> None:
         self._marks.clear()
-        super()._changed()
+        super().forget_strips()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # While something is searched for, n and p are the screen's: next and previous match.

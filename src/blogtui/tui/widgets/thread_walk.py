@@ -71,7 +71,7 @@ class ThreadWalk(LineView):
         self._empty = ""
         self._laid = ThreadLayout()
         self._cursor = 0
-        self._following = True  # the view goes with the cursor, not with the wheel
+        self._landing = False  # where the cursor went, not all is here yet
         self._asked: tuple[CommentId, ...] = ()
         self._told: CommentId | None = None
         self._seen: set[CommentId] = set()
@@ -123,7 +123,7 @@ class ThreadWalk(LineView):
         self.jump(0 if row is None else self._laid.start(row) - offset)
         self._changed()
         self._announce()
-        self._ask()
+        self._land()
 
     def arrived(self, asked: Iterable[CommentId], comments: Sequence[Comment]) -> None:
         """Comments that CommentsWanted asked for; one that did not come was taken away since the outline was made."""
@@ -135,23 +135,39 @@ class ThreadWalk(LineView):
         self._asked = ()
         if not len(self._laid):
             return
-        row = self._laid.row_at(self.top)
+        seen = not {self.branches.id(row) for row in self._in_view}.isdisjoint(asked)
+        landing, row = self._landing, self._laid.row_at(self.top)
         self._settle(row, self.top - self._laid.start(row))
-        if self._following:
+        if landing:
             self.reveal(self._laid.start(self._cursor), self._end(self._cursor))
-        self._changed()
+        if seen:
+            self._changed()
+        else:
+            self.forget_strips()
+        self._land()
+
+    def _land(self) -> None:
+        """Ask for what is about to be seen and not here; what of it is in view is settled when it comes."""
         self._ask()
+        self._landing = any(self._laid.comment(row) is None for row in self._in_view)
 
     def _ask(self) -> None:
-        """Ask for what is about to be seen and not here."""
         if not len(self._laid):
             return
         row = self._laid.row_at(self.top)
         offset, lines = self.top - self._laid.start(row), self.rows_in_view
-        ids = self._laid.wanted(self._cursor, row, offset, above=lines, below=2 * lines)
+        landings = self.branches.landings(self._cursor)
+        ids = self._laid.wanted(row, offset, above=lines, below=2 * lines, landings=landings)
         if ids and ids != self._asked:
             self._asked = ids
             self.tell(self.CommentsWanted(self, ids))
+
+    @property
+    def _in_view(self) -> range:
+        """The rows that are on the screen."""
+        if not len(self._laid):
+            return range(0)
+        return range(self._laid.row_at(self.top), self._laid.row_at(self.top + self.rows_in_view - 1) + 1)
 
     def go_to(self, comment_id: CommentId) -> bool:
         """Put the cursor on that comment, unfolding what hides it; false when it is not in the thread."""
@@ -210,7 +226,6 @@ class ThreadWalk(LineView):
         if not 0 <= row < len(self._laid):
             return
         self._put_cursor(row)
-        self._following = True
         self._settle(row, 0)
         start, end = self._laid.start(row), self._end(row)
         if from_below and end - start > self.rows_in_view:
@@ -218,7 +233,7 @@ class ThreadWalk(LineView):
         else:
             self.reveal(start, end)
         self._announce()
-        self._ask()
+        self._land()
 
     def _page(self, lines: int) -> None:
         if not len(self._laid):
@@ -255,11 +270,12 @@ class ThreadWalk(LineView):
 
     def _note_seen(self, row: int) -> None:
         """What lies between the cursor and `row` and is on the screen was read on the way there."""
-        if not self.has_focus or not len(self._laid):
+        if not self.has_focus:
             return
         low, high = sorted((self._cursor, row))
-        first, last = self._laid.row_at(self.top), self._laid.row_at(self.top + self.rows_in_view - 1)
-        rows = (row for row in range(max(low, first), min(high, last) + 1) if self.branches.is_new(row))
+        view = self._in_view
+        between = range(max(low, view.start), min(high + 1, view.stop))
+        rows = (each for each in between if self.branches.is_new(each))
         ids = tuple(id for id in map(self.branches.id, rows) if id not in self._seen)
         if ids:
             self._seen.update(ids)
@@ -303,14 +319,13 @@ class ThreadWalk(LineView):
         change()
         self._laid.refold()
         self._cursor = self.branches.row_over(place)
-        self._following = True
         self._measure()
         self._settle(self._cursor, 0)
         self.jump(self._laid.start(self._cursor) - offset)
         self.reveal(self._laid.start(self._cursor), self._end(self._cursor))
         self._changed()
         self._announce()
-        self._ask()
+        self._land()
 
     def _unfolding(self, find_row: Callable[[], int | None]) -> bool:
         """Go to a row that is found by unfolding what hides it."""
@@ -333,6 +348,7 @@ class ThreadWalk(LineView):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
+        self._landing = False
         if len(self._laid):
             row = self._laid.row_at(self.top)
             self._settle(row, self.top - self._laid.start(row))
@@ -355,13 +371,14 @@ class ThreadWalk(LineView):
         """Make heights exact around a line of `row`; what stands at the top of the screen stays there."""
         if not len(self._laid):
             return
-        top = self._laid.row_at(self.top)
-        below = self.top - self._laid.start(top)
+        view = self._in_view
+        starts = [self._laid.start(each) for each in (*view, view.stop)]
+        below = self.top - starts[0]
         if self._laid.settle(row, offset, above=self.rows_in_view, below=2 * self.rows_in_view):
             self._measure()
-            self._strips.clear()
-            self.refresh()
-            self.jump(self._laid.start(top) + min(below, self._laid.height(top)))
+            if starts != [self._laid.start(each) for each in (*view, view.stop)]:
+                self.refresh()
+                self.jump(self._laid.start(view.start) + min(below, self._laid.height(view.start)))
 
     def _measure(self) -> None:
         self.set_line_count(self._laid.total)
