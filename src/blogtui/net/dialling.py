@@ -4,6 +4,7 @@ asyncio has the same as `happy_eyeballs_delay`, but loses the socket when it is 
 """
 
 import asyncio
+import os
 import socket
 from collections import deque
 from collections.abc import Sequence
@@ -62,6 +63,11 @@ async def _connected(address: Address) -> socket.socket:
     try:
         connection.setblocking(False)
         await asyncio.get_running_loop().sock_connect(connection, where)
+    except OSError as error:
+        connection.close()
+        if error.errno is None:
+            raise
+        raise OSError(error.errno, os.strerror(error.errno)) from None  # asyncio's words name no reason
     except BaseException:
         connection.close()
         raise

@@ -79,9 +79,9 @@ class _Panes:
         for post in self._glance.posts[:height]:
             if (begin := day_begins(post.listed, self._zone)) != day:
                 day = begin
-                for sides in post_sides(day_row(begin, self._zone), lines, several):
+                for sides in post_sides(day_row(begin, self._zone), lines, several, width - 1):
                     yield _row(sides, width, "ground")
-            for sides in post_sides(post_row(post, self._zone), lines, several):
+            for sides in post_sides(post_row(post, self._zone), lines, several, width - 1):
                 yield _row(sides, width, "cursor" if first else "ground")
             first = False
 

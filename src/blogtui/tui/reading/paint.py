@@ -20,7 +20,7 @@ class PostPainter:
     def __call__(self, row: Row, ink: Ink, width: int) -> Sequence[Strip]:
         if not isinstance(row.value, DayRow | PostRow):
             raise TypeError(f"not a row of posts: {row.value!r}")
-        sides = post_sides(row.value, self.lines, self.with_blog)
+        sides = post_sides(row.value, self.lines, self.with_blog, width)
         return [row_strip(left, right, ink, width) for left, right in sides]
 
 
