@@ -6,9 +6,9 @@ Triggers of the schema drop an outline when a comment it depends on is added, mo
 import sqlite3
 import sys
 from array import array
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import compress, count
+from itertools import chain, compress, count
 
 from blogtui.model.ids import ThreadId
 from blogtui.model.outline import Outline
@@ -35,8 +35,7 @@ def read(connection: sqlite3.Connection, thread_id: ThreadId, own: Collection[Se
     sql = "SELECT columns FROM thread_outline WHERE thread_id = ?"
     row = None if own else connection.execute(sql, (thread_id,)).fetchone()
     outline = grow((*_seeds(connection, thread_id), *own)) if row is None else unpack(row[0])
-    rows = connection.execute("SELECT id FROM comment WHERE thread_id = ? AND new = 1", (thread_id,))
-    return replace(outline, new=_places({id for (id,) in rows}, outline.ids))
+    return replace(outline, new=_new(connection, thread_id, outline.ids))
 
 
 def pack(outline: Outline) -> bytes:
@@ -70,5 +69,11 @@ def _seeds(connection: sqlite3.Connection, thread_id: ThreadId) -> Iterable[Seed
     return map(Seed._make, connection.execute(_SEEDS, (thread_id,)))
 
 
-def _places(new: Collection[int], ids: Iterable[int]) -> "array[int]":
-    return array("i", compress(count(), map(new.__contains__, ids)) if new else ())
+def _new(connection: sqlite3.Connection, thread_id: ThreadId, ids: Sequence[int]) -> "array[int]":
+    """The places of what is new; where that is none or all, they are only counted."""
+    where = "FROM comment WHERE thread_id = ? AND new = 1"
+    (number,) = connection.execute(f"SELECT count(*) {where}", (thread_id,)).fetchone()
+    if number in (0, len(ids)):
+        return array("i", range(number))
+    new = set(chain.from_iterable(connection.execute(f"SELECT id {where}", (thread_id,))))
+    return array("i", compress(count(), map(new.__contains__, ids)))

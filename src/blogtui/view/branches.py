@@ -90,11 +90,11 @@ class Branches:
             place = self.outline.parents[place]
         return row
 
-    def folded_rows(self) -> list[int]:
-        """The rows of the folded comments that are visible themselves."""
-        if not self._folded:
-            return []
-        return list(compress(count(), map(set(self._folded).__contains__, self._rows)))
+    def folded_rows(self, start: int, stop: int) -> list[int]:
+        """The rows from `start` to `stop` with folded comments."""
+        rows = self._rows[start:stop]
+        folded = self._folded[bisect_left(self._folded, rows[0]) : bisect_right(self._folded, rows[-1])] if rows else ()
+        return list(compress(count(start), map(set(folded).__contains__, rows))) if folded else []
 
     def is_folded(self, row: int) -> bool:
         """Whether the comment hides what is below it; never true of one that nobody answered."""

@@ -30,6 +30,13 @@ class Heights:
             self.total += change
             del self._starts[row + 1 :]
 
+    def replace(self, start: int, stop: int, heights: Iterable[int]) -> None:
+        """Put other rows in the place of those from `start` to `stop`."""
+        others = list(heights)
+        self.total += sum(others) - sum(self._heights[start:stop])
+        self._heights[start:stop] = others
+        del self._starts[start + 1 :]
+
     def start(self, row: int) -> int:
         """The first line of a row; `total` for the row after the last."""
         self._reach(row)

@@ -74,14 +74,16 @@ class ThreadLayout:
         self._layouts.clear()
         self._estimate()
 
-    def refold(self) -> None:
-        """Tell that comments were folded or unfolded."""
+    def refold(self, row: int | None = None) -> None:
+        """Tell that comments were folded or unfolded: those below `row` only, if that is given."""
         shown, whole = len(self.branches), self._unfolded
-        self._heights = Heights(
-            whole if shown == len(whole) else map(whole.__getitem__, self.branches.places(0, shown))
-        )
-        for row in self.branches.folded_rows():
-            self._heights[row] += 1
+        start, stop, gone = 0, shown, len(self._heights)
+        if row is not None:
+            start, stop, gone = row, row + 1 + max(shown - gone, 0), row + 1 + max(gone - shown, 0)
+        places = self.branches.places(start, stop)
+        self._heights.replace(start, gone, whole if len(places) == len(whole) else map(whole.__getitem__, places))
+        for each in self.branches.folded_rows(start, stop):
+            self._heights[each] += 1
 
     def __len__(self) -> int:
         return len(self._heights)

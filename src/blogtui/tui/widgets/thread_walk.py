@@ -291,18 +291,18 @@ class ThreadWalk(LineView):
     # folding
 
     def action_fold(self) -> None:
-        self._refold(lambda: self.branches.toggle(self._cursor))
+        self._refold_here(self.branches.toggle)
 
     def action_collapse(self) -> None:
         if not len(self._laid):
             return
         if self.branches.has_answers(self._cursor) and not self.branches.is_folded(self._cursor):
-            self._refold(lambda: self.branches.fold(self._cursor))
+            self._refold_here(self.branches.fold)
         else:
             self.action_parent()
 
     def action_expand(self) -> None:
-        self._refold(lambda: self.branches.unfold(self._cursor))
+        self._refold_here(self.branches.unfold)
 
     def action_collapse_all(self) -> None:
         self._refold(self.branches.fold_all)
@@ -310,14 +310,18 @@ class ThreadWalk(LineView):
     def action_expand_all(self) -> None:
         self._refold(self.branches.unfold_all)
 
-    def _refold(self, change: Callable[[], object]) -> None:
-        """Fold or unfold; the cursor stays on its comment or goes to the one that now hides it."""
+    def _refold_here(self, change: Callable[[int], object]) -> None:
+        self._refold(lambda: change(self._cursor), self._cursor)
+
+    def _refold(self, change: Callable[[], object], row: int | None = None) -> None:
+        """Fold or unfold, below `row` only if that is given; the cursor stays on its comment or goes to the one that
+        now hides it."""
         if not len(self._laid):
             return
         place = self.branches[self._cursor]
         offset = self._laid.start(self._cursor) - self.top
         change()
-        self._laid.refold()
+        self._laid.refold(row)
         self._cursor = self.branches.row_over(place)
         self._measure()
         self._settle(self._cursor, 0)
