@@ -98,3 +98,19 @@ async def test_what_lies_beside_or_behind_a_change_is_not_asked() -> None:
         painted(ours, [Region(3, 3, 5, 1)])
         assert (left.asked, right.asked) == (1, 0)
         assert [region for region, _, _ in ours._get_renders(Region(3, 3, 5, 1))] == [left.region]
+
+
+async def test_what_is_gone_is_painted_over_also_when_somebody_asked_where_things_are_meanwhile() -> None:
+    app = Stage()
+    async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
+        await pilot.pause()
+        ours = Painter()
+        ours.__dict__.update(app.screen._compositor.__dict__)
+        ours._dirty_regions = set()
+        note = app.screen.query_one("#note")
+        where = note.region
+        note.styles.display = "none"
+        ours._full_map_invalidated = True
+        assert note not in ours.full_map
+        ours.reflow(app.screen, app.size)
+        assert where in ours._dirty_regions

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from textual._compositor import Compositor
+from textual._compositor import Compositor, CompositorMap
 from textual.geometry import Region
 from textual.strip import Strip
 
@@ -13,6 +13,17 @@ class Painter(Compositor):
     Textual's own renders all lines of all the widgets in the rectangle round the changes, those behind included: five
     containers for a row of a list. The picture is the same; a key is answered in half the time.
     """
+
+    @property
+    def full_map(self) -> CompositorMap:
+        """Where all widgets are. Textual makes it anew when somebody asks, and then forgets where one that has just
+        gone was seen: the layout that follows finds nothing changed, and a toast that is over stays on the screen."""
+        before = self._full_map
+        after = super().full_map
+        if after is not before:
+            changed = (place for _, place in before.items() ^ after.items())
+            self._dirty_regions.update(filter(None, (place.clip.intersection(place.region) for place in changed)))
+        return after
 
     def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
         crop = self.size.region if crop is None else crop
