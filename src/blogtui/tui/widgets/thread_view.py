@@ -53,7 +53,7 @@ class ThreadView(ThreadWalk):
 
     def show(self, outline: Outline, comments: Iterable[Comment], *, now: datetime, empty: str = "") -> None:
         super().show(outline, comments, now=now, empty=empty)
-        self._found = ()
+        self._find(())
         self._search()
 
     def forget_strips(self) -> None:
@@ -88,8 +88,7 @@ class ThreadView(ThreadWalk):
         if query != self._query:
             return
         found = map(ids.__contains__, map(CommentId, self.branches.outline.ids)) if ids else ()
-        self._found = tuple(compress(count(), found))
-        self._changed()
+        self._find(tuple(compress(count(), found)))
         if self._going and self.match_number == 0:
             self.next_match()
         self._going = False
@@ -105,8 +104,8 @@ class ThreadView(ThreadWalk):
 
     def end_search(self) -> None:
         """Mark nothing any more."""
-        self._query, self._found = "", ()
-        self._changed()
+        self._query = ""
+        self._find(())
 
     @property
     def _place(self) -> int:
@@ -116,8 +115,14 @@ class ThreadView(ThreadWalk):
         if self._query.split():
             self.tell(self.SearchWanted(self, self._query))
         else:
-            self._found = ()
+            self._find(())
+
+    def _find(self, places: tuple[int, ...]) -> None:
+        told = bool(self._found) != bool(places)
+        self._found = places
         self._changed()
+        if told:
+            self.refresh_bindings()  # n and p mean something else now
 
     # selecting and the mouse
 
