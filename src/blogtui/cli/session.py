@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import gc
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,7 @@ def with_services(command: Callable[Concatenate["Services", Given], Awaitable[Ex
         from blogtui.service.services import Services
 
         async with Services.open(settings, secrets=Keeper(settings.places)) as services:
+            gc.freeze()  # what is loaded by now stays: the collector need not walk it again
             try:
                 return await command(services, *args, **kwargs)
             except _KEPT as error:

@@ -19,7 +19,7 @@ from blogtui.net.response import Unchanged
 from blogtui.service.changes import feed_title, new_posts
 from blogtui.service.clock import Clock
 from blogtui.service.discuss import Discuss
-from blogtui.service.progress import Progress, Watcher, unwatched
+from blogtui.service.progress import Progress, Watcher, now_and_then, unwatched
 from blogtui.service.reading import FEED_TYPES, read_feed, read_posts
 from blogtui.service.side_by_side import side_by_side
 from blogtui.store.blogs import Visit as Noted
@@ -74,6 +74,7 @@ class Refresh:
     ) -> tuple[Visit, ...]:
         """Visit these blogs (None: all that are not gone; with `due_only` those whose next visit has come), and with
         `comments` the threads of their newest posts. Raises StoreError only; any other failure is in its Visit."""
+        watch = now_and_then(watch)
         blogs = await self._chosen(blog_ids, due_only)
         places = asyncio.Semaphore(SIDE_BY_SIDE)
         quiet: list[Noted] = []

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import sys
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from typing import ClassVar
@@ -150,6 +151,8 @@ def run(
     Raises StoreError when the store cannot be opened.
     """
     gc.disable()  # until the first screen stands, see Desk: nothing made so far is garbage
+    # A key waits this long for Python whenever a thread that reads a feed has it; the usual 5 ms add up to a pause.
+    sys.setswitchinterval(0.0005)
 
     async def reader() -> int:
         async with Services.open(settings, secrets=secrets) as services:
