@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import entry_points
 
 from blogtui.comments import providers as shipped
@@ -12,6 +12,13 @@ from blogtui.model.errors import CommentsError
 from blogtui.model.thread import Source
 
 ENTRY_POINTS = "blogtui.comment_providers"
+
+
+def import_one_by_one() -> Iterator[Provider]:
+    """The comment systems in `comments/providers`: each module's `PROVIDER`. Each takes some milliseconds to import;
+    whoever has something else to do meanwhile can do it in between."""
+    for module in pkgutil.iter_modules(shipped.__path__):
+        yield importlib.import_module(f"{shipped.__name__}.{module.name}").PROVIDER
 
 
 class Registry:
@@ -27,12 +34,9 @@ class Registry:
 
     @classmethod
     def load(cls) -> "Registry":
-        """Those in `comments/providers` (each module's `PROVIDER`) and those of the entry points
-        `blogtui.comment_providers`, which name a provider or a class or function that makes one."""
-        found: list[Provider] = [
-            importlib.import_module(f"{shipped.__name__}.{module.name}").PROVIDER
-            for module in pkgutil.iter_modules(shipped.__path__)
-        ]
+        """Those in `comments/providers` and those of the entry points `blogtui.comment_providers`, which name a
+        provider or a class or function that makes one."""
+        found = list(import_one_by_one())
         problems = []
         for point in entry_points(group=ENTRY_POINTS):
             try:

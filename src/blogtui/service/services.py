@@ -1,5 +1,6 @@
 """Everything a face needs, opened from Settings and closed in order."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from blogtui.service.whereabouts import Whereabouts
 
 log = logging.getLogger("blogtui")
+_BREATH = 0.004  # seconds in which a key finds its way through the screen
 
 
 class Services:
@@ -80,6 +82,13 @@ class Services:
             else:
                 self._client = self._make_client()
         return self._client
+
+    async def warm_up(self) -> None:
+        """Import what the rooms about comments need, a piece at a time, so that keys get their turn in between."""
+        from blogtui.comments.registry import import_one_by_one
+
+        for _ in import_one_by_one():
+            await asyncio.sleep(_BREATH)
 
     @cached_property
     def registry(self) -> "Registry":

@@ -11,6 +11,7 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES, Theme
 from textual.timer import Timer
@@ -70,7 +71,7 @@ class BlogApp(TypeAhead[int]):
         self.address = address
         self.zone = zone
         self.animation_level = "full" if settings.animations else "none"
-        self._sized = False
+        self._sized: Size | None = None
         self._sizes_rest: Timer | None = None
         self.keys: Mapping[str, str] = {}
         self._complaints: tuple[str, ...] = ()
@@ -100,12 +101,12 @@ class BlogApp(TypeAhead[int]):
         if self._held is not None:
             self._held.give_way()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         if self._sizes_rest is not None:
             self._sizes_rest.stop()
-        if self._sized:
+        if self._sized not in (None, event.size):  # it is told several times at the start
             self._sizes_rest = self.set_timer(SIZES_REST, self._settle_size)
-        self._sized = True
+        self._sized = event.size
 
     def _settle_size(self) -> None:
         """Lay out and paint once more: Textual tells a size to the upper screens only, and drops what is painted while

@@ -69,7 +69,8 @@ def first_picture(settings: Settings, glance: Glance | None, environment: Mappin
         return
     held = Held()
     try:
-        os.write(2, painted(settings, glance, environment, columns, lines).encode())
+        for part in painted(settings, glance, environment, columns, lines):
+            os.write(2, part.encode())
         yield held
     finally:
         held.let_go()
@@ -88,15 +89,23 @@ def suits(environment: Mapping[str, str]) -> bool:
     )
 
 
-def painted(settings: Settings, glance: Glance, environment: Mapping[str, str], columns: int, lines: int) -> str:
-    """All that is written to the terminal."""
+def painted(
+    settings: Settings, glance: Glance, environment: Mapping[str, str], columns: int, lines: int
+) -> Iterator[str]:
+    """What is written to the terminal: the lists, and a moment later the lines that have the text too."""
     from blogtui.tui.picture import picture
     from blogtui.tui.plain import COLOURLESS, THEMES
 
     # Textual shows NO_COLOR in grey, other themes and fewer colours by arithmetic of its own: none of it is guessed.
     coloured = environment.get("COLORTERM") in ("truecolor", "24bit") and not environment.get("NO_COLOR")
     plain = THEMES.get(settings.theme, COLOURLESS) if coloured else COLOURLESS
-    rows = []
-    for number, line in enumerate(picture(glance, settings.text_width, columns, lines), 1):
-        rows.append(f"\x1b[{number}H{''.join(f'{plain.style(names, ground)}{text}' for text, names, ground in line)}")
-    return f"{ENTER}\x1b[?25l\x1b[?7l{''.join(rows)}\x1b[0m"
+    before: list[str] = []
+    begin = f"{ENTER}\x1b[?25l\x1b[?7l"
+    for text in (False, True):
+        made = picture(glance, settings.text_width, columns, lines, text=text)
+        rows = [
+            f"\x1b[{number}H{''.join(f'{plain.style(names, ground)}{words}' for words, names, ground in line)}\x1b[0m"
+            for number, line in enumerate(made, 1)
+        ]
+        yield begin + "".join(row for row in rows if row not in before)
+        before, begin = rows, ""

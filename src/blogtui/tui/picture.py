@@ -13,11 +13,8 @@ from blogtui.service.browse import EVERYTHING
 from blogtui.tui.parts import Part, beside, cut, laid, span_names, width_of
 from blogtui.tui.reading.row_parts import TWO_LINES_UNDER, Sides, blog_sides, post_sides
 from blogtui.tui.reading.selection import counts_of, title_of
-from blogtui.view.header import post_header
-from blogtui.view.html import Reading
 from blogtui.view.rows import blog_rows, day_row, post_row
 from blogtui.view.when import day_begins
-from blogtui.view.wrap import Layout
 
 Piece = tuple[str, str, str]
 """A text, the names of its styles, and the ground it stands on: "ground", "bar", "cursor" or "resting"."""
@@ -27,10 +24,13 @@ _LONGEST = 200_000  # characters of HTML that are parsed for the picture
 _MARGIN = 2  # cells at each side of the text
 
 
-def picture(glance: Glance, text_width: int, width: int, height: int, zone: tzinfo | None = None) -> list[Line]:
-    """`height` lines of `width` cells. The keys at the bottom are left to who answers them."""
+def picture(
+    glance: Glance, text_width: int, width: int, height: int, zone: tzinfo | None = None, *, text: bool = True
+) -> list[Line]:
+    """`height` lines of `width` cells. The keys at the bottom are left to who answers them. Without the `text` of the
+    first post there is less to import."""
     status = [(" blogtui ", "bold"), (f" {counts_of(glance.blogs, glance.drafts)}", "dim")]
-    panes = _Panes(glance, text_width, zone)
+    panes = _Panes(glance, text_width if text else 0, zone)
     return [_on("bar", laid(status, width)), *panes.arranged(width, height), _on("bar", laid([], width))]
 
 
@@ -88,7 +88,11 @@ class _Panes:
     def reading(self, width: int, height: int) -> list[Line]:
         content = self._glance.content
         lines: list[Line] = []
-        if content is not None and len(content.html) <= _LONGEST:
+        if content is not None and self._text_width and len(content.html) <= _LONGEST:
+            from blogtui.view.header import post_header
+            from blogtui.view.html import Reading
+            from blogtui.view.wrap import Layout
+
             room = width - 3  # the frame, and the scrollbar's column
             column = max(min(self._text_width, room - 2 * _MARGIN), 1)
             margin = (" " * max((room - column) // 2, 0), "")

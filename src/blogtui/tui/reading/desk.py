@@ -100,15 +100,16 @@ class Desk(Listing):
         def heard(widget: LineView) -> None:
             unsized.discard(widget)
             if not unsized:
-                self.call_later(self._stand)
+                self.call_later(self.call_later, self._stand)  # what they want laid out anew is on its way: after that
 
         for widget in tuple(unsized):
             widget.call_later(heard, widget)
 
     def _stand(self) -> None:
         """Paint the whole screen, once; what follows lets the terminal have it first."""
+        self._on_timer_update()  # takes what is to be laid out and painted by now, so that it is not done again
         self._stands = True
-        self._refresh_layout()
+        self._compositor_refresh()
         if self._painted is not None:
             self._painted()
         self.set_timer(SHOWN, self.go_on)
@@ -126,6 +127,7 @@ class Desk(Listing):
         gc.freeze()  # what is loaded by now stays: the collector need not walk it at every key
         gc.set_threshold(10_000, 10, 50)  # seldom enough that a key hardly ever waits for it
         gc.enable()
+        await self.services.warm_up()
         if self.content is not None:
             self.show_discussion(await self.services.discuss.cached(self.content.post.id))
         if self.address is not None:
