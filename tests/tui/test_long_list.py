@@ -16,6 +16,7 @@ from blogtui.service.services import Services
 from blogtui.store.merging import NewPost
 from blogtui.store.store import Store
 from blogtui.tui.app import BlogApp
+from blogtui.tui.reading.desk import SETTLE
 from blogtui.tui.reading.main_screen import MainScreen
 from blogtui.view.rows import DayRow, PostRow
 
@@ -174,6 +175,27 @@ async def test_a_text_that_comes_late_is_dropped(tmp_path: Path) -> None:
         await first
         assert at.main.content is not None
         assert at.main.content.post.id == quick.id
+
+
+async def test_a_post_that_is_opened_is_not_given_up_for_where_the_cursor_rested(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        await at.until("Title 0")
+        load, go = at.main.texts._load, asyncio.Event()
+        wanted = await at.store.posts.find("7")
+
+        async def late(post_id: PostId):  # type: ignore[no-untyped-def]
+            if post_id == wanted.id:
+                await go.wait()
+            return await load(post_id)
+
+        at.main.texts._load = late
+        await at.pilot.press("j", "k")  # the cursor is on the post shown, and that will be noticed in a moment
+        opening = asyncio.create_task(at.main.open_post(wanted.id))
+        await at.pilot.pause(2 * SETTLE)
+        go.set()
+        await opening
+        assert at.main.content is not None
+        assert at.main.content.post.id == wanted.id
 
 
 async def test_the_post_below_the_open_one_is_at_hand(tmp_path: Path) -> None:

@@ -226,6 +226,8 @@ class Desk(Listing):
 
     async def open_post(self, post_id: PostId) -> None:
         """Open a post: its text is shown, it counts as read, and its thread is asked for."""
+        if self._settling is not None:
+            self._settling.stop()  # where the cursor rested before is not wanted any more
         await self.show_text(post_id)
         self.posts_pane.list.move_to(post_id)
         post = await self.services.browse.post(post_id)
