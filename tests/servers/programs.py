@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -15,6 +16,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# Who is killed cannot stop what it started; where this is at hand the kernel does.
+_WITH_US = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -40,7 +43,7 @@ class Program:
         """Raises RuntimeError with the end of the log when it does not come up."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                self.words,
+                (*_WITH_US, *self.words),
                 cwd=self.cwd,
                 env={**os.environ, **self.environment},
                 stdin=subprocess.DEVNULL,

@@ -126,9 +126,8 @@ class WordPress:
 
     def _start_server(self) -> Program:
         place = ("-S", f"127.0.0.1:{self._port}", "-t", self._www, SCRIPTS / "router.php")
-        environment = {**self._environment(), "PHP_CLI_SERVER_WORKERS": "2"}
         log = self._folder / "server.log"
-        server = Program((*PHP, "-d", "display_errors=0", *place), self.address, log, environment)
+        server = Program((*PHP, "-d", "display_errors=0", *place), self.address, log, self._environment())
         server.start()
         return server
 
