@@ -16,6 +16,7 @@ from blogtui.store.schema import STEPS
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
+_PAGES_IN_LOG = 4000  # 16 MB are written before they move into the file; four times fewer waits for the disk than usual
 _STEPS_BETWEEN_LOOKS = 1000  # of SQLite's virtual machine; some microseconds
 
 
@@ -141,6 +142,7 @@ def _open_writer(path: Path, patience: float, steps: tuple[str, ...]) -> sqlite3
     connection = connect(path, patience)
     try:
         prepare(connection, path, patience, steps)
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_IN_LOG}")
     except BaseException:
         connection.close()
         raise

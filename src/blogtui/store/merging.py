@@ -83,24 +83,29 @@ def merge(connection: sqlite3.Connection, blog_id: BlogId, posts: Sequence[NewPo
     # Feeds show the newest first and undated posts share one time: the last written gets the highest id, and so the
     # first place. Where a feed repeats an id its first entry counts.
     firsts = dict(zip(reversed(natives), reversed(posts), strict=True))
+    written: list[tuple[PostId, NewPost, bytes]] = []
     for native, post in firsts.items():
         known = stored.get(native)
         mark = content_fingerprint(post)
         if known is None:
-            ids[native] = _insert(connection, blog_id, native, post, mark, now)
+            ids[native] = _insert(connection, blog_id, native, post, now)
+            written.append((ids[native], post, mark))
             new += 1
             continue
         ids[native] = known.id
         _count(connection, known, post)
         if known.fingerprint is None:
-            _content(connection, known, native, post, mark, now)
+            _place(connection, known, native, post, now)
+            written.append((known.id, post, mark))
             new += 1
         elif known.fingerprint != mark:
             forget_post(connection, known.id)
-            _content(connection, known, native, post, mark, now)
+            _place(connection, known, native, post, now)
+            written.append((known.id, post, mark))
             changed += 1
         elif known.native_id != native:
             connection.execute("UPDATE post_state SET native_id = ? WHERE id = ?", (native, known.id))
+    _write(connection, written)
     return Merged(new, changed, tuple(ids[native] for native in natives))
 
 
@@ -178,53 +183,57 @@ def _rows(connection: sqlite3.Connection, blog_id: BlogId, column: str, values: 
             yield _Stored(*row)
 
 
-def _insert(
-    connection: sqlite3.Connection, blog_id: BlogId, native: str, post: NewPost, mark: bytes, now: datetime
-) -> PostId:
+def _insert(connection: sqlite3.Connection, blog_id: BlogId, native: str, post: NewPost, now: datetime) -> PostId:
     first_seen = micros(now)
     state = connection.execute(
         "INSERT INTO post_state (blog_id, native_id, address, first_seen, sort_time) VALUES (?, ?, ?, ?, ?)",
         (blog_id, native, address_hash(post.url), first_seen, sort_time(post, first_seen, now)),
     )
     assert state.lastrowid is not None
-    id = PostId(state.lastrowid)
-    _write(connection, id, post, mark)
-    return id
+    return PostId(state.lastrowid)
 
 
-def _content(
-    connection: sqlite3.Connection, known: _Stored, native: str, post: NewPost, mark: bytes, now: datetime
-) -> None:
+def _place(connection: sqlite3.Connection, known: _Stored, native: str, post: NewPost, now: datetime) -> None:
     connection.execute(
         "UPDATE post_state SET native_id = ?, address = ?, sort_time = ? WHERE id = ?",
         (native, address_hash(post.url), sort_time(post, known.first_seen, now), known.id),
     )
-    _write(connection, known.id, post, mark)
 
 
-def _write(connection: sqlite3.Connection, id: PostId, post: NewPost, mark: bytes) -> None:
-    links = post.comment_links
-    connection.execute(
-        "INSERT INTO post (id, title, url, author, published, updated, feed_count, feed_counted, fingerprint)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title,"
-        " url = excluded.url, author = excluded.author, published = excluded.published, updated = excluded.updated,"
-        " fingerprint = excluded.fingerprint",
+_POST = """
+INSERT INTO post (id, title, url, author, published, updated, feed_count, feed_counted, fingerprint)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title, url = excluded.url,
+    author = excluded.author, published = excluded.published, updated = excluded.updated,
+    fingerprint = excluded.fingerprint"""
+_BODY = """
+INSERT INTO post_body (id, html, base_url, extras) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE
+SET html = excluded.html, base_url = excluded.base_url, extras = excluded.extras"""
+
+
+def _write(connection: sqlite3.Connection, written: Sequence[tuple[PostId, NewPost, bytes]]) -> None:
+    connection.executemany(
+        _POST,
         (
-            id,
-            sound(post.title),
-            sound_or_none(post.url),
-            sound_or_none(post.author),
-            micros_or_none(post.published),
-            micros_or_none(post.updated),
-            links.count,
-            micros_or_none(links.updated),
-            mark,
+            (
+                id,
+                sound(post.title),
+                sound_or_none(post.url),
+                sound_or_none(post.author),
+                micros_or_none(post.published),
+                micros_or_none(post.updated),
+                post.comment_links.count,
+                micros_or_none(post.comment_links.updated),
+                mark,
+            )
+            for id, post, mark in written
         ),
     )
-    connection.execute(
-        "INSERT INTO post_body (id, html, base_url, extras) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
-        " SET html = excluded.html, base_url = excluded.base_url, extras = excluded.extras",
-        (id, pack(post.html), sound_or_none(post.base_url), extras(post.enclosures, links)),
+    connection.executemany(
+        _BODY,
+        (
+            (id, pack(post.html), sound_or_none(post.base_url), extras(post.enclosures, post.comment_links))
+            for id, post, _ in written
+        ),
     )
 
 
