@@ -111,9 +111,10 @@ async def test_nothing_is_sent_when_the_connection_is_never_accepted(client: Cli
                 filler.close()
 
 
-async def test_a_name_nobody_has(client: Client) -> None:
-    with pytest.raises(NotSent, match=r"No server called nobody\.invalid"):
-        await client.get("http://nobody.invalid/")
+@pytest.mark.parametrize("name", ["nobody.invalid", f"{'long' * 20}.invalid"])
+async def test_a_name_nobody_has(client: Client, name: str) -> None:
+    with pytest.raises(NotSent, match=f"No server called {name}"):
+        await client.get(f"http://{name}/")
 
 
 async def test_the_deadline_is_for_the_whole_not_for_each_byte(client: Client) -> None:

@@ -234,7 +234,7 @@ def _downgraded(here: str, target: str) -> bool:
 def _private_fields(url: str, headers: Mapping[str, str]) -> dict[str, str]:
     """The header fields that only the server of `url` may see."""
     fields = {name: _field_value(value) for name, value in headers.items()}
-    if info := address.userinfo(address.normalise(url)):
+    if "@" in url and (info := address.userinfo(address.normalise(url))):
         fields["Authorization"] = "Basic " + base64.b64encode(":".join(info).encode()).decode()
     return fields
 

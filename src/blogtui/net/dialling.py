@@ -45,9 +45,13 @@ async def dial(host: str, port: int) -> socket.socket:
 
 
 async def _addresses(host: str, port: int) -> Sequence[Address]:
-    with suppress(socket.gaierror):  # a literal address needs no thread to wait for the resolver
-        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
-    return await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    """Raises gaierror."""
+    try:
+        with suppress(socket.gaierror):  # a literal address needs no thread to wait for the resolver
+            return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+        return await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:  # a part of the name is longer than the 63 bytes it may have
+        raise socket.gaierror(socket.EAI_NONAME, str(error)) from error
 
 
 def _in_turns(addresses: Sequence[Address]) -> list[Address]:

@@ -12,7 +12,8 @@ from blogtui.store.merging import NewPost
 FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
 
-_reading = ThreadPoolExecutor(1, thread_name_prefix="blogtui-feeds")
+# Python reads one at a time anyway; the second is there for a feed that takes long.
+_reading = ThreadPoolExecutor(2, thread_name_prefix="blogtui-feeds")
 
 
 async def read_feed(response: Response) -> ParsedFeed:
