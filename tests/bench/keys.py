@@ -22,11 +22,15 @@ _ROW = re.compile(r"^│\S? +(\d+) \D", re.MULTILINE)
 
 
 def list_rows(plan: Plan) -> Iterator[Line]:
-    """Up and down the longest list, and the memory that takes."""
+    """Up and down the longest list, to its end from its beginning, and the memory that takes."""
     posts = plan.posts[-1]
     with opened(filled(Shape(posts))) as screen:
-        for pressed, words in (("down", "cursor down"), ("pagedown", "page down")):
-            yield Line(f"{words}, {posts:,} posts", "ms", settled(screen, pressed, plan.keys), limit=16)
+        for pressed, words, before in (
+            ("down", "cursor down", ()),
+            ("pagedown", "page down", ()),
+            ("G", "the end", ("g",)),
+        ):
+            yield Line(f"{words}, {posts:,} posts", "ms", settled(screen, pressed, plan.keys, before), limit=16)
         screen.settle(_CALM)
         yield Line(f"{posts:,} posts browsed: memory", "MB", Sample((screen.memory,)), limit=90)
 
