@@ -173,3 +173,20 @@ def test_nothing_is_painted_into_a_pipe(filled: Path) -> None:
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"\x1b" not in done.stderr
+
+
+def test_the_editor_gets_the_terminal_as_it_was_before_all(filled: Path, tmp_path: Path) -> None:
+    modes, editor = tmp_path / "modes", tmp_path / "editor"
+    editor.write_text(f"#!/bin/sh\nstty -a > {modes}.new\nmv {modes}.new {modes}\n", "utf-8")
+    editor.chmod(0o755)
+    with Terminal(filled, settings={"EDITOR": str(editor), "VISUAL": ""}) as terminal:
+        terminal.wait_for(TAKEN_OVER)
+        terminal.press("r")
+        terminal.wait_for("Editor")
+        terminal.press("ctrl+o")
+        terminal.wait_until(modes.exists, "the editor")
+        terminal.wait_for("Editor")
+        terminal.leave()
+        assert terminal.restored()
+    told = modes.read_text("utf-8").split()
+    assert {"echo", "icanon", "isig", "icrnl"} <= set(told)

@@ -53,7 +53,7 @@ class Held:
         import termios
 
         if not self.taken:
-            os.write(2, _LEAVE.encode())
+            _write(_LEAVE)
         termios.tcsetattr(0, termios.TCSANOW, self.modes)
 
 
@@ -70,10 +70,16 @@ def first_picture(settings: Settings, glance: Glance | None, environment: Mappin
     held = Held()
     try:
         for part in painted(settings, glance, environment, columns, lines):
-            os.write(2, part.encode())
+            _write(part)
         yield held
     finally:
         held.let_go()
+
+
+def _write(text: str) -> None:
+    data = text.encode()
+    while data:
+        data = data[os.write(2, data) :]
 
 
 def suits(environment: Mapping[str, str]) -> bool:
@@ -84,6 +90,7 @@ def suits(environment: Mapping[str, str]) -> bool:
         return False
     return (
         all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__))
+        and getattr(sys.__stderr__, "encoding", "").lower() == "utf-8"
         and environment.get("TERM", "").startswith(_KNOWN)
         and not environment.keys() & _OTHERWISE
     )
