@@ -25,7 +25,7 @@ from blogtui.service.side_by_side import side_by_side
 from blogtui.store.blogs import Visit as Noted
 from blogtui.store.store import Store
 
-SIDE_BY_SIDE = 16
+SIDE_BY_SIDE = 48  # more than are asked at once, so that feeds are read while the store waits for the disk
 THREADS_PER_BLOG = 20
 
 Record = Callable[[Exception, str, BlogId | None], Awaitable[Problem]]
