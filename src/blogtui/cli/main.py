@@ -2,12 +2,11 @@
 
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
 
 from blogtui import __version__
 
 
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run with these arguments (None: the program's own) and exit. `--version` alone is answered at once."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given == ["--version"]:

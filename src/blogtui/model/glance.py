@@ -4,7 +4,7 @@ from blogtui.model.blog import Blog
 from blogtui.model.frozen import frozen
 from blogtui.model.post import Post, PostContent
 
-FIRST = 200
+FIRST = 100
 """As many posts, a screenful with what is near."""
 
 
