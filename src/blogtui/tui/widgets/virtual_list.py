@@ -325,7 +325,7 @@ class VirtualList(LineView):
             near = (max(0, min(place, self._source.count() - 1)) for place in (last + page, first - page))
             place = next(filter(self._is_missing, near), None)
             if place is not None:
-                self._ask(place, place)
+                self.call_after_refresh(self._ask, place, place)  # what is in view is painted first
 
     def _is_missing(self, place: int) -> bool:
         return 0 <= place < self._source.count() and self._row(place) is None
