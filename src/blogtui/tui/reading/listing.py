@@ -15,7 +15,7 @@ from blogtui.tui.tasks import task
 from blogtui.tui.widgets.row_source import BLOCK
 from blogtui.tui.widgets.virtual_list import VirtualList
 
-PAGE = 2 * BLOCK
+PAGE = BLOCK
 CALM = 0.4  # seconds after which the days of a list are counted, so that nothing shown at once waits for that
 
 

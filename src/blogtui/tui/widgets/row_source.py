@@ -5,7 +5,7 @@ from typing import Protocol
 
 from blogtui.model.frozen import frozen
 
-BLOCK = 100
+BLOCK = 200
 """Rows are asked for in blocks of this many, so that fast scrolling asks few questions."""
 
 
