@@ -190,6 +190,7 @@ async def test_a_post_that_is_opened_is_not_given_up_for_where_the_cursor_rested
 
         at.main.texts._load = late
         await at.pilot.press("j", "k")  # the cursor is on the post shown, and that will be noticed in a moment
+        await at.pilot.pause()
         opening = asyncio.create_task(at.main.open_post(wanted.id))
         await at.pilot.pause(2 * SETTLE)
         go.set()
