@@ -17,6 +17,7 @@ from tests.bench.screen import Screen
 from tests.bench.starts import FIRST_SCREEN
 
 _CALM = 0.7  # seconds without output after which what runs at the start is over
+_TYPING = 0.3  # the same where a cursor blinks twice a second
 _RATE = 1 / 30  # seconds between repeats of a held key
 _ROW = re.compile(r"^│\S? +(\d+) \D", re.MULTILINE)
 
@@ -60,20 +61,20 @@ def search_rows(plan: Plan) -> Iterator[Line]:
     """The last key of a word, to the list of the posts that have it; the key before showed others among them."""
     with opened(filled(Shape(plan.searched, low=2000, high=4000, rest=2700))) as screen:
         screen.press("/")
-        screen.settle(_CALM)
+        screen.settle(_TYPING)
         for word, first, other in ((OFTEN, 5, 0), (SELDOM, 8, 3)):
             screen.press(*word[:-1])
-            screen.settle(_CALM)
+            screen.settle(_TYPING)
             waits = []
             for _ in range(max(plan.keys // 3, 5)):
                 pressed = screen.press(word[-1])
                 waits.append((screen.wait(f"(?!.*{_listed(other)})(?=.*{_listed(first)})") - pressed) * 1000)
-                screen.settle(_CALM)
+                screen.settle(_TYPING)
                 screen.press("backspace")
-                screen.settle(_CALM)
+                screen.settle(_TYPING)
             yield Line(f"search {plan.searched:,} posts for {word}", "ms", Sample(tuple(waits), "p95"), limit=50)
             screen.press(*["backspace"] * len(word))
-            screen.settle(_CALM)
+            screen.settle(_TYPING)
     for posts, limit in ((1000, 50), (plan.feeds * 20, None)):
         with tempfile.TemporaryDirectory() as folder:
             times = Sample(filling.searching(Path(folder), posts, OFTEN, plan.runs), "p95")
