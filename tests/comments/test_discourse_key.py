@@ -45,7 +45,9 @@ def test_the_address_asks_for_what_is_needed(asked: KeyRequest) -> None:
     assert query["application_name"] == ["blogtui"]
     assert query["scopes"] == ["read,write"]
     assert query["nonce"] == [asked.nonce]
-    assert str(asked.exponent) not in asked.address + repr(asked)
+    secret = asked.private_key.splitlines()[1]
+    assert secret not in query["public_key"][0]
+    assert "PRIVATE" not in asked.address + repr(asked)
 
 
 def test_the_key_is_in_what_the_forum_shows(asked: KeyRequest) -> None:

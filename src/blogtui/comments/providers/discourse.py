@@ -181,12 +181,11 @@ class Discourse:
 
     async def sign_in(self, site: str, app: str, client: Client) -> SignIn:
         asked = await asyncio.to_thread(discourse_key.request, site)
-        kept = {"exponent": str(asked.exponent), "modulus": str(asked.modulus), "nonce": asked.nonce}
+        kept = {"nonce": asked.nonce, "private_key": asked.private_key}
         return SignIn(self.name, site, "What the forum shows", asked.address, tuple(kept.items()))
 
     async def signed_in(self, begun: SignIn, shown: str, client: Client) -> Account:
-        modulus, exponent = int(begun.fact("modulus")), int(begun.fact("exponent"))
-        asked = KeyRequest(begun.address, begun.fact("nonce"), modulus, exponent)
+        asked = KeyRequest(begun.address, begun.fact("nonce"), begun.fact("private_key"))
         secret = discourse_key.key_in(asked, shown)
         who = await self.prove(Account(self.name, begun.site, "", secret), client)
         return Account(self.name, begun.site, who.lstrip("@"), secret)
