@@ -119,6 +119,23 @@ async def test_the_search_filters_as_one_types_and_escape_ends_it(tmp_path: Path
         await at.until(lambda: listed(at) == POSTS, "all posts")
 
 
+async def test_a_search_begins_at_its_newest_hit(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        newest = main(at).post
+        assert newest is not None
+        await at.press("G")
+        await at.until(lambda: main(at).post != newest, "the oldest post")
+        oldest = main(at).post
+        await at.press("slash", "a")  # in all posts
+        await at.until(lambda: main(at).post == newest, "the newest hit under the cursor")
+        await at.press("enter", "G")
+        await at.until(lambda: main(at).post == oldest, "the oldest hit")
+        await at.press("escape")
+        await at.until(lambda: main(at).filter.query is None, "the search ended")
+        assert main(at).post == oldest
+
+
 async def test_a_search_that_finds_nothing_says_so(tmp_path: Path) -> None:
     async with stage(tmp_path) as at:
         await at.shows(FIRST)

@@ -17,8 +17,11 @@ class SearchingDesk(Place):
 
     @task("opening the list", only_latest="posts")
     async def show_filter(self, filter: Filter) -> None:
-        """Show the list for another filter."""
+        """Show the list for another filter; what is searched for anew from its newest hit."""
+        sought = filter.query is not None and filter.query != self.filter.query
         await self.load_posts(filter)
+        if sought:
+            self.posts_pane.list.action_first()
 
     @property
     def searching(self) -> bool:
