@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 
 import msgspec
@@ -77,10 +78,17 @@ class _Context(msgspec.Struct):
 
 
 async def read(
-    site: str, root: str, client: Client, account: Account | None, known: Known = Known()
+    site: str,
+    root: str,
+    client: Client,
+    account: Account | None,
+    known: Known = Known(),
+    *,
+    words_only: bool = False,
 ) -> FetchedThread | NotModified:
     """All answers to the status with the id `root` at `site`, by one request, or some more where the thread is longer
-    than strangers are shown at once. The account's token goes along if it is from there.
+    than strangers are shown at once. The account's token goes along if it is from there. `words_only`: as they were
+    typed, without their content warnings and whatever else is shown with them.
 
     Raises NetError, CommentsError.
     """
@@ -95,7 +103,7 @@ async def read(
         problem = await _read_on(site, root, found, client, headers)
         whole = problem is None
     complete = whole and _STILL_FETCHING not in answer.headers
-    comments = as_comments(found, root)
+    comments = as_comments(found, root, words_only=words_only)
     return FetchedThread(
         comments=comments,
         total=len(comments) if complete else None,
@@ -156,10 +164,13 @@ def _lacking(statuses: Iterable[Status]) -> list[str]:
     return [str(status.id) for status in statuses if (status.replies_count or 0) > here[str(status.id)]]
 
 
-def as_comments(found: dict[str, Status], root: str) -> tuple[FetchedComment, ...]:
+def as_comments(found: dict[str, Status], root: str, *, words_only: bool = False) -> tuple[FetchedComment, ...]:
     """Statuses as comments: their native ids are the addresses that name them on every server."""
     author = next((s.in_reply_to_account_id for s in found.values() if str(s.in_reply_to_id) == root), None)
-    return tuple(_comment(status, found, root, author) for status in found.values())
+    comments = tuple(_comment(status, found, root, author) for status in found.values())
+    if not words_only:
+        return comments
+    return tuple(replace(one, html=each.content or "") for one, each in zip(comments, found.values(), strict=True))
 
 
 def _comment(status: Status, found: dict[str, Status], root: str, post_author: str | int | None) -> FetchedComment:

@@ -1,6 +1,8 @@
 """The fediverse, by the Mastodon API: the conversation under a status, answered from the reader's own server."""
 
+import re
 from dataclasses import replace
+from html import escape
 from urllib.parse import urlencode
 
 import msgspec
@@ -23,6 +25,8 @@ _USUAL_LIMIT = 500
 _FOR_THE_NAME = 32  # characters of the limit that the name of the one answered may take
 # An answer is never seen by more people than what it answers.
 _VISIBILITIES = frozenset({"public", "unlisted", "private", "direct"})
+# As it is typed, or shown: with the sign in the link or before it.
+_MENTION = re.compile(r"@ ?([\w.-]{1,100})@[\w.-]{0,252}\w")
 
 
 class _Found(msgspec.Struct):
@@ -243,12 +247,20 @@ async def _at_home(source: Source, to: str | None, account: Account, client: Cli
 
 async def _mine(parent: Status, reply: Reply, native_id: str | None, account: Account, client: Client) -> Posted | None:
     """The reply where the reader's own server has it already."""
-    read = await statuses.read(account.site, str(parent.id), client, account)
+    read = await statuses.read(account.site, str(parent.id), client, account, words_only=True)
     comments = () if isinstance(read, NotModified) else read.comments
-    answers = tuple(each for each in comments if each.parent is None and _by(each, account))
-    texts = {_text(parent, reply.text, account), _text(parent, reply.text, account, short=True)}
-    found = (lookup.find(answers, replace(reply, text=text, identity=Identity()), native_id) for text in texts)
-    return next((posted for posted in found if posted is not None), None)
+    answers = (
+        replace(each, html=escape(_short(lookup.visible(each.html)), quote=False))
+        for each in comments
+        if each.parent is None and _by(each, account)
+    )
+    text = _short(_text(parent, reply.text, account))
+    return lookup.find(answers, replace(reply, text=text, identity=Identity()), native_id)
+
+
+def _short(text: str) -> str:
+    """The text with every "@carol@other.example" as "@carol", which is what most servers show."""
+    return _MENTION.sub(r"@\1", text)
 
 
 def _by(comment: FetchedComment, account: Account) -> bool:
@@ -258,13 +270,12 @@ def _by(comment: FetchedComment, account: Account) -> bool:
     return not user or not path or path == user
 
 
-def _text(parent: Status, text: str, account: Account, *, short: bool = False) -> str:
-    """The text with the name of the one answered, who is not told otherwise; `short` as servers show it."""
+def _text(parent: Status, text: str, account: Account) -> str:
+    """The text with the name of the one answered, who is not told otherwise."""
     acct = (parent.account.acct if parent.account is not None else None) or ""
     mine = account.user.lstrip("@").partition("@")[0].casefold()
-    if not acct or acct.casefold() == mine or f"@{acct.casefold()}" in text.casefold():
-        return text
-    return f"@{acct.partition('@')[0] if short else acct} {text}"
+    named = not acct or acct.casefold() == mine or f"@{acct.casefold()}" in text.casefold()
+    return text if named else f"@{acct} {text}"
 
 
 def _status(parent: Status, reply: Reply, account: Account) -> dict[str, str]:
