@@ -351,7 +351,7 @@ async def test_a_strange_location_does_not_hide_that_a_post_arrived(location: st
 
 async def test_a_field_that_cannot_be_written_sends_nothing() -> None:
     async with Server(lambda _: [answer()]) as server, Client() as client:
-        with pytest.raises(NoAnswer):
+        with pytest.raises(NotSent):
             await client.send("POST", server.url, headers={"bad name": "x"})
     assert not server.requests
 

@@ -9,7 +9,7 @@ import pytest
 from tests.net.misbehaving import KEEP, Received, Server, Step, answer
 
 from blogtui.model.errors import NotSent
-from blogtui.net import dialling
+from blogtui.net import dialling, direct
 from blogtui.net.client import Client
 from blogtui.net.pacing import Pacing
 
@@ -41,6 +41,35 @@ async def test_a_connection_that_may_not_be_used_again_is_not(last: list[Step]) 
         assert (await client.fetch(server.url)).body == b"fine"
         assert server.connections == 2
         assert server.open <= 1
+
+
+async def test_what_comes_unasked_while_a_connection_is_idle_answers_nothing() -> None:
+    """The loop has put it aside by the time the connection is wanted again."""
+    stray = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"
+
+    def script(request: Received) -> Iterable[Step]:
+        return [answer("200 OK", request.path.encode()), 0.05, stray, KEEP]
+
+    async with Server(script) as server, Client() as client:
+        for number in range(3):
+            assert (await client.fetch(f"{server.url}{number}")).text == f"/{number}"
+            await asyncio.sleep(0.15)
+        assert server.connections == 3
+
+
+async def test_what_is_sent_has_a_connection_of_its_own() -> None:
+    async with Server(kept) as server, Client() as client:
+        await client.fetch(server.url)
+        await client.send("POST", server.url, body=b"x", content_type="text/plain")
+        assert server.connections == 2
+
+
+async def test_a_connection_nobody_wants_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(direct, "_IDLE", 0.05)
+    async with Server(kept) as server, Client() as client:
+        await client.fetch(server.url)
+        await asyncio.sleep(0.2)
+        assert server.open == 0
 
 
 async def test_a_connection_closed_while_nobody_looked_is_not_used() -> None:

@@ -26,6 +26,7 @@ from blogtui.model.reply import DraftState, Identity
 from blogtui.model.thread import Source
 from blogtui.store.blogs import Visit
 from blogtui.store.database import Database
+from blogtui.store.glance import glance
 from blogtui.store.merging import NewPost
 from blogtui.store.store import Store
 
@@ -221,6 +222,7 @@ async def test_damage_met_later_is_said_in_words(path: Path) -> None:
         await store._database.write(lambda connection: connection.execute("UPDATE post_body SET html = x'00'"))
         with pytest.raises(StoreError, match="damaged"):
             await store.posts.content((await store.posts.page())[0].id)
+    assert glance(path) is None  # the reader opens all the same, and tells
 
 
 async def test_two_copies_share_a_store(path: Path) -> None:

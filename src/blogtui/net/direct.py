@@ -9,7 +9,6 @@ import ssl
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
-from functools import cached_property
 from typing import Any
 
 import h11
@@ -34,28 +33,22 @@ class Direct(httpx.AsyncBaseTransport):
     def __init__(self) -> None:
         self._idle: dict[Origin, deque[_Connection]] = {}
         self._open: set[_Connection] = set()
-
-    @cached_property
-    def _tls(self) -> ssl.SSLContext:
-        """Made once, and only when needed: reading the certificates takes a while. Raises NotSent."""
-        try:
-            context = httpx.create_ssl_context()
-        except (OSError, ValueError) as error:
-            raise failure.no_client(error) from error
-        context.set_alpn_protocols(["http/1.1"])
-        return context
+        self._tls: ssl.SSLContext | None = None
+        self._making_tls = asyncio.Lock()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url, trace = request.url, _trace_of(request)
         origin = (url.raw_scheme, url.raw_host, url.port)
-        connection = self._kept(origin)
+        # What is not a GET goes over a connection of its own: nothing left on an old one can be taken for its answer.
+        connection = await self._kept(origin) if request.method == "GET" else None
         if connection is None:
             await trace("connection.connect_tcp.started", {})
             connection = await self._connected(request, origin)
         self._open.add(connection)
         try:
+            written = await connection.written(request)
             await trace("http11.send_request_headers.started", {})
-            await connection.send(request)
+            await connection.send(written)
             head = await connection.head()
         except BaseException:
             self._drop(connection)
@@ -78,17 +71,21 @@ class Direct(httpx.AsyncBaseTransport):
             self._drop(connection)
             return
         self._idle.setdefault(connection.origin, deque()).append(connection)
+        connection.expires = asyncio.get_running_loop().call_later(_IDLE, self._drop, connection)
         kept = [each for places in self._idle.values() for each in places]
         if len(kept) > _MOST_IDLE:
             self._drop(min(kept, key=lambda each: each.since))
 
-    def _kept(self, origin: Origin) -> "_Connection | None":
+    async def _kept(self, origin: Origin) -> "_Connection | None":
         """The connection to that server used last, if one is still good."""
-        places = self._idle.get(origin)
-        while places:
+        while places := self._idle.get(origin):
             connection = places.pop()
-            if connection.is_good():
-                return connection
+            try:
+                if await connection.is_ready():
+                    return connection
+            except BaseException:
+                self._drop(connection)
+                raise
             self._drop(connection)
         return None
 
@@ -104,7 +101,7 @@ class Direct(httpx.AsyncBaseTransport):
 
     async def _connected(self, request: httpx.Request, origin: Origin) -> "_Connection":
         secure = request.url.scheme == "https"
-        tls = await asyncio.to_thread(lambda: self._tls) if secure else None
+        tls = await self._certificates() if secure else None
         host, port = origin[1].decode("ascii"), origin[2] or (443 if secure else 80)
         try:
             async with asyncio.timeout(request.extensions.get("timeout", {}).get("connect")):
@@ -118,6 +115,13 @@ class Direct(httpx.AsyncBaseTransport):
             raise httpx.ConnectError(str(error)) from error
         return _Connection(origin, reader, writer)
 
+    async def _certificates(self) -> ssl.SSLContext:
+        """Made once, and only when needed: reading them takes a while. Raises NotSent."""
+        async with self._making_tls:
+            if self._tls is None:
+                self._tls = await asyncio.to_thread(_tls_context)
+        return self._tls
+
 
 class _Connection:
     """One connection and the state of HTTP on it."""
@@ -125,14 +129,15 @@ class _Connection:
     def __init__(self, origin: Origin, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.origin = origin
         self.since = 0.0
+        self.expires: asyncio.TimerHandle | None = None
+        self._unasked: asyncio.Task[bytes] | None = None  # waits, while idle, for what should not come
         self._reader = reader
         self._writer = writer
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
         self._clock = asyncio.get_running_loop().time
 
-    async def send(self, request: httpx.Request) -> None:
-        """Raises LocalProtocolError for fields that cannot be written. A server that hangs up over the body may have
-        answered already: what it said is to be read."""
+    async def written(self, request: httpx.Request) -> bytes:
+        """The request as it goes out. Raises LocalProtocolError for fields that cannot be written."""
         try:
             head = h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)
             written = [self._http.send(head)]
@@ -141,7 +146,11 @@ class _Connection:
             written.append(self._http.send(h11.EndOfMessage()))
         except h11.LocalProtocolError as error:
             raise httpx.LocalProtocolError(str(error)) from error
-        self._writer.write(b"".join(data for data in written if data))
+        return b"".join(data for data in written if data)
+
+    async def send(self, written: bytes) -> None:
+        """A server that hangs up over the body may have answered already: what it said is to be read."""
+        self._writer.write(written)
         with suppress(ConnectionError):
             await self._writer.drain()
 
@@ -177,14 +186,28 @@ class _Connection:
         """Whether it is ready for another request."""
         if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
             return False
+        quiet = self._http.trailing_data == (b"", False) and not self._reader.at_eof() and not self._writer.is_closing()
         self._http.start_next_cycle()
         self.since = self._clock()
-        return self.is_good()
+        self._unasked = asyncio.ensure_future(self._reader.read(1))
+        self._unasked.add_done_callback(_heard)
+        return quiet
 
-    def is_good(self) -> bool:
-        """Whether the server has neither hung up nor said anything unasked, as far as is known."""
-        quiet = not self._reader.at_eof() and not self._writer.is_closing() and self._http.trailing_data == (b"", False)
-        return quiet and self._clock() - self.since < _IDLE and not self._arrived()
+    async def is_ready(self) -> bool:
+        """Whether the server has neither hung up nor said anything unasked since, as far as is known."""
+        assert self._unasked is not None
+        await asyncio.sleep(0)  # for its first look
+        quiet = not self._unasked.done() and not self._writer.is_closing() and not self._arrived()
+        await self._stop_waiting()
+        return quiet
+
+    async def _stop_waiting(self) -> None:
+        if self.expires is not None:
+            self.expires.cancel()
+        if self._unasked is not None:
+            unasked, self._unasked = self._unasked, None
+            unasked.cancel()
+            await asyncio.wait([unasked])
 
     def _arrived(self) -> bool:
         """Whether there is something to read that the loop has not come to yet, most likely that the server hung up."""
@@ -194,6 +217,11 @@ class _Connection:
 
     def abort(self) -> None:
         """Hang up at once."""
+        if self.expires is not None:
+            self.expires.cancel()
+        if self._unasked is not None:
+            self._unasked.cancel()
+            self._unasked = None
         self._writer.transport.abort()
 
 
@@ -213,6 +241,21 @@ class _Body(httpx.AsyncByteStream):
         if not self._closed:
             self._closed = True
             self._transport.done(self._connection)
+
+
+def _heard(unasked: "asyncio.Task[bytes]") -> None:
+    """Whatever it was, a reset included, the connection is not used again."""
+    if not unasked.cancelled():
+        unasked.exception()
+
+
+def _tls_context() -> ssl.SSLContext:
+    try:
+        context = httpx.create_ssl_context()
+    except (OSError, ValueError) as error:
+        raise failure.no_client(error) from error
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 async def _untold(event: str, _: Mapping[str, object]) -> None:

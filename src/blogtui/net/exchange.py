@@ -22,7 +22,7 @@ _STALE = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 
 
 class _Progress:
-    """How far a request got, told by httpcore's trace events."""
+    """How far a request got, told by trace events: httpcore's, which Direct tells too."""
 
     def __init__(self) -> None:
         self.begun = False
@@ -48,7 +48,7 @@ class Wire:
     """The one `httpx.AsyncClient`. Proxies of the environment are used, but never for this machine itself."""
 
     def __init__(self, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        """Raises NotSent when the environment's proxies or certificates are unusable."""
+        """Raises NotSent when the environment's proxies are unusable, or with one its certificates."""
         try:
             if transport is None and not getproxies():
                 transport = Direct()

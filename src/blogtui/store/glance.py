@@ -8,6 +8,7 @@ from blogtui.model.errors import StoreError
 from blogtui.model.glance import FIRST, Glance
 from blogtui.model.reply import DraftState
 from blogtui.store import lists, rows
+from blogtui.store.columns import Damaged
 from blogtui.store.opening import inspect
 from blogtui.store.schema import STEPS
 
@@ -26,7 +27,7 @@ def glance(path: Path) -> Glance | None:
                 return None
             opened.execute("BEGIN")
             return first_look(opened)
-    except (OSError, sqlite3.Error, StoreError):
+    except (OSError, sqlite3.Error, StoreError, Damaged):
         return None
 
 

@@ -6,7 +6,7 @@ What is typed meanwhile waits in the terminal, unseen: it is taken out of its li
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from blogtui.model.glance import Glance
@@ -69,8 +69,9 @@ def first_picture(settings: Settings, glance: Glance | None, environment: Mappin
         return
     held = Held()
     try:
-        for part in painted(settings, glance, environment, columns, lines):
-            _write(part)
+        with suppress(OSError):  # a terminal that takes no more for now has Textual's screen soon
+            for part in painted(settings, glance, environment, columns, lines):
+                _write(part)
         yield held
     finally:
         held.let_go()
