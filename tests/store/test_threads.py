@@ -306,3 +306,30 @@ async def test_when_others_were_asked_about_a_post(store: Store, post_id: PostId
     assert await store.threads.looked_elsewhere(post_id) == LATER
     with pytest.raises(NotFound):
         await store.threads.looked_elsewhere(PostId(99))
+
+
+async def test_two_threads_that_go_by_one_address_do_not_claim_each_others_comments(
+    store: Store, post_id: PostId
+) -> None:
+    """A blog's comments and its webmentions are both kept under the address of the post."""
+    mentions = replace(SOURCE, provider="mentions")
+    draft = await store.drafts.create(post_id, text="Mine", now=NOW)
+    await fetched(store, post_id)
+    await store.drafts.move(
+        draft.id,
+        DraftState.HELD,
+        now=NOW,
+        expect=(DraftState.WRITING,),
+        provider="wordpress",
+        source_key=SOURCE.key,
+        native_id="5",
+    )
+    await fetched(store, post_id, comment(5), source=mentions)
+    await fetched(store, post_id, comment(5), comment(6), source=mentions)
+    assert (await store.drafts.get(draft.id)).state is DraftState.HELD
+    await fetched(store, post_id, comment(5))
+    held = {
+        one.source.provider: [placed.comment.draft for placed in await store.comments.whole(one.id)]
+        for one in await store.threads.of_post(post_id)
+    }
+    assert held == {"wordpress": [draft.id], "mentions": [None, None]}

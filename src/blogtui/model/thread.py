@@ -38,6 +38,10 @@ class Source:
         """The fact of that name, or None."""
         return next((value for key, value in self.facts if key == name), None)
 
+    def same(self, other: "Source") -> bool:
+        """Whether both name one thread of a post, whatever is known of it."""
+        return (self.provider, self.key) == (other.provider, other.key)
+
 
 @frozen
 class Comment:

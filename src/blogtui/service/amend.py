@@ -23,6 +23,7 @@ from blogtui.service.discuss import Discuss
 from blogtui.service.passing import OUTSIDE, passing
 from blogtui.service.ready import NotReady
 from blogtui.service.sent import STATES, Sent
+from blogtui.service.went import went_to
 from blogtui.store.drafts import MovedOn
 from blogtui.store.store import Store
 
@@ -115,7 +116,7 @@ class Amendments:
         """How a draft on the blog is changed there. Raises CommentsError when it cannot be, or not any more."""
         leave = self._leave(draft)
         sources = await self._store.threads.sources(draft.post_id)
-        source = next((source for source in sources if source.key == draft.source_key), None)
+        source = None if leave is None else went_to(draft, leave[0], sources)
         if leave is None or source is None:
             raise _too_late()
         return leave[0], source, leave[1]

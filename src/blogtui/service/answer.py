@@ -56,7 +56,8 @@ def own_comments(
     threads = tuple(threads)
     if not stands_in_thread(draft) or not threads:
         return ()
-    by_way = (thread for thread in threads if thread.source.key == draft.source_key)
+    there_sent = (thread for thread in threads if thread.source.key == draft.source_key)
+    by_way = iter(sorted(there_sent, key=lambda thread: thread.source.provider != draft.provider))
     by_parent = (thread for thread in threads if (thread.id, draft.to_native) in there)
     thread = next(by_way, None) or next(by_parent, None) or threads[0]
     arrived = any((place.id, draft.native_id) in there for place in threads)

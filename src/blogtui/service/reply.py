@@ -153,7 +153,7 @@ class Replies:
         """A comment is answered where it stands, the post by the best of the blog's own ways."""
         sources = await self._discuss.ways(post_id)
         where = await self._stands(to)
-        there = [source for source in sources if where is not None and source.key == where.key]
+        there = [each for each in sources if where is not None and each.same(where)]
         own = [source for source in sources if not self._registry.outside(source)]
         way = self._registry.answer_route(there) or self._registry.answer_route(own)
         if way is None:

@@ -12,6 +12,7 @@ from blogtui.net.client import Client
 from blogtui.service.accounts import Accounts
 from blogtui.service.answer import reply_of
 from blogtui.service.clock import Clock
+from blogtui.service.went import went_to
 from blogtui.store.drafts import MovedOn
 from blogtui.store.store import Store
 
@@ -33,7 +34,7 @@ class Whereabouts:
         more. Raises OUTSIDE when nobody could look."""
         provider = self._registry.answerer(draft.provider or "")
         sources = await self._store.threads.sources(draft.post_id)
-        source = next((source for source in sources if source.key == draft.source_key), None)
+        source = None if provider is None else went_to(draft, provider, sources)
         if provider is None or source is None:
             return None
         post = await self._store.posts.get(draft.post_id)

@@ -11,17 +11,17 @@ from blogtui.model.outline import Outline
 from blogtui.model.thread import Comment, CommentState, Placed
 from blogtui.store import outlines
 from blogtui.store.columns import micros_or_none, sound, unpack, when_or_none
+from blogtui.store.conversation import SENT_THERE
 from blogtui.store.database import Database
 from blogtui.store.rows import chunks
 from blogtui.store.tree import Seed
 
-# A comment of one's own is known by its native id, whichever came first: the fetch or the server's answer to us. Its
-# draft names the source it went to, and who sent it there, which need not be who reads it (AtomPub, comment feeds).
-_COMMENT = """
+# A comment of one's own is known by its native id, whichever came first: the fetch or the server's answer to us.
+_COMMENT = f"""
 SELECT c.id, c.thread_id, c.native_id, c.parent, c.author, c.html, c.published, c.updated, c.author_url,
     c.by_post_author, c.by_moderator, c.url, c.state, c.new, c.likes, c.rank,
     (SELECT d.id FROM draft d WHERE d.post_id = t.post_id AND d.native_id = c.native_id
-        AND coalesce(d.source_key = t.key, coalesce(d.provider, t.provider) = t.provider)
+        AND {SENT_THERE}
         ORDER BY d.id DESC LIMIT 1)
 FROM comment c JOIN thread t ON t.id = c.thread_id WHERE """
 

@@ -13,6 +13,14 @@ from blogtui.model.thread import CommentState
 from blogtui.store.columns import address_hash, micros, micros_or_none, pack, sound, sound_or_none, unpack
 from blogtui.store.search import forget_comment
 
+# Whether draft d was sent to thread t. Who sent it need not be who reads it (AtomPub, webmentions); but a key names a
+# thread within its provider alone, so that where the draft's own provider reads one of that key, no other has it.
+SENT_THERE = """coalesce(
+    d.source_key = t.key AND (d.provider = t.provider OR NOT EXISTS (
+        SELECT 1 FROM thread own WHERE own.post_id = t.post_id AND own.provider = d.provider AND own.key = d.source_key
+            AND own.fetched IS NOT NULL)),
+    coalesce(d.provider, t.provider) = t.provider)"""
+
 
 @frozen
 class NewComment:
@@ -92,7 +100,7 @@ def own_native_ids(connection: sqlite3.Connection, thread_id: ThreadId) -> froze
     """Native ids under which this thread knows comments written here."""
     rows = connection.execute(
         "SELECT d.native_id FROM thread t JOIN draft d ON d.post_id = t.post_id AND d.native_id IS NOT NULL"
-        " AND coalesce(d.source_key = t.key, coalesce(d.provider, t.provider) = t.provider) WHERE t.id = ?",
+        f" AND {SENT_THERE} WHERE t.id = ?",
         (thread_id,),
     )
     return frozenset(native for (native,) in rows)
@@ -103,7 +111,7 @@ def settle_drafts(connection: sqlite3.Connection, thread_id: ThreadId, now: date
     shown = connection.execute(
         "SELECT d.id, c.url FROM thread t JOIN draft d ON d.post_id = t.post_id AND d.state IN (?, ?)"
         " JOIN comment c ON c.thread_id = t.id AND c.native_id = d.native_id AND c.state = ?"
-        " WHERE t.id = ? AND coalesce(d.source_key = t.key, coalesce(d.provider, t.provider) = t.provider)",
+        f" WHERE t.id = ? AND {SENT_THERE}",
         (DraftState.HELD.value, DraftState.UNKNOWN.value, CommentState.LIVE.value, thread_id),
     ).fetchall()
     for id, url in shown:

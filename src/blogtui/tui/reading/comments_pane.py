@@ -34,7 +34,7 @@ class CommentsPane(Pane):
         self._state: State[Discussion] = Waiting()
         self._now: datetime | None = None
         self._seen: dict[ThreadId, int] = {}  # comments gone over since the discussion was shown
-        self._chosen: str | None = None  # the key of the source the reader went to
+        self._chosen: ThreadId | None = None  # the thread the reader went to
 
     def compose(self) -> ComposeResult:
         yield ThreadView(zone=self._zone, id="thread")
@@ -70,7 +70,7 @@ class CommentsPane(Pane):
         if discussion is None or len(discussion.threads) < 2 or self._now is None:
             return False
         place = discussion.threads.index(self._thread(discussion)) if self._thread(discussion) else 0
-        self._chosen = discussion.threads[(place + 1) % len(discussion.threads)].source.key
+        self._chosen = discussion.threads[(place + 1) % len(discussion.threads)].id
         self._paint(self._now)
         return True
 
@@ -83,7 +83,7 @@ class CommentsPane(Pane):
 
     def _thread(self, discussion: "Discussion") -> Thread | None:
         first = next(iter(discussion.threads), None)
-        return next((thread for thread in discussion.threads if thread.source.key == self._chosen), first)
+        return next((thread for thread in discussion.threads if thread.id == self._chosen), first)
 
     def _paint(self, now: datetime) -> None:
         state, discussion = self._state, self.discussion
