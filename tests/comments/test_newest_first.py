@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from blogtui.comments.newest_first import learnt, nothing_new, was_whole
+from blogtui.comments.newest_first import learnt, learnt_more, nothing_new, only_added, was_whole
 from blogtui.comments.provider import Known, with_facts
 from blogtui.model.thread import Source
 
@@ -41,3 +41,26 @@ def test_what_is_no_time_is_no_promise(whole: str | None) -> None:
 
 def test_what_the_store_lost_is_read_again() -> None:
     assert not was_whole(source(**learnt(True, 130, 130, 100)), Known(ids=frozenset({"1"})), 100)
+
+
+def test_a_thread_that_has_only_grown() -> None:
+    was = source(**learnt(True, 130, 130, 100, IDS))
+    known = Known(ids=IDS)
+    assert only_added(was, known, ["131", "130", "129"], 132)
+    assert not only_added(was, known, ["131", "130"], 132), "more may be new than was read"
+    assert not only_added(was, known, ["131", "130", "129"], 131), "one was taken away"
+    assert not only_added(was, known, ["131", "130", "129"], None)
+    assert not only_added(was, known, [], 130)
+    now = source(**learnt_more(was, 132, ["131", "130", "129"]))
+    assert only_added(now, Known(ids=IDS | {"130", "131"}), ["132", "131"], 133)
+
+
+def test_ones_own_answer_is_counted_though_it_is_known() -> None:
+    was = source(**learnt(True, 130, 130, 100, IDS))
+    assert only_added(was, Known(ids=IDS | {"130"}), ["130", "129"], 131)
+    assert not only_added(was, Known(ids=IDS | {"130"}), ["130", "129"], 130)
+
+
+@pytest.mark.parametrize("facts", [{}, {"counted": "130"}, {"counted": "130, x", "last": "9"}, {"last": "129"}])
+def test_what_was_not_learnt_is_no_ground_to_stop(facts: dict[str, str]) -> None:
+    assert not only_added(source(**facts), Known(ids=IDS), ["130", "129"], 131)

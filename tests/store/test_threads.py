@@ -44,6 +44,7 @@ async def fetched(
     source: Source = SOURCE,
     total: int | None = None,
     complete: bool = True,
+    added: bool = False,
     mark_new: bool = True,
 ) -> ThreadId:
     return await store.threads.merge(
@@ -52,6 +53,7 @@ async def fetched(
         comments,
         total=total,
         complete=complete,
+        added=added,
         closed=False,
         validators=Validators('"v"', None),
         now=LATER,
@@ -279,6 +281,15 @@ async def test_a_draft_learns_its_id_after_the_fetch_and_other_threads_do_not_cl
     )
     held = [await store.comments.whole(one.id) for one in await store.threads.of_post(post_id)]
     assert [placed.comment.draft for (placed,) in held] == [None, draft.id]
+
+
+async def test_what_is_only_added_leaves_the_others_and_the_thread_complete(store: Store, post_id: PostId) -> None:
+    await fetched(store, post_id, comment(1), comment(2, 1), total=2)
+    await fetched(store, post_id, comment(3, 2), total=3, added=True)
+    assert [(one.native_id, one.state) for one in await comments(store, post_id)] == [
+        (native, CommentState.LIVE) for native in "123"
+    ]
+    assert ((await thread(store, post_id)).complete, (await thread(store, post_id)).total) == (True, 3)
 
 
 async def test_a_removed_blog_takes_threads_along_and_leaves_drafts(store: Store, post_id: PostId) -> None:

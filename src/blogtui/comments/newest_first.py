@@ -1,5 +1,6 @@
-"""Long threads that a server gives by pages and without validators: the newest page tells whether anything is new."""
+"""Long threads that a server gives by pages and without validators: the newest pages tell what is new."""
 
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
 from blogtui.comments.provider import Known
@@ -27,8 +28,34 @@ def nothing_new(source: Source, known: Known, newest: set[str], total: int | str
     return str(total) == source.fact("counted") and newest <= known.ids
 
 
-def learnt(complete: bool, count: int, total: int | str | None, page: int) -> dict[str, str | None]:
-    """The facts `whole` and `counted` for the next time, of a thread of `count` comments just read."""
+def only_added(source: Source, known: Known, newest: Sequence[str], total: int | None) -> bool:
+    """Whether a thread that was whole has grown by nothing but what is among `newest`: the ids just read, numbers that
+    rise with time, the newest first. They reach down to one that was there already, and the server counts as many as
+    then and these, so that nothing was removed or let through further down."""
+    counted, last = source.fact("counted") or "", source.fact("last") or ""
+    if total is None or not newest or not counted.isdecimal() or not last.isdecimal():
+        return False
+    # One's own answer is known since it was sent, but nobody had counted it then.
+    new = {id for id in newest if id not in known.ids or int(id) > int(last)}
+    return newest[-1] not in new and total == int(counted) + len(new)
+
+
+def learnt(
+    complete: bool, count: int, total: int | str | None, page: int, ids: Collection[str] = ()
+) -> dict[str, str | None]:
+    """The facts `whole`, `counted` and, of `ids` that are numbers, `last` for the next time, of a thread of `count`
+    comments just read."""
     if not complete or count <= page:
-        return {"whole": None, "counted": None}
-    return {"whole": datetime.now(UTC).isoformat(timespec="seconds"), "counted": str(total)}
+        return {"whole": None, "counted": None, "last": None}
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return {"whole": now, "counted": str(total), "last": _last(ids)}
+
+
+def learnt_more(source: Source, total: int | None, ids: Collection[str]) -> dict[str, str | None]:
+    """The same facts after `only_added`; the day after which all is read anew does not begin again."""
+    return {"counted": str(total), "last": _last([*ids, source.fact("last") or ""])}
+
+
+def _last(ids: Collection[str]) -> str | None:
+    numbers = [int(id) for id in ids if id.isdecimal()]
+    return str(max(numbers)) if numbers else None

@@ -38,8 +38,9 @@ class FetchedThread:
     """A thread as read, flat and in no order. `total` is what the server says there are (None unknown).
 
     `complete` is true only with good reason to believe that nothing is missing: what the store has and is not
-    here may then go. `problem` is a sentence on what kept the rest away. `facts` are those of the source, with
-    what was learnt while reading: they take the place of the source's own.
+    here may then go, unless `added` says that these are only what the store needs beside what it has, which stays.
+    `problem` is a sentence on what kept the rest away. `facts` are those of the source, with what was learnt while
+    reading: they take the place of the source's own.
     """
 
     comments: tuple[FetchedComment, ...] = ()
@@ -49,6 +50,7 @@ class FetchedThread:
     validators: Validators = Validators()
     facts: tuple[tuple[str, str], ...] = ()
     problem: str | None = None
+    added: bool = False
 
 
 @frozen

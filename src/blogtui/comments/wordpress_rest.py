@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
@@ -11,7 +12,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from blogtui.comments.feed_thread import ANONYMOUS, MOST_COMMENTS, same_name
-from blogtui.comments.newest_first import learnt, nothing_new, was_whole
+from blogtui.comments.newest_first import learnt, learnt_more, nothing_new, only_added, was_whole
 from blogtui.comments.page import Page
 from blogtui.comments.provider import FetchedComment, FetchedThread, Known, NotModified, with_facts
 from blogtui.comments.secrecy import may_go
@@ -104,9 +105,9 @@ async def read(place: Place, source: Source, client: Client, known: Known) -> Fe
     """The whole thread, up to 10,000 comments. Raises Refused where the API does not serve us, else NetError. A page
     that fails after the first leaves `complete` false and says why in `problem`.
 
-    A long thread that was read whole within a day is read newest first, and no further than its first page if that
-    has nothing new and the site counts as many as then. Learnt: `rest`, `id`, and of a long thread `whole` and
-    `counted`, the time of reading it whole and how many there were.
+    A long thread that was read whole within a day is read newest first, and no further than what is new if the site
+    counts as many as then and these. Learnt: `rest`, `id`, and of a long thread `whole`, `counted` and `last`, the time
+    of reading it whole, how many there were and the newest, and of the post `writer` and `shut`.
     """
     again = was_whole(source, known, PER_PAGE)
     order = "desc" if again else "asc"
@@ -114,25 +115,47 @@ async def read(place: Place, source: Source, client: Client, known: Known) -> Fe
     total, pages = _number(headers.get("x-wp-total")), _number(headers.get("x-wp-totalpages")) or 1
     if again and nothing_new(source, known, {str(comment.id) for comment in comments}, total):
         return NotModified()
-    problem = await _more(comments, pages, place, order, client)
-    post = await facts(place, client)
+
+    def enough() -> bool:
+        return again and only_added(source, known, [str(comment.id) for comment in comments], total)
+
+    problem = await _more(comments, pages, place, order, client, enough)
+    added = enough() and total is not None and len(comments) < total
+    post = _as_learnt(source) if added else await facts(place, client)
     by_id = {comment.id: comment for comment in comments}
     fetched = tuple(_fetched(comment, post, source.fact("author")) for comment in by_id.values())
-    complete = problem is None and (total is None or len(fetched) >= total)
-    seen = learnt(complete, len(fetched), total, PER_PAGE)
+    ids = [comment.native_id for comment in fetched]
+    closed = post is not None and post.comment_status == "closed"
+    if added:
+        complete, seen = True, learnt_more(source, total, ids)
+    else:
+        complete = problem is None and (total is None or len(fetched) >= total)
+        seen = learnt(complete, len(fetched), total, PER_PAGE, ids)
+        seen["writer"] = str(post.author) if post is not None and post.author and seen["whole"] else None
+        seen["shut"] = "yes" if closed and seen["whole"] else None
     return FetchedThread(
         comments=fetched,
         total=total,
         complete=complete,
-        closed=post is not None and post.comment_status == "closed",
+        closed=closed,
         facts=with_facts(source.facts, rest=place.root, id=place.post, **seen),
         problem=problem,
+        added=added,
     )
 
 
-async def _more(comments: list[_Comment], pages: int, place: Place, order: str, client: Client) -> str | None:
-    """Append the pages after the first; what kept the rest away, in a sentence."""
+def _as_learnt(source: Source) -> PostFacts:
+    """What the API said of the post when the thread was read whole."""
+    return PostFacts(int(source.fact("writer") or 0), "closed" if source.fact("shut") else "open")
+
+
+async def _more(
+    comments: list[_Comment], pages: int, place: Place, order: str, client: Client, enough: Callable[[], bool]
+) -> str | None:
+    """Append the pages after the first until it is enough; what kept the rest away, in a sentence."""
     for number in range(2, pages + 1):
+        if enough():
+            return None
         if len(comments) >= MOST_COMMENTS:
             return f"The thread is longer than {len(comments):,} comments; the rest was not fetched."
         try:

@@ -209,6 +209,7 @@ class Discuss(Discussions):
             [_new_comment(comment) for comment in got.comments],
             total=got.total,
             complete=got.complete,
+            added=got.added,
             closed=got.closed,
             validators=got.validators,
             now=now,

@@ -130,6 +130,7 @@ class Threads:
         *,
         total: int | None,
         complete: bool,
+        added: bool = False,
         closed: bool,
         validators: Validators,
         now: datetime,
@@ -137,15 +138,15 @@ class Threads:
     ) -> ThreadId:
         """Write a good fetch, in one transaction. See conversation.merge_comments for who is who.
 
-        The source's addresses and facts replace those stored. `mark_new`: comments not seen before are new to the
-        reader, one's own excepted. Drafts that were held, or whose fate was unknown, become live when their comment
-        is among the live ones.
+        The source's addresses and facts replace those stored. `added`: what is stored stays, and is with these complete
+        or not. `mark_new`: comments not seen before are new to the reader, one's own excepted. Drafts that were held,
+        or whose fate was unknown, become live when their comment is among the live ones.
         """
 
         def work(connection: sqlite3.Connection) -> ThreadId:
             _need_post(connection, post_id)
             id = _thread_of(connection, post_id, source)
-            merge_comments(connection, id, comments, complete=complete, mark_new=mark_new)
+            merge_comments(connection, id, comments, complete=complete and not added, mark_new=mark_new)
             settle_drafts(connection, id, now)
             outlines.keep(connection, id)
             connection.execute(
