@@ -79,6 +79,26 @@ async def test_a_draft_on_its_way_is_not_written_on(store: Store) -> None:
     assert (await store.drafts.get(draft.id)).text == "x"
 
 
+async def test_a_waiting_draft_that_is_written_on_waits_no_more(store: Store) -> None:
+    draft = await store.drafts.create(POST, text="x", identity=ANN, now=NOW)
+    waits = {"outcome": Outcome.QUEUED, "message": "Offline.", "retry_at": LATER}
+    queued = await store.drafts.move(draft.id, DraftState.QUEUED, now=NOW, expect=(DraftState.WRITING,), **waits)  # type: ignore[arg-type]
+    assert await store.drafts.save(draft.id, "x", ANN, LATER) == queued  # it was only looked at
+    written = await store.drafts.save(draft.id, "xy", ANN, LATER)
+    assert (written.state, written.text) == (DraftState.WRITING, "xy")
+    assert (written.outcome, written.message, written.retry_at) == (None, None, None)
+
+
+async def test_what_is_written_on_a_draft_that_went_is_a_draft_of_its_own(store: Store) -> None:
+    draft = await store.drafts.create(POST, to=CommentId(3), to_native="c3", text="x", now=NOW)
+    await store.drafts.move(draft.id, DraftState.SENDING, now=NOW, expect=(DraftState.WRITING,), provider="isso")
+    new = await store.drafts.anew(draft.id, "xy", ANN, LATER)
+    assert new == Draft(new.id, POST, CommentId(3), "c3", "xy", ANN, DraftState.WRITING, LATER, LATER)
+    assert new.id != draft.id
+    change = await store.drafts.amending(draft.id, LATER)
+    assert (await store.drafts.anew(change.id, "z", ANN, LATER)).amends == draft.id
+
+
 async def test_of_two_copies_that_send_one_does(path: Path) -> None:
     async with Store(path) as one, Store(path) as other:
         for _ in range(20):

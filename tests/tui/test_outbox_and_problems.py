@@ -59,7 +59,7 @@ async def test_enter_writes_on(tmp_path: Path) -> None:
         await at.until(lambda: isinstance(at.app.screen, OutboxScreen), "the outbox again")
         await at.shows("Unfinished no more")
         [item] = await at.services.reply.outbox()
-        assert item.draft.state in (DraftState.WRITING, DraftState.QUEUED)
+        assert item.draft.state is DraftState.WRITING
 
 
 async def test_a_problem_is_told_in_full_and_tried_again(tmp_path: Path) -> None:
@@ -125,6 +125,45 @@ async def test_e_changes_ones_own_comment_on_the_blog(tmp_path: Path) -> None:
         thread = (await at.services.discuss.fetch(post.id)).threads[0]
         placed = await at.services.discuss.whole(thread)
         assert [one.comment.html for one in placed if one.comment.author == "Wilma"] == ["<p>Noon.</p>"]
+
+
+async def test_a_change_that_was_kept_is_not_discarded_by_looking_at_it(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await sent(at, "Nune.")
+        for text in ("Noon, or so.", None):
+            await at.press("e")
+            await at.until(lambda: bool(at.app.screen.query("#field-name")), "the form")
+            if text is not None:
+                at.app.screen.query_one("#answer", TextArea).text = text
+            await at.press("escape")
+            await closed(at)
+            assert await texts(at) == ["Noon, or so."]
+
+
+async def test_what_is_written_after_the_draft_went_is_kept_beside_it(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await write(at, "Half a sen")
+        await at.until(lambda: not at.app.screen._unsaved, "it saved")  # type: ignore[attr-defined]
+        [item] = await at.services.reply.outbox()
+        await at.services.reply.save(item.draft.id, "Half a sen", Identity("Wilma"))
+        assert (await at.services.reply.send(item.draft.id)).outcome is Outcome.LIVE
+        await at.type("tence.")
+        await at.press("escape")
+        await closed(at)
+        assert await texts(at) == ["Half a sentence."]
+        await at.shows("kept in a new one")
+
+
+async def test_a_waiting_draft_opened_and_left_waits_on(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await queued(at, "Patient.")
+        await at.press("enter")
+        await at.until(lambda: isinstance(at.app.screen, ComposeScreen), "the dialog")
+        await at.shows("Patient.")
+        await at.press("escape")
+        await at.until(lambda: isinstance(at.app.screen, OutboxScreen), "the outbox again")
+        assert [item.draft.state for item in await at.services.reply.outbox()] == [DraftState.QUEUED]
 
 
 async def test_capital_x_asks_then_deletes_it_and_u_makes_a_draft_of_it(tmp_path: Path) -> None:

@@ -92,8 +92,13 @@ class Replies:
         return remembered if remembered != Identity() else self._identity
 
     async def save(self, draft_id: DraftId, text: str, identity: Identity) -> Draft:
-        """Keep what is typed. Once this returns it survives a kill."""
+        """Keep what is typed. Once this returns it survives a kill; what waited to be sent is being written again.
+        Raises MovedOn once the draft is on its way, when `save_anew` keeps it."""
         return await self._store.drafts.save(draft_id, text, identity, self._clock())
+
+    async def save_anew(self, draft_id: DraftId, text: str, identity: Identity) -> Draft:
+        """Keep what is typed in a new draft for the same place, as the one named has moved on."""
+        return await self._store.drafts.anew(draft_id, text, identity, self._clock())
 
     async def discard(self, draft_id: DraftId) -> Draft:
         """Throw a draft away; `restore` takes it back."""

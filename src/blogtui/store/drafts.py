@@ -142,15 +142,40 @@ class Drafts:
         return await self._database.write(work)
 
     async def save(self, id: DraftId, text: str, identity: Identity, now: datetime) -> Draft:
-        """Keep what is written so far. Raises MovedOn once the draft is on its way."""
+        """Keep what is written so far. A draft that waits to be sent is thereby being written again, so that it does
+        not leave half-typed; one that is only looked at stays what it is. Raises MovedOn once it is on its way."""
 
         def work(connection: sqlite3.Connection) -> Draft:
-            _expect(_get(connection, id), tuple(state for state in DraftState if state.editable))
+            draft, signed = _get(connection, id), _signed(identity)
+            if (draft.text, draft.identity) == (sound(text), Identity(*signed)):
+                return draft
+            _expect(draft, tuple(state for state in DraftState if state.editable))
             connection.execute(
                 "UPDATE draft SET text = ?, name = ?, email = ?, website = ?, updated = ? WHERE id = ?",
-                (sound(text), *_signed(identity), micros(now), id),
+                (sound(text), *signed, micros(now), id),
+            )
+            connection.execute(
+                "UPDATE draft SET state = ?, outcome = NULL, message = NULL, retry_at = NULL"
+                " WHERE id = ? AND state = ?",
+                (DraftState.WRITING.value, id, DraftState.QUEUED.value),
             )
             return _get(connection, id)
+
+        return await self._database.write(work)
+
+    async def anew(self, id: DraftId, text: str, identity: Identity, now: datetime) -> Draft:
+        """A new draft for the same place as another that has moved on, with what was written since."""
+
+        def work(connection: sqlite3.Connection) -> Draft:
+            _get(connection, id)
+            added = connection.execute(
+                "INSERT INTO draft (post_id, answers, answers_native, text, name, email, website, state, created,"
+                " updated, amends) SELECT post_id, answers, answers_native, ?, ?, ?, ?, ?, ?, ?, amends"
+                " FROM draft WHERE id = ?",
+                (sound(text), *_signed(identity), DraftState.WRITING.value, micros(now), micros(now), id),
+            )
+            assert added.lastrowid is not None
+            return _get(connection, DraftId(added.lastrowid))
 
         return await self._database.write(work)
 

@@ -1,5 +1,6 @@
 """The compose dialog: the parent in sight, the draft saved with every key, sent with Ctrl+S."""
 
+from asyncio import Lock
 from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
@@ -15,9 +16,9 @@ from blogtui.model.cleaning import clean, clean_line
 from blogtui.model.errors import BlogtuiError, CommentsError, NetError
 from blogtui.model.ids import DraftId
 from blogtui.model.post import Post
-from blogtui.model.reply import Draft, Field, FieldKind, Form, Identity, Outcome
+from blogtui.model.reply import Draft, DraftState, Field, FieldKind, Form, Identity, Outcome
 from blogtui.model.thread import Comment
-from blogtui.service.reply import NotReady, Route, Sent
+from blogtui.service.reply import MovedOn, NotReady, Route, Sent
 from blogtui.service.services import Services
 from blogtui.tui.commands import bindings
 from blogtui.tui.composing.editor import edit_outside
@@ -28,13 +29,14 @@ from blogtui.view import html, plain
 from blogtui.view.document import Document
 from blogtui.view.plaintext import document as plain_document
 from blogtui.view.quote import quote
-from blogtui.view.words import counted, outcome_sentence, way_sentence
+from blogtui.view.words import counted, draft_state, outcome_sentence, way_sentence
 
 # What most comment systems ask; shown while the blog cannot be asked itself.
 OFFLINE = Form(
     where="the blog, once it can be reached",
     fields=(Field("name", "Name"), Field("email", "E-mail", kind=FieldKind.EMAIL), Field("website", "Website")),
 )
+WENT = "The draft has gone its way meanwhile; what you wrote since is kept in a new one."
 KEPT = (Outcome.REJECTED, Outcome.DUPLICATE, Outcome.RATE_LIMITED, Outcome.CLOSED, Outcome.LOGIN_NEEDED)
 
 
@@ -71,7 +73,8 @@ class ComposeScreen(ModalScreen[Sent | None]):
         self._draft: Draft | None = None
         self._route: Route | None = None
         self._answered = Document()
-        self._begun = ""
+        self._on_the_blog = ""
+        self._storing = Lock()
         self._unsaved = False
         self._discarded = False
 
@@ -108,7 +111,6 @@ class ComposeScreen(ModalScreen[Sent | None]):
     # -- begin ---------------------------------------------------------------------------------------------------
 
     def _write_in(self, draft: Draft) -> None:
-        self._begun = draft.text
         area = self.query_one("#answer", TextArea)
         area.text = draft.text
         if self._quoted:
@@ -142,6 +144,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
             return await self._services.reply.begin(self._post.id, self._comment.id if self._comment else None)
         try:
             draft = await self._services.amend.begin(self._amends)
+            self._on_the_blog = (await self._services.reply.draft(self._amends)).text
         except CommentsError as error:
             toast(self, f"{error} {error.advice}", "warning")
             return None
@@ -186,7 +189,28 @@ class ComposeScreen(ModalScreen[Sent | None]):
         """Write the draft down. While one save runs, later keys only mark that another is due."""
         while self._unsaved and self._draft is not None and not self._discarded:
             self._unsaved = False
-            self._draft = await self._services.reply.save(self._draft.id, self._text, self._identity)
+            await self._store()
+
+    async def _store(self) -> Draft:
+        """The draft with what is written by now: a new one where that on the screen has gone its way meanwhile."""
+        assert self._draft is not None
+        async with self._storing:
+            if self._discarded:
+                return self._draft
+            text, identity = self._text, self._identity
+            try:
+                self._draft = await self._services.reply.save(self._draft.id, text, identity)
+            except MovedOn:
+                if not text.strip():
+                    return await self._services.reply.draft(self._draft.id)
+                self._draft = await self._services.reply.save_anew(self._draft.id, text, identity)
+                toast(self, WENT, "warning")
+            return self._draft
+
+    async def _discard(self, draft: Draft) -> None:
+        async with self._storing:
+            await self._services.reply.discard(draft.id)
+            self._discarded = True
 
     @property
     def _text(self) -> str:
@@ -213,23 +237,24 @@ class ComposeScreen(ModalScreen[Sent | None]):
 
     @task("sending the reply", only_latest="send")
     async def action_send(self) -> None:
-        if self._draft is None or self.has_class("-sending"):
+        if self._draft is None or self._is_sending:
             return
         if self._route is not None and self._route.form.closed:
             self._say(f"{self._route.form.closed} The text is kept in the drafts.")
             return
-        self._unsaved = True
-        self._draft = await self._services.reply.save(self._draft.id, self._text, self._identity)
-        self._unsaved = False
-        self._sending(True)
+        shown, missing = self._draft, ""
+        self._sending(True)  # before it is stored: what is sent is what stands there now
         try:
-            sent = await self._services.reply.send(self._draft.id)
+            if (await self._store()).id != shown.id:
+                return  # the writer decides whether that is to be sent as well
+            sent = await self._services.reply.send(shown.id)
         except NotReady as error:
             self._say(f"{error} {error.advice}")
-            self._go_to(error.field)
+            missing = error.field
             return
         finally:
             self._sending(False)
+            self._go_to(missing)
         self._draft = sent.draft
         if sent.outcome in KEPT:
             self._say(outcome_sentence(sent.outcome, sent.message or None))
@@ -254,10 +279,15 @@ class ComposeScreen(ModalScreen[Sent | None]):
             self.set_focus(first)  # at once: `focus()` lets the next keys still go to the text
 
     def action_quote_parent(self) -> None:
+        if self._is_sending:
+            return
         selected = clean(self.get_selected_text() or "")
         self._insert_quote(selected or plain.text(self._answered, links=False))
 
     def action_editor(self) -> None:
+        if self._is_sending:
+            toast(self, "It is being sent just now.")
+            return
         text = edit_outside(self.app, self._text)
         if text is not None:
             self.query_one("#answer", TextArea).text = text
@@ -279,17 +309,21 @@ class ComposeScreen(ModalScreen[Sent | None]):
             self._leave(None)
 
     async def _keep(self) -> None:
-        idle = self._amends is not None and self._text == self._begun
-        if self._draft is not None and (idle or not self._text.strip()):
-            await self._services.reply.discard(self._draft.id)
-        elif self._draft is not None:
-            await self._services.reply.save(self._draft.id, self._text, self._identity)
+        if self._draft is None:
+            return
+        draft = await self._store()
+        empty = draft.state.editable and not self._text.strip()
+        idle = draft.state is DraftState.WRITING and self._amends is not None and self._text == self._on_the_blog
+        if empty or idle:
+            await self._discard(draft)
+        elif draft.state.editable:
             toast(self, "Kept in the drafts (D).")
+        else:
+            toast(self, f"It is {draft_state(draft.state)} (D).")
 
     async def _throw_away(self) -> None:
         if self._draft is not None:
-            self._discarded = True
-            await self._services.reply.discard(self._draft.id)
+            await self._discard(self._draft)
             toast(self, "Discarded; D lists the drafts, where u brings it back.")
 
     def _leave(self, result: Sent | None) -> None:
@@ -306,9 +340,15 @@ class ComposeScreen(ModalScreen[Sent | None]):
         area.move_cursor(area.document.end)
         self.set_focus(area)
 
+    @property
+    def _is_sending(self) -> bool:
+        return self.has_class("-sending")
+
     def _sending(self, now: bool) -> None:
+        """While it is sent nothing can be written: it would be neither in what is sent nor in a draft."""
         self.set_class(now, "-sending")
         self.query_one("#answer", TextArea).read_only = now
+        self.query_one("#fields").disabled = now
         if now:
             self._say("")
             self._tell_way("Sending…")
@@ -320,7 +360,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
             each.set_class(each.id == f"field-{field}", "-missing")
             if each.id == f"field-{field}":
                 self.set_focus(each)
-        if field == "text":
+        if field == "text" or self.focused is None:
             self.set_focus(self.query_one("#answer"))
 
     def _say(self, words: str) -> None:
