@@ -150,6 +150,7 @@ class Reddit(Site):
         super().__init__()
         self._codes: set[str] = set()
         self.tokens: list[str] = []
+        self.instead: tuple[int, object] | None = None  # what it says to whoever asks for a token
 
     def allow(self, address: str) -> str:
         asked = self.query(address, "/api/v1/authorize")
@@ -166,6 +167,8 @@ class Reddit(Site):
             self.wants(headers["content-type"] == FORM, "access_token: Content-Type")
             basic = base64.b64encode(f"{self.app}:".encode()).decode()
             self.wants(headers.get("authorization") == f"Basic {basic}", "access_token: Authorization")
+            if self.instead is not None:
+                return self.instead
             return self._token(dict(parse_qsl(body, strict_parsing=True)))
         if headers.get("authorization") != f"Bearer {self.tokens[-1] if self.tokens else ''}":
             return 401, {"message": "Unauthorized", "error": 401}

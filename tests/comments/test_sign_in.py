@@ -6,11 +6,11 @@ import pytest
 from tests.comments.signing_in import Discourse, Mastodon, Reddit
 
 from blogtui.comments import oauth
-from blogtui.comments.provider import Reply
+from blogtui.comments.provider import Known, Reply
 from blogtui.comments.providers import reddit
 from blogtui.comments.registry import Registry
 from blogtui.model.account import Account, SignIn
-from blogtui.model.errors import CommentsError, ConfigError
+from blogtui.model.errors import CommentsError, ConfigError, HttpStatus
 from blogtui.model.reply import Identity, Outcome
 from blogtui.model.thread import Source
 from blogtui.net.client import Client
@@ -74,6 +74,8 @@ async def test_reddit_by_the_address_where_the_browser_ends_renewed_by_itself() 
                 await provider.signed_in(begun, ended.replace("state=", "state=x"), client)
             with pytest.raises(ConfigError, match="not allowed"):
                 await provider.signed_in(begun, f"{site.redirect}?error=access_denied", client)
+            with pytest.raises(ConfigError, match="no address"):  # whose code is that?
+                await provider.signed_in(begun, "c0de", client)
             account = await provider.signed_in(begun, ended, client)
             assert account == Account("reddit", site.base, "ana", f"refresh {site.app} lasting")
             assert (site.tokens, await provider.prove(account, client)) == (["day-0"], "u/ana")
@@ -86,6 +88,54 @@ async def test_reddit_by_the_address_where_the_browser_ends_renewed_by_itself() 
             assert await provider.prove(pasted, client) == "u/ana"
             with pytest.raises(CommentsError, match="gives no token"):
                 await provider.signed_in(begun, ended, client)
+
+
+@pytest.mark.parametrize("status", [400, 401])
+async def test_reddit_lets_the_app_in_no_more(status: int) -> None:
+    """The answer goes back to its writer, who is told to sign in, and is not tried for ever."""
+    with Reddit() as site:
+        site.instead = status, {"message": "Bad Request", "error": status}
+        async with Client() as client:
+            posted = await reddit.Reddit(site.base).post(*to_reddit(site), client)
+        assert posted.outcome is Outcome.LOGIN_NEEDED
+        assert "Sign in to Reddit again" in posted.message
+        assert "a code" not in posted.message
+        assert site.asked == ["POST /api/v1/access_token"]
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_reddit_renews_no_token_just_now(status: int) -> None:
+    with Reddit() as site:
+        site.instead = status, {}
+        async with Client() as client:
+            with pytest.raises(HttpStatus) as raised:
+                await reddit.Reddit(site.base).post(*to_reddit(site), client)
+        assert raised.value.status == status
+
+
+async def test_a_token_that_reddit_takes_no_more_is_not_held() -> None:
+    with Reddit() as site:
+        provider = reddit.Reddit(site.base)
+        source, reply = to_reddit(site)
+        async with Client() as client:
+            for refuse in ("post", "thread", "prove"):
+                assert (await provider.post(source, reply, client)).outcome is Outcome.LIVE
+                site.tokens.append(f"of another run: {refuse}")
+                if refuse == "post":
+                    assert (await provider.post(source, reply, client)).outcome is Outcome.LOGIN_NEEDED
+                elif refuse == "thread":
+                    with pytest.raises(HttpStatus):
+                        await provider.thread(source, client, Known(account=reply.account))
+                else:
+                    with pytest.raises(CommentsError):
+                        await provider.prove(reply.account or pytest.fail("it has one"), client)
+            assert (await provider.post(source, reply, client)).outcome is Outcome.LIVE
+
+
+def to_reddit(site: Reddit) -> tuple[Source, Reply]:
+    account = Account("reddit", site.base, "ana", f"refresh {site.app} lasting")
+    reply = Reply("Good.", Identity(), "http://blog.example/", "k", account=account)
+    return Source("reddit", "p1", f"{site.base}/comments/p1.json"), reply
 
 
 def test_the_challenge_is_that_of_the_rfc() -> None:

@@ -19,6 +19,7 @@ REDIRECT = "http://127.0.0.1:65010/blogtui"
 SCOPES = "identity read submit"
 _RENEWS = "refresh"
 _EARLY = timedelta(minutes=2)
+_AGAIN = "Sign in to Reddit again: the app may not act for this account any more."
 _USUAL = 3600  # seconds a token lasts, where it is not told
 
 
@@ -63,7 +64,8 @@ class Tokens:
         return secret
 
     async def fresh(self, account: Account, client: Client) -> Account:
-        """The account with a token that counts now for its secret. Raises NetError, CommentsError."""
+        """The account with a token that counts now for its secret. Raises NetError, and NoToken when the app is let in
+        no more."""
         kind, _, rest = account.secret.partition(" ")
         app, _, lasting = rest.partition(" ")
         if kind != _RENEWS or not lasting:
@@ -71,8 +73,13 @@ class Tokens:
         token, until = self._held.get(account.secret, ("", datetime.min.replace(tzinfo=UTC)))
         if datetime.now(UTC) >= until:
             fields = {"grant_type": "refresh_token", "refresh_token": lasting}
-            token = self._hold(account.secret, await oauth.token(client, self._url, fields, _as_app(app)))
+            given = await oauth.token(client, self._url, fields, _as_app(app), advice=_AGAIN)
+            token = self._hold(account.secret, given)
         return replace(account, secret=token)
+
+    def drop(self, account: Account) -> None:
+        """Have a new token next time: Reddit does not take the one held (any more)."""
+        self._held.pop(account.secret, None)
 
     def _hold(self, secret: str, given: oauth.Token) -> str:
         lasts = timedelta(seconds=min(given.expires_in or _USUAL, 86_400)) - _EARLY

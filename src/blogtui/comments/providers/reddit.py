@@ -13,14 +13,15 @@ import msgspec
 from blogtui.comments import elsewhere, lookup, proving, sending
 from blogtui.comments import reddit_listing as listing
 from blogtui.comments.hints import Hints
-from blogtui.comments.json_api import JSON, bearer, before, decoded, maybe, refused
+from blogtui.comments.json_api import JSON, bearer, decoded, maybe, refused
+from blogtui.comments.oauth import NoToken
 from blogtui.comments.provider import Abilities, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.comments.reddit_listing import SITE, Listing, Post
 from blogtui.comments.reddit_token import REDIRECT, Tokens
 from blogtui.model.account import Account, AccountKind, SignIn
 from blogtui.model.blog import Validators
 from blogtui.model.cleaning import clean_line
-from blogtui.model.errors import CommentsError, NetError
+from blogtui.model.errors import CommentsError, HttpStatus, NetError
 from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import authority
@@ -90,7 +91,12 @@ class Reddit:
         query = urlencode({"limit": "500", "depth": "10", "sort": "confidence", "raw_json": "1"})
         address = f"{base}/comments/{source.key}.json?{query}"
         headers = bearer(account, address)
-        answer = await client.get(address, validators=known.validators, accept=JSON, headers=headers)
+        try:
+            answer = await client.get(address, validators=known.validators, accept=JSON, headers=headers)
+        except HttpStatus as error:
+            if error.status == 401 and known.account is not None:
+                self._tokens.drop(known.account)
+            raise
         if isinstance(answer, Unchanged):
             return NotModified(answer.validators)
         thread = listing.Reading.of(decoded(answer, list[Listing]))
@@ -129,7 +135,10 @@ class Reddit:
         address = self.handoff(source, reply.to)
         if reply.account is None:
             return elsewhere.handed_off(address)
-        account = await before(self._tokens.fresh(reply.account, client))
+        try:
+            account = await sending.before(self._tokens.fresh(reply.account, client))
+        except NoToken as error:
+            return Posted(Outcome.LOGIN_NEEDED, f"{error} {error.advice}", handoff_url=address)
         url = f"{account.site}/api/comment"
         body = urlencode({"thing_id": reply.to or f"t3_{source.key}", "text": reply.text, "api_type": "json"})
         answer = await sending.send(
@@ -143,6 +152,8 @@ class Reddit:
         )
         if isinstance(answer, Posted):
             return answer
+        if answer.status == 401:
+            self._tokens.drop(reply.account)
         return _outcome(answer, address) if answer.status == 200 else refused(answer, address)
 
     def handoff(self, source: Source, to: str | None) -> str:
@@ -169,7 +180,11 @@ class Reddit:
     async def prove(self, account: Account, client: Client) -> str:
         url = f"{account.site}/api/v1/me?raw_json=1"
         headers = bearer(await self._tokens.fresh(account, client), url)
-        me = await proving.ask(url, _Me, client, headers=headers, scope="identity")
+        try:
+            me = await proving.ask(url, _Me, client, headers=headers, scope="identity")
+        except CommentsError:
+            self._tokens.drop(account)
+            raise
         return f"u/{proving.named(account, me.name)}"
 
     async def sign_in(self, site: str, app: str, client: Client) -> SignIn:
