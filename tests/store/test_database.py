@@ -22,7 +22,7 @@ from blogtui.model.blog import Validators
 from blogtui.model.errors import NotFound, StoreError
 from blogtui.model.ids import BlogId, CommentId, DraftId, PostId, ThreadId
 from blogtui.model.problem import Problem, ProblemKind
-from blogtui.model.reply import DraftState, Identity
+from blogtui.model.reply import Draft, DraftState, Identity
 from blogtui.model.thread import Source
 from blogtui.store.blogs import Visit
 from blogtui.store.database import Database
@@ -32,6 +32,7 @@ from blogtui.store.store import Store
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 BLOG, POST, THREAD, COMMENT, DRAFT = BlogId(1), PostId(1), ThreadId(1), CommentId(1), DraftId(1)
+CHANGE = Draft(DRAFT, POST, None, None, "x", Identity(), DraftState.WRITING, NOW, NOW)
 SOURCE = Source("p", "k", "https://example.org/")
 NEW = NewPost("urn:1", "Post")
 
@@ -82,9 +83,10 @@ CALLS: dict[str, Callable[[Store], Coroutine[Any, Any, object]]] = {
     "drafts.create": lambda store: store.drafts.create(POST, now=NOW),
     "drafts.open_for": lambda store: store.drafts.open_for(POST, None),
     "drafts.amending": lambda store: store.drafts.amending(DRAFT, NOW),
-    "drafts.amended": lambda store: store.drafts.amended(DRAFT, None, NOW),
+    "drafts.amended": lambda store: store.drafts.amended(CHANGE, None, NOW),
     "drafts.withdrawn": lambda store: store.drafts.withdrawn(DRAFT, "x", NOW),
     "drafts.save": lambda store: store.drafts.save(DRAFT, "x", Identity(), NOW),
+    "drafts.anew": lambda store: store.drafts.anew(DRAFT, "x", Identity(), NOW),
     "drafts.get": lambda store: store.drafts.get(DRAFT),
     "drafts.all": lambda store: store.drafts.all(),
     "drafts.of_post": lambda store: store.drafts.of_post(POST),

@@ -173,12 +173,12 @@ async def test_a_draft_that_amends_another(store: Store) -> None:
     new = await store.drafts.amending(draft.id, LATER)
     assert (new.amends, new.text, new.identity, new.state) == (draft.id, "Hé", ANN, DraftState.WRITING)
     assert (new.to, new.to_native, new.native_id, new.permit) == (CommentId(3), "c3", None, None)
-    await store.drafts.save(new.id, "Hé you", Identity("Bob"), LATER)
+    saved = await store.drafts.save(new.id, "Hé you", Identity("Bob"), LATER)
     assert (await store.drafts.amending(draft.id, LATER)).text == "Hé you"
     assert await store.drafts.open_for(POST, CommentId(3)) is None
     assert await store.drafts.of_post(POST) == (draft,)
     assert [each.id for each in await store.drafts.all()] == [new.id]
-    changed = await store.drafts.amended(new.id, None, LATER)
+    changed = await store.drafts.amended(saved, None, LATER)
     assert (changed.id, changed.text, changed.identity, changed.state) == (
         draft.id,
         "Hé you",
@@ -189,9 +189,20 @@ async def test_a_draft_that_amends_another(store: Store) -> None:
     assert await store.drafts.all() == ()
     newer = await store.drafts.amending(draft.id, LATER)
     assert newer.id != new.id
-    assert (await store.drafts.amended(newer.id, Permit("new"), LATER)).permit == Permit("new")
+    assert (await store.drafts.amended(newer, Permit("new"), LATER)).permit == Permit("new")
     with pytest.raises(NotFound):
         await store.drafts.amending(DraftId(99), NOW)
+
+
+async def test_what_is_written_on_a_change_while_it_is_on_its_way_stays_a_draft(store: Store) -> None:
+    draft = await sent(store, Permit("x", LATER))
+    change = await store.drafts.amending(draft.id, LATER)
+    went = await store.drafts.save(change.id, "Hé you", ANN, LATER)
+    await store.drafts.save(change.id, "Hé you there", Identity("Bob"), LATER)
+    there = await store.drafts.amended(went, None, LATER)
+    assert (there.id, there.text, there.identity) == (draft.id, "Hé you", ANN)
+    left = await store.drafts.get(change.id)
+    assert (left.state, left.text, left.identity) == (DraftState.WRITING, "Hé you there", Identity("Bob"))
 
 
 async def test_what_was_taken_back_can_be_written_anew(store: Store) -> None:
@@ -205,3 +216,10 @@ async def test_what_was_taken_back_can_be_written_anew(store: Store) -> None:
     )
     back = await store.drafts.restore(draft.id, LATER)
     assert (back.state, back.text, back.url) == (DraftState.WRITING, "Hé", None)
+    assert (back.created, back.attempts, back.provider, back.source_key) == (LATER, 0, None, None)
+
+
+async def test_what_is_taken_back_in_the_moment_it_was_begun_is_still_another_answer(store: Store) -> None:
+    draft = await sent(store, Permit("x", LATER))
+    gone = await store.drafts.withdrawn(draft.id, "It is deleted.", draft.created)
+    assert gone.created > draft.created

@@ -76,7 +76,7 @@ class Amendments:
         posted = await self._changed(there, draft)
         if posted.outcome not in (Outcome.LIVE, Outcome.HELD):
             return _sent(await self._settled(draft, posted), posted)
-        there = await asyncio.shield(self._store.drafts.amended(draft.id, posted.permit, self._clock()))
+        there = await asyncio.shield(self._store.drafts.amended(draft, posted.permit, self._clock()))
         if STATES[posted.outcome] is not there.state:
             with suppress(MovedOn):
                 there = await self._settled(there, replace(posted, permit=None))

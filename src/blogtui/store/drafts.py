@@ -102,35 +102,41 @@ class Drafts:
 
         return await self._database.write(work)
 
-    async def amended(self, id: DraftId, permit: Permit | None, now: datetime) -> Draft:
-        """The blog took the text of an amending draft: it becomes that of the sent one, which is returned. `permit`
-        renews leave to change it again; None leaves that as it was."""
+    async def amended(self, change: Draft, permit: Permit | None, now: datetime) -> Draft:
+        """The blog took an amending draft, as `change` has it: that becomes the text and signature of the sent one,
+        which is returned. What was written on it since stays a draft. `permit` renews leave to change it again; None
+        leaves that as it was."""
 
         def work(connection: sqlite3.Connection) -> Draft:
-            new = _get(connection, id)
+            new = _get(connection, change.id)
             if new.amends is None:
-                raise NotFound(f"Draft {id} changes no other.")
+                raise NotFound(f"Draft {change.id} changes no other.")
             connection.execute(
                 f"UPDATE draft SET text = ?, name = ?, email = ?, website = ?, updated = ?, {_NEW_LEAVE} WHERE id = ?",
-                (sound(new.text), *_signed(new.identity), micros(now), *_leave(permit), new.amends),
+                (sound(change.text), *_signed(change.identity), micros(now), *_leave(permit), new.amends),
             )
+            taken = (new.text, new.identity) == (change.text, change.identity)
+            state = DraftState.LIVE if taken else DraftState.WRITING
             connection.execute(
-                "UPDATE draft SET state = ?, updated = ? WHERE id = ?", (DraftState.LIVE.value, micros(now), id)
+                "UPDATE draft SET state = ?, updated = ? WHERE id = ?", (state.value, micros(now), new.id)
             )
             return _get(connection, new.amends)
 
         return await self._database.write(work)
 
     async def withdrawn(self, id: DraftId, message: str, now: datetime) -> Draft:
-        """The blog deleted what was sent. The text stays, put away: `restore` makes a new draft of it."""
+        """The blog deleted what was sent. The text stays, put away: `restore` makes a new draft of it, begun later than
+        the deleted one, so that it is not taken for that when it is sent."""
 
         def work(connection: sqlite3.Connection) -> Draft:
             connection.execute(
-                "UPDATE draft SET state = ?, discarded_from = ?, updated = ?, outcome = ?, message = ?,"
-                " retry_at = NULL, native_id = NULL, url = NULL, permit = NULL, permit_until = NULL WHERE id = ?",
+                "UPDATE draft SET state = ?, discarded_from = ?, created = max(created + 1, ?), updated = ?,"
+                " outcome = ?, message = ?, attempts = 0, retry_at = NULL, provider = NULL, source_key = NULL,"
+                " native_id = NULL, url = NULL, permit = NULL, permit_until = NULL WHERE id = ?",
                 (
                     DraftState.DISCARDED.value,
                     DraftState.WRITING.value,
+                    micros(now),
                     micros(now),
                     Outcome.WITHDRAWN.value,
                     sound(message),
