@@ -23,24 +23,6 @@ def asked(ask: str, told: object, headers: dict[str, str] = JSON) -> dict[str, A
     return {"ask": ask, "headers": headers, "body": json.dumps(told)}
 
 
-def topic(count: int) -> tuple[Exchanges, dict[str, str]]:
-    """Of a forum: the posts come twenty by twenty, by their ids."""
-    posts = [
-        {"id": 1000 + n, "post_number": n, "username": "bo", "created_at": HOURS[n], "cooked": f"<p>{n}</p>"}
-        for n in range(1, count + 1)
-    ]
-    stream = [post["id"] for post in posts]
-    told = {"id": 77, "slug": "t", "post_stream": {"posts": posts[:20], "stream": stream}}
-    chunks = [
-        asked(
-            "GET /t/77/posts.json?" + "&".join(f"post_ids%5B%5D={id}" for id in stream[at : at + 20]),
-            {"post_stream": {"posts": posts[at : at + 20]}},
-        )
-        for at in range(20, count, 20)
-    ]
-    return [asked("GET /t/77.json", told), *chunks], {}
-
-
 def waline(count: int) -> tuple[Exchanges, dict[str, str]]:
     """The newest first, a hundred a page."""
     whole = [
@@ -77,7 +59,6 @@ def issue(count: int) -> tuple[Exchanges, dict[str, str]]:
 @pytest.mark.parametrize(
     ("provider", "made", "one"),
     [
-        ("discourse", topic, "GET /t/77.json"),
         ("waline", waline, "GET /w/api/comment?path="),
         ("utterances", issue, "GET /repos/nell/blog/issues/12"),
     ],
@@ -102,8 +83,7 @@ async def test_one_request_tells_that_nothing_is_new(provider: str, made: Any, o
                 assert next(iter(server.asked)).startswith(one)
                 continue
             assert isinstance(read, FetchedThread)
-            comments = count - 1 if provider == "discourse" else count
-            assert (len(read.comments), read.complete) == (comments, True)
+            assert (len(read.comments), read.complete) == (count, True)
             ids = frozenset(comment.native_id for comment in read.comments)
             source, known = replace(here, facts=read.facts), Known(read.validators, None, ids)
             base = server.base

@@ -1,13 +1,14 @@
 """A topic of a Discourse forum: which one belongs to a post, and its posts as comments (its JSON at /t/ID.json)."""
 
+import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
 import msgspec
 
 from blogtui.comments import json_api
-from blogtui.comments.feed_thread import ANONYMOUS, MOST_PAGES
+from blogtui.comments.feed_thread import ANONYMOUS, MOST_COMMENTS
 from blogtui.comments.page import Page
 from blogtui.comments.provider import FetchedComment
 from blogtui.comments.tags import tags
@@ -88,10 +89,19 @@ class Topic(msgspec.Struct):
         return bool(self.closed or self.archived)
 
     @property
-    def counted(self) -> str:
-        """How many posts there are, and which is the last: what changes with every post made or taken away."""
-        stream = self.post_stream.stream or ()
-        return f"{len(stream)}, {stream[-1] if stream else 'none'}"
+    def stream(self) -> Sequence[int]:
+        return self.post_stream.stream or ()
+
+    def mark(self, count: int) -> str:
+        """The first `count` posts by their ids, in few letters: it tells when one of them was taken away."""
+        ids = ",".join(map(str, self.stream[:count]))
+        return f"{count} {hashlib.sha256(ids.encode()).hexdigest()[:32]}"
+
+    def held(self, mark: str | None) -> int:
+        """How many of the first posts that mark stands for; 0 if they are not the same any more."""
+        count = (mark or "").partition(" ")[0]
+        number = int(count) if count.isdecimal() and len(count) < 10 else 0
+        return number if number <= len(self.stream) and mark == self.mark(number) else 0
 
 
 class _Counts(msgspec.Struct):
@@ -162,22 +172,25 @@ async def topic(forum: str, number: str, client: Client, headers: dict[str, str]
     return json_api.decoded(answer, Topic)
 
 
-async def rest(forum: str, told: Topic, client: Client, headers: dict[str, str]) -> tuple[list[Post], str | None]:
-    """The posts that did not come with the topic, twenty by twenty; and the sentence on why some are missing, if so."""
+async def rest(
+    forum: str, told: Topic, held: int, client: Client, headers: dict[str, str]
+) -> tuple[list[Post], int, str | None]:
+    """The posts after the first `held` that did not come with the topic, twenty by twenty; how many of the topic's
+    first are held now; and the sentence on why some are missing, if so."""
     here = {post.id for post in told.post_stream.posts}
-    left = [number for number in told.post_stream.stream or () if number not in here]
+    within = told.stream[:MOST_COMMENTS]
+    left = [number for number in within[held:] if number not in here]
     posts: list[Post] = []
-    for chunk, start in enumerate(range(0, len(left), CHUNK)):
-        if chunk >= MOST_PAGES:
-            return posts, f"The topic is longer than {len(here) + len(posts):,} posts; the rest was not fetched."
+    for start in range(0, len(left), CHUNK):
         query = urlencode([("post_ids[]", number) for number in left[start : start + CHUNK]])
         try:
             url = f"{forum}/t/{told.id}/posts.json?{query}"
             answer = await client.fetch(url, accept=json_api.JSON, headers=headers)
             posts += json_api.decoded(answer, _More).post_stream.posts
         except (NetError, CommentsError) as error:
-            return posts, f"Part of the topic could not be read: {error}"
-    return posts, None
+            return posts, told.stream.index(left[start]), f"Part of the topic could not be read: {error}"
+    longer = f"The topic is longer than {len(within):,} posts; the rest was not fetched."
+    return posts, len(within), longer if len(told.stream) > len(within) else None
 
 
 def comments(forum: str, told: Topic, more: list[Post]) -> tuple[FetchedComment, ...]:

@@ -21,10 +21,9 @@ def was_whole(source: Source, known: Known, page: int) -> bool:
     return timedelta(0) <= datetime.now(UTC) - whole < _WHOLE_AGAIN
 
 
-def nothing_new(source: Source, known: Known, newest: set[str], total: int | str | None) -> bool:
+def nothing_new(source: Source, known: Known, newest: set[str], total: int | None) -> bool:
     """Whether a thread that was whole still is: the page just read has no id we do not know, and the server counts as
-    many as it did then, so that nothing was removed or let through further down. `total` may be any word that says as
-    much."""
+    many as it did then, so that nothing was removed or let through further down."""
     return str(total) == source.fact("counted") and newest <= known.ids
 
 
@@ -44,7 +43,7 @@ def learnt(
     complete: bool, count: int, total: int | str | None, page: int, ids: Collection[str] = ()
 ) -> dict[str, str | None]:
     """The facts `whole`, `counted` and, of `ids` that are numbers, `last` for the next time, of a thread of `count`
-    comments just read."""
+    comments just read. `total` may be any word that says as much."""
     if not complete or count <= page:
         return {"whole": None, "counted": None, "last": None}
     now = datetime.now(UTC).isoformat(timespec="seconds")

@@ -9,8 +9,9 @@ import msgspec
 from blogtui.comments import discourse_key, discourse_topic, json_api, lookup, own, proving
 from blogtui.comments.discourse_key import KeyRequest
 from blogtui.comments.discourse_topic import Place
+from blogtui.comments.feed_thread import MOST_COMMENTS
 from blogtui.comments.hints import Hints
-from blogtui.comments.newest_first import learnt, nothing_new, was_whole
+from blogtui.comments.newest_first import learnt, was_whole
 from blogtui.comments.provider import Abilities, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.comments.secrecy import may_go
 from blogtui.model.account import Account, AccountKind, SignIn
@@ -87,19 +88,28 @@ class Discourse:
         headers = _key(known.account, place.forum)
         told = await discourse_topic.topic(place.forum, number, client, headers)
         here = {each.native_id for each in discourse_topic.comments(place.forum, told, [])}
-        again = was_whole(source, known, discourse_topic.CHUNK)
-        if again and nothing_new(source, known, here, told.counted):
+        again = was_whole(source, known, discourse_topic.CHUNK) and here <= known.ids
+        held = told.held(source.fact("counted")) if again else 0
+        if held and held == len(told.stream):
             return NotModified()
-        more, problem = await discourse_topic.rest(place.forum, told, client, headers)
+        more, reached, problem = await discourse_topic.rest(place.forum, told, held, client, headers)
         comments = discourse_topic.comments(place.forum, told, more)
-        seen = learnt(problem is None, len(comments), told.counted, discourse_topic.CHUNK)
+        ids = {each.native_id for each in comments}
+        count = len(ids | known.ids) if held else len(ids)
+        # The first posts are held also when the rest could not be had, and the next time it goes on after them; but
+        # not where some of what is known was not come by, for that may be gone.
+        sure = reached >= min(len(told.stream), MOST_COMMENTS) or held > 0 or known.ids <= ids
+        seen = learnt(sure, reached, told.mark(reached), discourse_topic.CHUNK)
+        if held:
+            seen["whole"] = source.fact("whole")  # the day after which all is read anew does not begin again
         return FetchedThread(
             comments=comments,
-            total=len(comments) if problem is None else max(len(comments), len(told.post_stream.stream or ()) - 1),
+            total=count if problem is None else max(count, len(told.stream) - 1),
             complete=problem is None,
             closed=told.shut,
             facts=with_facts(source.facts, topic=number, slug=told.slug, **seen),
             problem=problem,
+            added=held > 0,
         )
 
     def takes(self, source: Source) -> bool:
