@@ -185,6 +185,51 @@ async def test_nothing_inside_a_private_network_is_asked_for_a_public_feed(
     assert "private network" in (await services.browse.problems())[0].advice
 
 
+ACTIVITY = '<link rel="alternate" type="application/activity+json" href="{base}/one.json">'
+MARKED = (
+    '<article class="h-entry"><div class="u-comment h-cite" id="c1"><a class="p-author h-card" href="/moss">Moss</a>'
+    '<div class="e-content">Marked up.</div></div></article>'
+)
+
+
+async def test_a_conversation_elsewhere_hides_no_comments_of_the_blog(services: Services, site: Site) -> None:
+    post = await first_post(services, site, "")
+    site.put("/one", page(ACTIVITY, body=MARKED))
+    discussion = await services.discuss.fetch(post)
+    assert [thread.source.provider for thread in discussion.threads] == ["page", "mastodon"]
+    assert [text for text, _, _ in await shown(services, discussion)] == ["Marked up."]
+    assert (await services.reply.route(post)).provider == "page"
+
+
+async def test_a_comment_feed_stands_before_a_conversation_elsewhere(services: Services, site: Site) -> None:
+    post = await first_post(services, site, "")
+    site.put("/one", page(names("/feed"), names("/one/feed", "Comments on one"), ACTIVITY))
+    site.put("/one/feed", atom(comment(1, "Hm")), ATOM)
+    discussion = await services.discuss.fetch(post)
+    assert [thread.source.provider for thread in discussion.threads] == ["atom", "mastodon"]
+    assert [text for text, _, _ in await shown(services, discussion)] == ["Hm"]
+    assert (await services.reply.route(post)).provider == "handoff"
+
+
+async def test_where_the_blog_keeps_nothing_a_conversation_elsewhere_is_answered(
+    services: Services, site: Site
+) -> None:
+    post = await first_post(services, site, "")
+    site.put("/one", page(ACTIVITY))
+    discussion = await services.discuss.fetch(post)
+    assert [thread.source.provider for thread in discussion.threads] == ["mastodon"]
+    assert (await services.reply.route(post)).provider == "mastodon"
+
+
+async def test_sources_remembered_long_ago_are_put_in_order(services: Services, site: Site) -> None:
+    post = await first_post(services, site, "")
+    site.put("/one", page(ACTIVITY, body=MARKED))
+    sources = (await services.discuss.fetch(post)).sources
+    turned = tuple(reversed(sources))
+    await services.store.threads.remember_sources(post, turned, page_seen=True, now=services.clock())
+    assert (await services.discuss.fetch(post)).sources == sources
+
+
 async def waiting(services: Services, site: Site, text: str, to_first: bool = False) -> tuple[PostId, Sent]:
     """An answer that waits for the blog, to the post or to its first comment."""
     post = await first_post(services, site)

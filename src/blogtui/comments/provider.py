@@ -96,8 +96,10 @@ class Reply:
 class Abilities:
     """What a comment system can do, for people: the README's table is made of these. `refuses_repeats`: the blog itself
     turns away what it has already, so that sending again after a lost answer does no harm. `account`: what is asked of
-    one who has an account there. `fallback`: read only when nothing better can be, since it shows the same thread
-    less well. `outside`: a discussion of the post elsewhere (Hacker News …), looked up only when the reader asks."""
+    one who has an account there. `fallback`: read only when nothing better shows the blog's own comments, since it
+    shows the same less well. `aside`: a conversation held elsewhere that the blog names (a toot, a forum's topic): it
+    stands behind the blog's own comments and takes the place of none. `outside`: a discussion of the post elsewhere
+    (Hacker News …), looked up only when the reader asks."""
 
     label: str
     reads: bool
@@ -108,6 +110,7 @@ class Abilities:
     refuses_repeats: bool = False
     account: AccountKind | None = None
     fallback: bool = False
+    aside: bool = False
     outside: bool = False
 
 

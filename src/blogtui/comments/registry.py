@@ -62,6 +62,12 @@ class Registry:
         covered = {source.fact("feed") for source in readable}
         return (*(source for source in readable if source.url not in covered), *others)
 
+    def in_order(self, sources: Iterable[Source]) -> tuple[Source, ...]:
+        """The sources as `recognise` orders them; those of no provider here (any more) last."""
+        ranks = {provider.name: rank for rank, provider in enumerate(self.providers)}
+        last = len(ranks)
+        return tuple(sorted(sources, key=lambda each: (self.reader(each) is None, ranks.get(each.provider, last))))
+
     def needs_page(self, hints: Hints) -> bool:
         """Whether fetching the post's page could tell more: the entry alone leads to no thread of the blog's own."""
         if hints.page is not None or hints.post_url is None:
@@ -88,8 +94,13 @@ class Registry:
         provider = self._by_name.get(source.provider)
         return provider is not None and provider.abilities.outside
 
+    def keeps(self, source: Source) -> bool:
+        """Whether comments of the blog itself are read there, not a conversation held elsewhere."""
+        reader = self.reader(source)
+        return reader is not None and not reader.abilities.aside and not reader.abilities.outside
+
     def fallback(self, source: Source) -> bool:
-        """Whether the source is to be read only when nothing better can be."""
+        """Whether the source is to be read only when nothing better shows the blog's own comments."""
         provider = self._by_name.get(source.provider)
         return provider is not None and provider.abilities.fallback
 
@@ -104,14 +115,18 @@ class Registry:
         return provider if isinstance(provider, Answers) else None
 
     def answerers(self, sources: Sequence[Source]) -> tuple[tuple[Answers, Source], ...]:
-        """Every way to answer, best first."""
-        return tuple(
+        """Every way to answer, best first. Where the blog keeps comments, even the browser there comes before
+        conversations elsewhere."""
+        ways = [
             (provider, source)
             for provider in self.providers
             if isinstance(provider, Answers)
             for source in sources
             if provider.takes(source)
-        )
+        ]
+        if any(self.keeps(source) for source in sources):
+            ways.sort(key=lambda way: way[0].abilities.aside)
+        return tuple(ways)
 
     def answer_route(self, sources: Sequence[Source]) -> tuple[Answers, Source] | None:
         """The best way to answer, None when there is none at all (a post without any address)."""

@@ -130,7 +130,8 @@ class Discuss(Discussions):
                 seen = isinstance(error, HttpStatus) and error.status in _GONE  # of others we may be let in one day
             found = self._registry.recognise(hints)
         named = {_name(source) for source in found}
-        found = (*found, *(each for each in known if self._registry.outside(each) and _name(each) not in named))
+        outside = (each for each in known if self._registry.outside(each) and _name(each) not in named)
+        found = self._registry.in_order((*found, *outside))
         if (found, seen) != (known, before):
             await self._store.threads.remember_sources(post_id, found, page_seen=seen, now=self._clock())
         return found
@@ -142,7 +143,9 @@ class Discuss(Discussions):
         problems: list[Problem] = []
         sources = await self._sources(content, problems)
         threads = await self._store.threads.of_post(post_id)
-        if any(thread.fetched is not None and not self._registry.outside(thread.source) for thread in threads):
+        read = [t.source for t in threads if t.fetched is not None and not self._registry.outside(t.source)]
+        keeps = self._registry.keeps
+        if any(map(keeps, read)) or (read and not any(map(keeps, sources))):
             return sources
         for error in await self._read_own(content, sources, problems):
             if isinstance(error, NetError) and passing(error):
@@ -161,21 +164,18 @@ class Discuss(Discussions):
     async def _read_own(
         self, content: PostContent, sources: Iterable[Source], problems: list[Problem]
     ) -> tuple[BlogtuiError, ...]:
-        """Read the blog's own sources; those that only show the same less well are read, one by one, while none of the
-        others could be. Returns why none could be; nothing when one was, or when there is none to read."""
-        own = [s for s in sources if self._registry.reader(s) is not None and not self._registry.outside(s)]
-        better = [source for source in own if not self._registry.fallback(source)]
-        outcomes = await side_by_side(self._failure(content, source, problems) for source in better)
-        if None in outcomes:
-            return ()
-        failures = [error for error in outcomes if error is not None]
-        for source in own:
-            if self._registry.fallback(source):
-                error = await self._failure(content, source, problems)
-                if error is None:
-                    return ()
-                failures.append(error)
-        return tuple(failures)
+        """Read the sources that the blog names; those that only show its comments less well are read, one by one, while
+        none of the others that keep them could be. Returns why none could be; nothing when one was, or when there is
+        none to read. Conversations elsewhere count only where there is nothing else."""
+        named = [s for s in sources if self._registry.reader(s) is not None and not self._registry.outside(s)]
+        at_once = [source for source in named if not self._registry.fallback(source)]
+        outcomes = await side_by_side(self._failure(content, source, problems) for source in at_once)
+        kept = [error for source, error in zip(at_once, outcomes, strict=True) if self._registry.keeps(source)]
+        for source in named:
+            if self._registry.fallback(source) and None not in kept:
+                kept.append(await self._failure(content, source, problems))
+        told = kept or outcomes
+        return () if None in told else tuple(error for error in told if error is not None)
 
     async def _failure(self, content: PostContent, source: Source, problems: list[Problem]) -> BlogtuiError | None:
         """Read a source; why it could not be, told and kept, or None."""

@@ -102,8 +102,8 @@ class Discussions:
     ) -> tuple[Thread, ...]:
         """The threads that can be read, one's own answers in their places; with such answers at least one thread."""
         readable = [t for t in stored if t.holds or t.fetched or self._registry.reader(t.source) is not None]
-        fallback, outside = self._registry.fallback, self._registry.outside
-        if any(t.fetched and not fallback(t.source) and not outside(t.source) for t in readable):
+        fallback, keeps = self._registry.fallback, self._registry.keeps
+        if any(t.fetched and keeps(t.source) and not fallback(t.source) for t in readable):
             readable = [t for t in readable if not fallback(t.source)]
         places = readable or stored[:1]
         waiting = [draft for draft in drafts if stands_in_thread(draft)]

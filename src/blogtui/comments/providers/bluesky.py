@@ -45,7 +45,7 @@ class Bluesky:
     """Posts of Bluesky that a blog names, and the feeds of its accounts."""
 
     name = "bluesky"
-    rank = 36
+    rank = 54
     abilities = Abilities(
         "Bluesky",
         reads=True,
@@ -53,6 +53,7 @@ class Bluesky:
         threaded=True,
         signed=Signed.ACCOUNT,
         moderated=Moderation.NEVER,
+        aside=True,
         refuses_repeats=True,  # an answer's record key is made from its draft, and a key is taken once
         account=AccountKind(
             "bluesky",

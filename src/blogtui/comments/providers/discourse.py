@@ -51,7 +51,7 @@ class Discourse:
     """A forum's topic. Its comments are numbered; a parent is a number."""
 
     name = "discourse"
-    rank = 31
+    rank = 52
     abilities = Abilities(
         "Discourse",
         reads=True,
@@ -59,6 +59,7 @@ class Discourse:
         threaded=True,
         signed=Signed.ACCOUNT,
         moderated=Moderation.POSSIBLE,
+        aside=True,
         account=AccountKind(
             "discourse",
             "Discourse forum",

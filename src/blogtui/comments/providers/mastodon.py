@@ -66,7 +66,7 @@ class Mastodon:
     themselves (WordPress with ActivityPub, WriteFreely), as the reader's own server knows them."""
 
     name = "mastodon"
-    rank = 35
+    rank = 53
     abilities = Abilities(
         "Fediverse (Mastodon API)",
         reads=True,
@@ -74,6 +74,7 @@ class Mastodon:
         threaded=True,
         signed=Signed.ACCOUNT,
         moderated=Moderation.NEVER,
+        aside=True,
         refuses_repeats=True,  # by the Idempotency-Key for an hour, and `post` looks first in any case
         account=AccountKind(
             "mastodon",

@@ -14,8 +14,8 @@ class Mentions:
     """Reads; other receivers show what they got in the post's page only."""
 
     name = "mentions"
-    rank = 45
-    abilities = Abilities("Webmentions (webmention.io)", reads=True, threaded=True)
+    rank = 55
+    abilities = Abilities("Webmentions (webmention.io)", reads=True, threaded=True, aside=True)
 
     def recognise(self, hints: Hints) -> Source | None:
         receiver = jf2.endpoint(hints.page) if hints.page is not None else None

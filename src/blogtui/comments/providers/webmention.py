@@ -34,6 +34,7 @@ class Webmention:
         threaded=False,
         signed=Signed.NOBODY,
         moderated=Moderation.POSSIBLE,
+        aside=True,
         refuses_repeats=True,  # a repeat is an update (§3.1.4)
     )
 
