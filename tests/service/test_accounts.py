@@ -37,6 +37,19 @@ async def test_an_account_of_ones_own_server_serves_every_source(accounts: Accou
     assert found.site == "https://social.example"
 
 
+async def test_of_several_own_servers_the_one_asked_for(accounts: Accounts) -> None:
+    """What was sent from one server is not to be changed at another."""
+    source = Source("mastodon", "9", "https://elsewhere.example/api")
+    provider = Registry.load().get("mastodon")
+    for site in ("https://first.example", "https://second.example"):
+        await accounts.add(accounts.kind("mastodon"), site, "ana", f"token of {site}")
+    for site in ("https://first.example", "https://second.example"):
+        found = await accounts.for_source(provider, source, site)
+        assert found is not None
+        assert (found.site, found.secret) == (site, f"token of {site}")
+    assert await accounts.for_source(provider, source, "https://left.example") is None
+
+
 async def test_what_is_missing_is_named(accounts: Accounts) -> None:
     with pytest.raises(ConfigError, match="which site"):
         await accounts.add(accounts.kind("wordpress"), None, "ana", "secret")

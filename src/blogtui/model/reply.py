@@ -103,13 +103,19 @@ class Outcome(StrEnum):
 class Permit:
     """Leave to change one's own comment at the blog, `until` then (aware UTC; None: no end is known). The secret goes
     to that blog alone and is never shown, logged or given out; a repr leaves it out. It is empty where the account is
-    leave enough."""
+    leave enough. Where that may be one of several servers the secret names the one ("https://server id")."""
 
     secret: str
     until: datetime | None = None
 
     def __repr__(self) -> str:
         return f"Permit(until={self.until!r})"
+
+    @property
+    def site(self) -> str | None:
+        """The server whose account it takes, None where the secret names none."""
+        site, _, id = self.secret.partition(" ")
+        return site if id else None
 
     def holds(self, now: datetime) -> bool:
         """Whether it still counts."""

@@ -105,10 +105,11 @@ class Accounts:
                 return provider
         return None
 
-    async def for_source(self, provider: Provider, source: Source) -> Account | None:
-        """The account to use at a source, with its secret; None when there is none. Raises ConfigError."""
+    async def for_source(self, provider: Provider, source: Source, at: str | None = None) -> Account | None:
+        """The account to use at a source, with its secret; None when there is none. `at`: where it is one of the
+        writer's own servers, that one alone. Raises ConfigError."""
         kind = provider.abilities.account
         if kind is None:
             return None
-        site = None if kind.own_site else kind.site or origin(source.url)
+        site = at if kind.own_site else kind.site or origin(source.url)
         return await asyncio.to_thread(self._secrets.account, kind.provider, site)

@@ -89,7 +89,7 @@ class Amendments:
         with self._claims.hold(draft_id):
             draft = await self._store.drafts.get(draft_id)
             provider, source, permit = await self._way(draft)
-            account = await self._accounts.for_source(provider, source)
+            account = await self._accounts.for_source(provider, source, permit.site)
             posted = await provider.withdraw(source, draft.native_id or "", permit, account, self._client)
             if posted.outcome is not Outcome.WITHDRAWN:
                 return _sent(draft, posted)
@@ -102,7 +102,7 @@ class Amendments:
         post = await self._store.posts.get(there.post_id)
         try:
             provider, source, permit = await self._way(there)
-            account = await self._accounts.for_source(provider, source)
+            account = await self._accounts.for_source(provider, source, permit.site)
             reply = replace(reply_of(change, post, (), account), to=there.to_native, since=there.created)
             return await provider.amend(source, there.native_id or "", permit, reply, self._client)
         except NoAnswer as error:

@@ -16,7 +16,7 @@ from blogtui.model.account import Account, AccountKind, SignIn
 from blogtui.model.errors import BlogtuiError, HttpStatus
 from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Permit, Posted, Signed
 from blogtui.model.thread import Source
-from blogtui.net.address import authority, leads_inward
+from blogtui.net.address import authority, leads_inward, origin
 from blogtui.net.client import Client
 from blogtui.net.response import Response
 
@@ -139,12 +139,12 @@ class Mastodon:
         url = f"{account.site}/api/v1/statuses"
         headers = {**json_api.bearer(account, url), "Idempotency-Key": reply.key}
         answer = await json_api.post(client, url, _status(parent, reply, account), headers, named_by=account.site)
-        return answer if isinstance(answer, Posted) else _told(answer, handoff)
+        return answer if isinstance(answer, Posted) else _told(answer, handoff, account.site)
 
     async def amend(self, source: Source, native_id: str, permit: Permit, reply: Reply, client: Client) -> Posted:
-        account, page = reply.account, self.handoff(source, native_id)
-        url = f"{account.site}/api/v1/statuses/{permit.secret}" if account is not None else page
-        headers = json_api.bearer(account, url)
+        page = self.handoff(source, native_id)
+        url = _mine_at(native_id, permit)
+        headers = json_api.bearer(reply.account, url)
         if not headers:
             return own.without_account()
         try:
@@ -167,7 +167,7 @@ class Mastodon:
         self, source: Source, native_id: str, permit: Permit, account: Account | None, client: Client
     ) -> Posted:
         page = self.handoff(source, native_id)
-        url = f"{account.site}/api/v1/statuses/{permit.secret}" if account is not None else page
+        url = _mine_at(native_id, permit)
         answer = await own.change(client, "DELETE", url, None, json_api.bearer(account, url), named_by=url)
         return answer if isinstance(answer, Posted) else own.deleted(answer, page)
 
@@ -285,13 +285,21 @@ def _status(parent: Status, reply: Reply, account: Account) -> dict[str, str]:
     return {**status, "spoiler_text": parent.spoiler_text} if parent.spoiler_text else status
 
 
-def _told(answer: Response, handoff: str) -> Posted:
+def _mine_at(native_id: str, permit: Permit) -> str:
+    """One's own status at the server it was sent from, whichever account there is by now; older permits have its id
+    alone."""
+    site = permit.site or origin(native_id)
+    return f"{site}/api/v1/statuses/{permit.secret.rpartition(' ')[2]}"
+
+
+def _told(answer: Response, handoff: str, site: str) -> Posted:
     if answer.status == 200:
         made = json_api.maybe(answer, Status)
         if made is None:
             words = f"{authority(answer.url)} took it but does not tell where it is."
             return Posted(Outcome.UNKNOWN, words)
-        return Posted(Outcome.LIVE, native_id=made.address, url=made.url or made.uri, permit=Permit(str(made.id)))
+        permit = Permit(f"{site} {made.id}")
+        return Posted(Outcome.LIVE, native_id=made.address, url=made.url or made.uri, permit=permit)
     told = json_api.refused(answer, handoff)
     if answer.status == 403:
         return replace(told, outcome=Outcome.LOGIN_NEEDED)
