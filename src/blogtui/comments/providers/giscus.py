@@ -111,6 +111,7 @@ class Giscus:
             return Form(f"{where}, in the browser", signed=Signed.BROWSER, markup=markup, by_hand=True)
         locked = await discussion.locked(_api(source), account, client, id_)
         closed = "The discussion is locked." if locked else None
+        where = f"{where}; an answer to an answer is put under the first of both"
         signed, moderation = Signed.ACCOUNT, Moderation.NEVER
         return Form(where, signed=signed, moderation=moderation, markup=markup, limit=github.LONGEST, closed=closed)
 
