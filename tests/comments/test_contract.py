@@ -25,8 +25,24 @@ from blogtui.store.tree import Seed, grow
 
 REGISTRY = Registry.load()
 READS = {"thread", "empty", "parent-gone", "unchanged", "login", "missing", "paused", "page-instead"}
-AMENDS = {"amend", "amend-too-late", "withdraw", "withdraw-too-late"}
-ANSWERS = {"live", "held", "duplicate", "flood", "login-needed", "closed", "lost", "found", "not-found"}
+# The kind of scenario that a name stands for, and the outcomes of which one must come of it.
+AMENDS: dict[str, tuple[str, set[str | None]]] = {
+    "amend": ("amend", {"live"}),
+    "amend-too-late": ("amend", {"login_needed", "closed", "rejected"}),
+    "withdraw": ("withdraw", {"withdrawn"}),
+    "withdraw-too-late": ("withdraw", {"login_needed", "rejected"}),
+}
+ANSWERS: dict[str, tuple[str, set[str | None]]] = {
+    "live": ("answer", {"live"}),
+    "held": ("answer", {"held"}),
+    "duplicate": ("answer", {"duplicate"}),
+    "flood": ("answer", {"rate_limited"}),
+    "login-needed": ("answer", {"login_needed"}),
+    "closed": ("answer", {"closed"}),
+    "lost": ("answer", {"unknown"}),
+    "found": ("find", {"live"}),
+    "not-found": ("find", {None}),
+}
 KEY = "6f1c9a52-3b1e-4c59-9d7a-2f6f5a1f0c11"
 SINCE = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
@@ -85,9 +101,47 @@ def test_the_exchanges_cover_what_can_happen(provider: object) -> None:
     if isinstance(provider, Reads):
         assert there | never >= READS
     if isinstance(provider, Answers) and provider.name != "handoff":
-        assert there | never >= ANSWERS
+        assert there | never >= ANSWERS.keys()
     if isinstance(provider, Amends):
-        assert there | never >= AMENDS
+        assert there | never >= AMENDS.keys()
+
+
+@pytest.mark.parametrize("provider", recorded.providers())
+def test_each_scenario_is_what_its_name_says(provider: str) -> None:
+    for file in (recorded.EXCHANGES / provider).glob("*.toml"):
+        told = recorded.scenario(provider, file.stem).told
+        if file.stem in READS:
+            assert told["kind"] == "read", file
+            assert reads_as_named(file.stem, told), file
+        elif meant := {**ANSWERS, **AMENDS}.get(file.stem):
+            kind, outcomes = meant
+            assert (told["kind"], told["expect"].get("outcome") in outcomes) == (kind, True), file
+            assert any(each.get("cut") for each in told.get("exchange", ())) or file.stem != "lost", file
+
+
+def reads_as_named(name: str, told: dict[str, Any]) -> bool:
+    """Whether the server answers what the name of a reading says, and that comes of it."""
+    expected = told["expect"]
+    comments, error = expected.get("comments"), expected.get("error")
+    statuses = {each.get("status", 200) for each in told.get("exchange", ())}
+    match name:
+        case "thread":
+            return comments is not None and len(comments) > 3
+        case "empty":
+            return comments is not None and not comments
+        case "parent-gone":  # which leaves a placeholder, an answer without its parent, or one that moved up
+            return bool(comments)
+        case "unchanged":
+            return expected.get("unchanged") is True
+        case "login":  # what is shut to strangers may be shown some other way
+            return bool(statuses & {401, 403}) and (error == "HttpStatus" or bool(comments))
+        case "missing":
+            return error == "CommentsError" or (bool(statuses & {400, 404, 410}) and error == "HttpStatus")
+        case "paused":
+            return bool(statuses & {403, 429, 503}) and error == "HttpStatus" and expected.get("retry") is True
+        case "page-instead":
+            return error in ("CommentsError", "FeedError") and comments is None
+    raise AssertionError(name)
 
 
 @pytest.mark.parametrize("name", recorded.providers())
@@ -250,6 +304,7 @@ async def test_what_is_asked_beforehand(scenario: Scenario) -> None:
         assert described(form) == server.expected["form"]
         assert (form.closed is not None) == server.expected.get("closed", False)
         assert form.where
+        assert server.expected.get("where", "") in form.where
 
 
 def described(form: Form) -> list[str]:
