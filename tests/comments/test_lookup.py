@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from blogtui.comments.lookup import find, same_text
 from blogtui.comments.provider import FetchedComment, Reply
+from blogtui.model.account import Account
 from blogtui.model.reply import Identity, Outcome
 from blogtui.model.thread import CommentState
 
@@ -40,6 +41,14 @@ def test_another_is_not_ours(other: FetchedComment) -> None:
 
 def test_what_was_there_before_is_not_ours() -> None:
     assert find([THERE], replace(REPLY, known=frozenset({"7"}))) is None
+
+
+def test_without_a_name_only_nobodys_words_are_ours_but_an_account_has_its_own() -> None:
+    unsigned = replace(REPLY, identity=Identity())
+    assert find([THERE], unsigned) is None
+    for name in ("Anonymous", "Anónimo", "Аноним", "匿名"):
+        assert find([replace(THERE, author=name)], unsigned) is not None
+    assert find([THERE], replace(unsigned, account=Account("wordpress", "https://b.example", "ann"))) is not None
 
 
 def test_clocks_may_differ_by_hours_and_times_may_be_missing() -> None:

@@ -78,6 +78,7 @@ CALLS: dict[str, Callable[[Store], Coroutine[Any, Any, object]]] = {
     "comments.named": lambda store: store.comments.named(POST, "x"),
     "comments.holding": lambda store: store.comments.holding(POST, ["x"]),
     "comments.known": lambda store: store.comments.known(THREAD),
+    "comments.there_before": lambda store: store.comments.there_before(POST, "k", 1),
     "comments.saying": lambda store: store.comments.saying(THREAD, bool),
     "comments.mark_seen": lambda store: store.comments.mark_seen([COMMENT]),
     "drafts.create": lambda store: store.drafts.create(POST, now=NOW),
@@ -121,7 +122,7 @@ READS = {
     "posts.days",
     *("threads.sources", "threads.page_seen", "threads.of_post", "threads.source_of", "threads.looked_elsewhere"),
     *("comments.outline", "comments.some", "comments.whole", "comments.get", "comments.named", "comments.holding"),
-    *("comments.known", "comments.saying"),
+    *("comments.known", "comments.saying", "comments.there_before"),
     *("drafts.open_for", "drafts.get", "drafts.all", "drafts.of_post", "drafts.identity"),
     *("problems.recent", "search.comments"),
 }

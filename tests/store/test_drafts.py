@@ -38,6 +38,20 @@ async def test_the_open_draft_of_a_place(store: Store) -> None:
     assert await store.drafts.open_for(POST, None) is None
 
 
+async def test_a_sending_that_may_have_arrived_keeps_its_time_over_the_next(store: Store) -> None:
+    id = (await store.drafts.create(POST, text="x", now=NOW)).id
+
+    async def attempt(state: DraftState, now: datetime, after: DraftState) -> Draft:
+        await store.drafts.move(id, DraftState.SENDING, now=now, expect=(state,), signer="", attempt=True)
+        return await store.drafts.move(id, after, now=now, expect=(DraftState.SENDING,))
+
+    draft = await attempt(DraftState.WRITING, NOW, DraftState.QUEUED)
+    assert (draft.began, draft.newest, draft.signer) == (NOW, 0, "")
+    assert (await attempt(DraftState.QUEUED, LATER, DraftState.UNKNOWN)).began == LATER
+    draft = await attempt(DraftState.UNKNOWN, LATER + timedelta(hours=1), DraftState.UNKNOWN)
+    assert (draft.began, draft.attempts) == (LATER, 3)
+
+
 async def test_moving_keeps_what_is_known(store: Store) -> None:
     id = (await store.drafts.create(POST, text="x", now=NOW)).id
     await store.drafts.move(

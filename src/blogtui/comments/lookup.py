@@ -14,6 +14,8 @@ CLOCK_SKEW = timedelta(days=1)
 
 # Neither "<" nor ">" inside, so that a text of nothing but "<" costs no more than its length.
 _TAG = re.compile(r"<(?:/?[A-Za-z]|!--)[^<>]*>")
+# What blogs call those who give no name, in their own languages.
+_NAMELESS = re.compile("an[oóô]n[iíy]|анон|ανών|匿名|익명|אנונימי", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 # WordPress and others set typewriter signs in type: both sides go back to the typewriter.
 _TYPEWRITER = (
@@ -33,8 +35,9 @@ def find(thread: Iterable[FetchedComment], reply: Reply, native_id: str | None =
     """The reply in a freshly read thread, None if it is not there.
 
     A comment is the reply if it has the id the server gave (`native_id`) or the id we made for it (`reply.key`); or
-    else the same author and the same visible text, was not there when the draft was begun, and is not older than it
-    (a day is allowed for clocks that differ). LIVE, or HELD where the server shows its author what waits.
+    else the same author (nobody's name where none was given, anyone's where an account signed) and the same visible
+    text, was not there before it was sent, and is not older than the draft (a day is allowed for clocks that differ).
+    LIVE, or HELD where the server shows its author what waits.
     """
     comments = tuple(thread)
     by_id = next((comment for comment in comments if _has_id(comment, reply, native_id)), None)
@@ -54,9 +57,15 @@ def _is_it(comment: FetchedComment, reply: Reply) -> bool:
         comment.native_id not in reply.known
         and comment.state in (CommentState.LIVE, CommentState.HELD)
         and _young(comment.published, reply.since)
-        and (not reply.identity.name or same_name(comment.author, reply.identity.name))
+        and _signed(comment.author, reply)
         and same_text(comment.html, reply.text)
     )
+
+
+def _signed(author: str, reply: Reply) -> bool:
+    if reply.identity.name:
+        return same_name(author, reply.identity.name)
+    return reply.account is not None or _NAMELESS.match(author) is not None
 
 
 def _young(published: datetime | None, since: datetime | None) -> bool:

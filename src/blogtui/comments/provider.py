@@ -1,6 +1,6 @@
 """What a comment system must offer to be read and answered here, and the values that pass between."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from blogtui.comments.hints import Hints
@@ -76,8 +76,8 @@ class Reply:
     """An answer to be sent. `to` is the native id of the comment answered, None for the post itself.
 
     `key` is a UUID made once per draft: it stays the same over every attempt, so that a server can know a repeat.
-    `since` (aware UTC) is when the draft was begun and `known` the native ids the thread had then: neither an older
-    comment nor one of those is ever taken for this answer.
+    `since` (aware UTC) is when the draft was begun and `known` the native ids the thread had, as far as anybody here
+    knows, before it was sent: neither an older comment nor one of those is ever taken for this answer.
     """
 
     text: str
@@ -95,11 +95,12 @@ class Reply:
 @frozen
 class Abilities:
     """What a comment system can do, for people: the README's table is made of these. `refuses_repeats`: the blog itself
-    turns away what it has already, so that sending again after a lost answer does no harm. `account`: what is asked of
-    one who has an account there. `fallback`: read only when nothing better shows the blog's own comments, since it
-    shows the same less well. `aside`: a conversation held elsewhere that the blog names (a toot, a forum's topic): it
-    stands behind the blog's own comments and takes the place of none. `outside`: a discussion of the post elsewhere
-    (Hacker News …), looked up only when the reader asks."""
+    turns away what it has already, so that sending again after a lost answer does no harm; `repeats_known` is for how
+    long after the first sending, None for ever. `account`: what is asked of one who has an account there. `fallback`:
+    read only when nothing better shows the blog's own comments, since it shows the same less well. `aside`: a
+    conversation held elsewhere that the blog names (a toot, a forum's topic): it stands behind the blog's own comments
+    and takes the place of none. `outside`: a discussion of the post elsewhere (Hacker News …), looked up only when the
+    reader asks."""
 
     label: str
     reads: bool
@@ -108,6 +109,7 @@ class Abilities:
     signed: Signed = Signed.NOBODY
     moderated: Moderation = Moderation.UNKNOWN
     refuses_repeats: bool = False
+    repeats_known: timedelta | None = None
     account: AccountKind | None = None
     fallback: bool = False
     aside: bool = False

@@ -175,6 +175,10 @@ class Draft:
     `to_native` is the answered comment's native id; `provider`/`source_key` the way chosen when it was sent.
     `native_id` is the id the blog gave it, `permit` what the blog gave to change it there. `amends` is the draft on the
     blog whose text this one is to replace.
+
+    `signer` names the account that signed the last sending, "" where the name given did. `began` is when the first
+    sending began that may have arrived unheard, `newest` the highest CommentId in the store at that time. None is not
+    known.
     """
 
     id: DraftId
@@ -196,3 +200,6 @@ class Draft:
     url: str | None = None
     permit: Permit | None = None
     amends: DraftId | None = None
+    signer: str | None = None
+    began: datetime | None = None
+    newest: int | None = None

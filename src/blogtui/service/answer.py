@@ -24,8 +24,14 @@ _SHOWN = {
 }
 
 
-def reply_of(draft: Draft, post: Post, others: Iterable[Draft], account: Account | None = None) -> Reply:
-    """What is sent, and by what it is known again. `others`: the native ids of other drafts are never taken for it."""
+def reply_of(
+    draft: Draft,
+    post: Post,
+    others: Iterable[Draft],
+    account: Account | None = None,
+    before: frozenset[str] = frozenset(),
+) -> Reply:
+    """What is sent, and by what it is known again: never by the native ids of `others` and those `before` it."""
     return Reply(
         text=draft.text.strip(),
         identity=draft.identity,
@@ -35,9 +41,20 @@ def reply_of(draft: Draft, post: Post, others: Iterable[Draft], account: Account
         post_title=post.title,
         post_native_id=post.native_id,
         since=draft.created,
-        known=frozenset(other.native_id for other in others if other.native_id is not None and other.id != draft.id),
+        known=before | {other.native_id for other in others if other.native_id is not None and other.id != draft.id},
         account=account,
     )
+
+
+def signer(account: Account | None) -> str:
+    """Who signs a sending, for `Draft.signer`."""
+    return "" if account is None else f"{account.site} {account.user}"
+
+
+def signed_by(draft: Draft) -> Account | None:
+    """The account that signed a draft's last sending, without its secret."""
+    site, _, user = (draft.signer or "").partition(" ")
+    return Account(draft.provider or "", site, user) if site else None
 
 
 def stands_in_thread(draft: Draft) -> bool:

@@ -202,7 +202,7 @@ class Discuss(Discussions):
         if not isinstance(got, FetchedThread):
             await self._store.threads.unchanged(post_id, source, got.validators, now)
             return
-        await self._whereabouts.recognise(content.post, got.comments)
+        await self._whereabouts.recognise(content.post, source, got.comments)
         await self._store.threads.merge(
             post_id,
             replace(source, facts=got.facts or source.facts),

@@ -23,7 +23,7 @@ from blogtui.model.thread import Comment, Source
 from blogtui.net.client import Client
 from blogtui.service.accounts import Accounts
 from blogtui.service.amend import Amendments
-from blogtui.service.answer import reply_of
+from blogtui.service.answer import reply_of, signer
 from blogtui.service.claims import Claims
 from blogtui.service.clock import Clock
 from blogtui.service.discuss import Discuss
@@ -206,7 +206,7 @@ class Replies:
                 form = await provider.form(source, self._client, account)
             except OUTSIDE as error:
                 return await self._not_sent(draft, error, lost)
-            if lost and not again and not _safe_again(draft, provider, source):
+            if lost and not again and not _safe_again(draft, provider, source, account, self._clock()):
                 return await self._settled(draft, Posted(Outcome.UNKNOWN, f"{NOT_SEEN} {ON_YOUR_WORD}"))
             check(draft, form)
             return await self._send(draft, provider, source, account)
@@ -245,12 +245,13 @@ class Replies:
         if draft.identity != Identity():
             await self._store.drafts.remember_identity(draft.identity)
         try:
-            sending = await asyncio.shield(self._begun(draft, provider, source))
+            sending = await asyncio.shield(self._begun(draft, provider, source, account))
         except asyncio.CancelledError:
             await asyncio.shield(self._taken_back(draft))
             raise
         try:
-            posted = await provider.post(source, reply_of(sending, post, drafts, account), self._client)
+            before = await self._whereabouts.there_before(sending, source)
+            posted = await provider.post(source, reply_of(sending, post, drafts, account, before), self._client)
             if posted.outcome is Outcome.HANDOFF and account is None:
                 posted = replace(posted, message=f"{posted.message} {remedy(provider)}".strip())
         except NoAnswer as error:  # no provider should let it through, but it can mean one thing only
@@ -270,8 +271,9 @@ class Replies:
         elif posted.outcome is not Outcome.UNKNOWN:
             return await self._settled(sending, posted, lost)
         draft = await self._moved(sending, posted, lost)
+        told = posted.outcome is Outcome.DUPLICATE  # it speaks of one that was there before this sending
         try:
-            found = await self._whereabouts.find(draft)
+            found = await self._whereabouts.find(replace(draft, newest=None) if told else draft)
         except OUTSIDE as error:
             found = None
             posted = replace(posted, message=f"{posted.message} {error}".strip())
@@ -281,7 +283,7 @@ class Replies:
             posted = replace(posted, message=f"{posted.message} {NOT_SEEN}".strip())
         return await self._report(draft, posted)
 
-    async def _begun(self, draft: Draft, provider: Answers, source: Source) -> Draft:
+    async def _begun(self, draft: Draft, provider: Answers, source: Source, account: Account | None) -> Draft:
         return await self._store.drafts.move(
             draft.id,
             DraftState.SENDING,
@@ -289,6 +291,7 @@ class Replies:
             expect=(draft.state,),
             provider=provider.name,
             source_key=source.key,
+            signer=signer(account),
             attempt=True,
         )
 
@@ -357,10 +360,13 @@ class Replies:
         return await self._store.comments.get(mine.id)
 
 
-def _safe_again(draft: Draft, provider: Answers, source: Source) -> bool:
-    """Whether a second copy would be refused: by the same blog, the same way as the first, or not at all."""
-    same_way = (provider.name, source.key) == (draft.provider, draft.source_key)
-    return provider.abilities.refuses_repeats and same_way
+def _safe_again(draft: Draft, provider: Answers, source: Source, account: Account | None, now: datetime) -> bool:
+    """Whether a second copy would be refused: by the same blog, the same way as the first and signed the same, while
+    the blog remembers the first; or not at all."""
+    way = provider.name, source.key, signer(account)
+    known, since = provider.abilities.repeats_known, draft.began or draft.created
+    same_way = way == (draft.provider, draft.source_key, draft.signer)
+    return provider.abilities.refuses_repeats and same_way and (known is None or now < since + known)
 
 
 def _pause(draft: Draft) -> timedelta:

@@ -8,9 +8,10 @@ from blogtui.comments.provider import FetchedComment
 from blogtui.comments.registry import Registry
 from blogtui.model.post import Post
 from blogtui.model.reply import Draft, DraftState, Outcome, Posted
+from blogtui.model.thread import Source
 from blogtui.net.client import Client
 from blogtui.service.accounts import Accounts
-from blogtui.service.answer import reply_of
+from blogtui.service.answer import reply_of, signed_by
 from blogtui.service.clock import Clock
 from blogtui.service.went import went_to
 from blogtui.store.drafts import MovedOn
@@ -40,16 +41,22 @@ class Whereabouts:
         post = await self._store.posts.get(draft.post_id)
         drafts = await self._store.drafts.all(include_done=True)
         account = await self._accounts.for_source(provider, source)
-        return await provider.find(source, reply_of(draft, post, drafts, account), draft.native_id, self._client)
+        reply = reply_of(draft, post, drafts, account, await self.there_before(draft, source))
+        return await provider.find(source, reply, draft.native_id, self._client)
 
-    async def recognise(self, post: Post, comments: Sequence[FetchedComment]) -> None:
+    async def there_before(self, draft: Draft, source: Source) -> frozenset[str]:
+        """The native ids that the source had, as far as is known, before the draft was first sent."""
+        return await self._store.comments.there_before(draft.post_id, source.key, draft.newest or 0)
+
+    async def recognise(self, post: Post, source: Source, comments: Sequence[FetchedComment]) -> None:
         """Know answers again in a thread as it was just read: by their id, or by who said what and when."""
         for draft in await self._store.drafts.of_post(post.id):
             nameless = draft.state is DraftState.LIVE and draft.native_id is None
             if not (nameless or draft.state in (DraftState.HELD, DraftState.UNKNOWN)):
                 continue
             others = await self._store.drafts.all(include_done=True)
-            found = lookup.find(comments, reply_of(draft, post, others), draft.native_id)
+            before = await self.there_before(draft, source)
+            found = lookup.find(comments, reply_of(draft, post, others, signed_by(draft), before), draft.native_id)
             if found is not None:
                 await self._settle(draft, found, _SHOWN[found.outcome])
 

@@ -112,6 +112,19 @@ class Comments:
 
         return await self._database.run(work)
 
+    async def there_before(self, post_id: PostId, source_key: str, newest: int) -> frozenset[str]:
+        """The native ids of the comments of that source which came into the store no later than the id `newest`."""
+
+        def work(connection: sqlite3.Connection) -> frozenset[str]:
+            rows = connection.execute(
+                "SELECT c.native_id FROM thread t JOIN comment c ON c.thread_id = t.id AND c.id <= ?"
+                " WHERE t.post_id = ? AND t.key = ?",
+                (newest, post_id, source_key),
+            )
+            return frozenset(native for (native,) in rows)
+
+        return await self._database.run(work)
+
     async def saying(self, thread_id: ThreadId, says: Callable[[str], bool]) -> frozenset[CommentId]:
         """The comments of the thread whose HTML passes the test, which is made beside all other work."""
 

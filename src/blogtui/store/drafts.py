@@ -12,7 +12,8 @@ from blogtui.store.database import Database
 
 _SELECT = """
 SELECT id, post_id, answers, answers_native, text, name, email, website, state, created, updated, outcome, message,
-    attempts, retry_at, provider, source_key, native_id, url, permit, permit_until, amends
+    attempts, retry_at, provider, source_key, native_id, url, permit, permit_until, amends, signer,
+    began, newest
 FROM draft"""
 _DONE = (DraftState.LIVE, DraftState.DISCARDED)
 _NEW_LEAVE = (  # what `_leave` gives, where it gives something
@@ -222,20 +223,27 @@ class Drafts:
         native_id: str | None = None,
         url: str | None = None,
         permit: Permit | None = None,
+        signer: str | None = None,
         attempt: bool = False,
     ) -> Draft:
         """Bring a draft from one of the expected states to the next; of two copies that try, one succeeds.
 
-        Outcome, message and retry_at are replaced, None included. Provider, source_key, native_id, url and permit,
-        once known, stay where None is given. `attempt` counts one more attempt at sending. Raises MovedOn when the
-        draft is in none of the states in `expect`.
+        Outcome, message and retry_at are replaced, None included. Provider, source_key, signer, native_id, url and
+        permit, once known, stay where None is given. `attempt` counts one more attempt at sending, and notes `began`
+        and `newest` unless an earlier one may have arrived. Raises MovedOn when the draft is in none of the states in
+        `expect`.
         """
 
         def work(connection: sqlite3.Connection) -> Draft:
-            _expect(_get(connection, id), expect)
+            before = _get(connection, id)
+            _expect(before, expect)
+            if attempt and before.state is not DraftState.UNKNOWN:
+                begun = "UPDATE draft SET began = ?, newest = (SELECT coalesce(max(id), 0) FROM comment) WHERE id = ?"
+                connection.execute(begun, (micros(now), id))
             connection.execute(
                 "UPDATE draft SET state = ?, updated = ?, outcome = ?, message = ?, retry_at = ?,"
                 " provider = coalesce(?, provider), source_key = coalesce(?, source_key),"
+                " signer = coalesce(?, signer),"
                 f" native_id = coalesce(?, native_id), url = coalesce(?, url), {_NEW_LEAVE}, attempts = attempts + ?"
                 " WHERE id = ?",
                 (
@@ -246,6 +254,7 @@ class Drafts:
                     micros_or_none(retry_at),
                     sound_or_none(provider),
                     sound_or_none(source_key),
+                    sound_or_none(signer),
                     sound_or_none(native_id),
                     sound_or_none(url),
                     *_leave(permit),
@@ -330,7 +339,8 @@ def _get(connection: sqlite3.Connection, id: DraftId) -> Draft:
 
 def _draft(row: tuple[Any, ...]) -> Draft:
     (id, post_id, to, to_native, text, name, email, website, state, created, updated, *sent) = row
-    (outcome, message, attempts, retry_at, provider, source_key, native_id, url, permit, until, amends) = sent
+    (outcome, message, attempts, retry_at, provider, source_key, native_id, url, permit, until, amends, *last) = sent
+    (signer, began, newest) = last
     return Draft(
         id=DraftId(id),
         post_id=PostId(post_id),
@@ -351,4 +361,7 @@ def _draft(row: tuple[Any, ...]) -> Draft:
         url=url,
         permit=None if permit is None else Permit(permit, when_or_none(until)),
         amends=None if amends is None else DraftId(amends),
+        signer=signer,
+        began=when_or_none(began),
+        newest=newest,
     )

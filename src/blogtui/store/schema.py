@@ -286,7 +286,14 @@ INSERT INTO post_words (post_words) VALUES ('delete-all');
 UPDATE post_state SET indexed = NULL WHERE indexed IS NOT NULL;
 """
 
-STEPS: tuple[str, ...] = (_FIRST, _OUTLINES, _CHANGES, _MODERATORS, _SHORT_ROWIDS)
+# What must be known of a sending that got no answer.
+_SENDINGS = """
+ALTER TABLE draft ADD COLUMN signer TEXT;         -- the account that signed the last sending; '' for the name given
+ALTER TABLE draft ADD COLUMN began INTEGER;       -- when the first sending began that may have arrived unheard
+ALTER TABLE draft ADD COLUMN newest INTEGER;      -- the highest comment.id at that time
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _OUTLINES, _CHANGES, _MODERATORS, _SHORT_ROWIDS, _SENDINGS)
 
 
 def statements(script: str) -> Iterator[str]:

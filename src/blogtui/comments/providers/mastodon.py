@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import escape
 from urllib.parse import urlencode
 
@@ -22,6 +23,7 @@ from blogtui.net.response import Response
 
 ACTIVITY = "application/activity+json"
 _USUAL_LIMIT = 500
+_KEY_HOLDS = timedelta(minutes=50)  # an Idempotency-Key is kept for an hour, and a request takes its time
 _FOR_THE_NAME = 32  # characters of the limit that the name of the one answered may take
 # An answer is never seen by more people than what it answers.
 _VISIBILITIES = frozenset({"public", "unlisted", "private", "direct"})
@@ -75,7 +77,8 @@ class Mastodon:
         signed=Signed.ACCOUNT,
         moderated=Moderation.NEVER,
         aside=True,
-        refuses_repeats=True,  # by the Idempotency-Key for an hour, and `post` looks first in any case
+        refuses_repeats=True,
+        repeats_known=_KEY_HOLDS,
         account=AccountKind(
             "mastodon",
             "Fediverse (Mastodon and others)",
