@@ -209,8 +209,9 @@ async def test_the_post_below_the_open_one_is_at_hand(tmp_path: Path) -> None:
                 break
             await at.pilot.pause(0.005)
         assert at.main.texts._next is not None
-        content, _ = at.main.texts._next
-        assert content.post.title == "Title 1"
+        (html, *_), text = at.main.texts._next
+        assert "Text 1." in html
         await at.pilot.press("J")
         await at.opened(1)
+        assert at.main.reading_pane.text.document == text.whole()
         assert at.main.reading_pane.text.document.blocks[-1].body.spans[0].text == "Text 1."  # type: ignore[union-attr]

@@ -290,7 +290,6 @@ class Desk(Listing):
             visits = await self.services.refresh.run(ids, due_only=due_only, watch=watch)
         if not visits:
             return
-        self.texts.forget()
         await self.load_blogs()
         await self.load_posts()
         self.tell_visits(visits, quiet=due_only)
