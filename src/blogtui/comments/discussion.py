@@ -39,6 +39,7 @@ COMMENTS = (
     "{totalCount pageInfo{hasNextPage endCursor}nodes{...Said replies(first:100){totalCount nodes{...Said}}}}}}}"
     + _COMMENT
 )
+AS_TYPED = COMMENTS.replace("bodyHTML", "bodyHTML body")
 STATE = "query($id:ID!){node(id:$id){...on Discussion{locked}}}"
 PARENT = "query($id:ID!){node(id:$id){...on DiscussionComment{replyTo{id}}}}"
 ADD = (
@@ -77,6 +78,7 @@ class Found(msgspec.Struct):
 class _Comment(msgspec.Struct, rename="camel"):
     id: str
     url: str | None = None
+    body: str | None = None
     body_html: str | None = msgspec.field(name="bodyHTML", default=None)
     created_at: str | None = None
     last_edited_at: str | None = None
@@ -208,14 +210,15 @@ async def look(api: str, account: Account, client: Client, wanted: Wanted) -> Fo
     return next(fits, None)
 
 
-async def read(api: str, account: Account, client: Client, discussion: str) -> Read:
-    """All comments and replies of the discussion with that node id. Raises as `ask` does, for the first page."""
+async def read(api: str, account: Account, client: Client, discussion: str, query: str = COMMENTS) -> Read:
+    """All comments and replies of the discussion with that node id; with the query AS_TYPED also as they were typed.
+    Raises as `ask` does, for the first page."""
     found: dict[str, FetchedComment] = {}
     after: str | None = None
     total, locked, url = 0, False, None
     for page in range(1, MOST_PAGES + 1):
         try:
-            node = (await ask(api, account, client, COMMENTS, _Node, id=discussion, after=after)).node
+            node = (await ask(api, account, client, query, _Node, id=discussion, after=after)).node
         except (NetError, CommentsError) as error:
             if page == 1:
                 raise
@@ -319,6 +322,7 @@ def _fetched(comment: _Comment, parent: str | None) -> FetchedComment:
         url=comment.url,
         state=state,
         likes=comment.upvote_count,
+        typed=comment.body,
     )
 
 

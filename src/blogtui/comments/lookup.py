@@ -58,7 +58,7 @@ def _is_it(comment: FetchedComment, reply: Reply) -> bool:
         and comment.state in (CommentState.LIVE, CommentState.HELD)
         and _young(comment.published, reply.since)
         and _signed(comment.author, reply)
-        and same_text(comment.html, reply.text)
+        and _says(comment, reply.text)
     )
 
 
@@ -66,6 +66,12 @@ def _signed(author: str, reply: Reply) -> bool:
     if reply.identity.name:
         return same_name(author, reply.identity.name)
     return reply.account is not None or _NAMELESS.match(author) is not None
+
+
+def _says(comment: FetchedComment, text: str) -> bool:
+    """By what was typed too: what a server makes of Markdown cannot be known here."""
+    as_typed = comment.typed is not None and same_text(html.escape(comment.typed, quote=False), text)
+    return as_typed or same_text(comment.html, text)
 
 
 def _young(published: datetime | None, since: datetime | None) -> bool:

@@ -16,7 +16,8 @@ from blogtui.net.client import Client
 class FetchedComment:
     """One comment as its server gave it. `parent` is the native id answered, None for an answer to the post;
     it may name a comment that did not come. `html` is not yet cleaned. Times are aware UTC. `by_moderator`: whoever
-    wrote it keeps order there (a moderator, an administrator)."""
+    wrote it keeps order there (a moderator, an administrator). `typed` is the text before it was made HTML, where the
+    server tells it."""
 
     native_id: str
     parent: str | None
@@ -31,6 +32,7 @@ class FetchedComment:
     state: CommentState = CommentState.LIVE
     likes: int | None = None
     rank: int | None = None
+    typed: str | None = None
 
 
 @frozen

@@ -166,6 +166,7 @@ def _fetched(comment: Comment, rank: int) -> FetchedComment:
         state=state,
         likes=None if comment.score_hidden else comment.score,
         rank=rank,
+        typed=comment.body,
     )
 
 

@@ -162,8 +162,11 @@ class Giscus:
     async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
         if reply.account is None:
             return None  # nothing was sent without a token
-        thread = await self.thread(source, client, Known(account=reply.account))
-        return lookup.find(thread.comments, replace(reply, identity=Identity(name=reply.account.user)), native_id)
+        id_ = await _discussion(source, reply.account, client)
+        if id_ is None:
+            return None
+        read = await discussion.read(_api(source), reply.account, client, id_, discussion.AS_TYPED)
+        return lookup.find(read.comments, replace(reply, identity=Identity(name=reply.account.user)), native_id)
 
     async def prove(self, account: Account, client: Client) -> str:
         url = f"{account.site}/user"

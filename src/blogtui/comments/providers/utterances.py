@@ -21,6 +21,7 @@ from blogtui.net.client import Client
 from blogtui.net.response import Response, Unchanged
 
 _HTML = "application/vnd.github.html+json"
+_FULL = "application/vnd.github.full+json"  # and as it was typed
 _JSON = "application/vnd.github+json"
 _PER_PAGE = 100
 
@@ -36,6 +37,7 @@ class _Comment(msgspec.Struct):
     user: github.User | None = None
     created_at: str | None = None
     updated_at: str | None = None
+    body: str | None = None
     body_html: str | None = None
     author_association: str | None = None
     reactions: _Reactions | None = None
@@ -86,6 +88,9 @@ class Utterances:
         return None
 
     async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
+        return await self._read(source, client, known, _HTML)
+
+    async def _read(self, source: Source, client: Client, known: Known, form: str) -> FetchedThread | NotModified:
         number = await _number(source, known.account, client)
         if number is None:
             return FetchedThread(total=0, facts=source.facts)
@@ -93,12 +98,12 @@ class Utterances:
         listing = f"{address}/comments?per_page={_PER_PAGE}"
         # Of a thread of one page its comments tell whether anything changed, of a longer one the issue, which counts.
         long = was_whole(source, known, _PER_PAGE)
-        asked, accept = (address, _JSON) if long else (listing, _HTML)
+        asked, accept = (address, _JSON) if long else (listing, form)
         answer = await client.get(asked, validators=known.validators, accept=accept, headers=headers)
         if isinstance(answer, Unchanged):
             return NotModified(answer.validators)
-        first = await client.fetch(listing, accept=_HTML, headers=headers) if long else answer
-        comments, problem = await _pages(first, source, known.account, client)
+        first = await client.fetch(listing, accept=form, headers=headers) if long else answer
+        comments, problem = await _pages(first, source, known.account, client, form)
         told = answer if long else await client.fetch(address, accept=_JSON, headers=headers)
         issue = json_api.decoded(told, _Issue)
         complete = problem is None and len(comments) >= (issue.comments or 0)
@@ -177,7 +182,7 @@ class Utterances:
         return f"{issue}#issuecomment-{to}" if to is not None else issue
 
     async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
-        thread = await self.thread(source, client, Known(account=reply.account))
+        thread = await self._read(source, client, Known(account=reply.account), _FULL)
         if reply.account is not None:
             reply = replace(reply, identity=Identity(name=reply.account.user))
         return None if isinstance(thread, NotModified) else lookup.find(thread.comments, reply, native_id)
@@ -230,7 +235,7 @@ async def _number(source: Source, account: Account | None, client: Client) -> st
 
 
 async def _pages(
-    first: Response, source: Source, account: Account | None, client: Client
+    first: Response, source: Source, account: Account | None, client: Client, form: str
 ) -> tuple[tuple[FetchedComment, ...], str | None]:
     """The comments of all pages, by their `next` links; and the sentence on why some are missing, if so."""
     found = {comment.id: comment for comment in json_api.decoded(first, list[_Comment])}
@@ -240,7 +245,7 @@ async def _pages(
             problem = f"The thread is longer than {len(found):,} comments; the rest was not fetched."
             break
         try:
-            answer = await _get(url, _HTML, account, source, client)
+            answer = await _get(url, form, account, source, client)
             found |= {comment.id: comment for comment in json_api.decoded(answer, list[_Comment])}
         except (NetError, CommentsError) as error:
             problem = f"Page {pages + 1} of the comments could not be read: {error}"
@@ -263,6 +268,7 @@ def _fetched(comment: _Comment) -> FetchedComment:
         by_moderator=comment.author_association in github.MODERATORS,
         url=comment.html_url,
         likes=comment.reactions.up + comment.reactions.heart if comment.reactions is not None else None,
+        typed=comment.body,
     )
 
 
