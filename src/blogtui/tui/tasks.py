@@ -27,12 +27,13 @@ class Reports(Protocol):
 
 
 def task(
-    doing: str, *, only_latest: str | None = None
+    doing: str, *, only_latest: str | None = None, to_the_end: bool = False
 ) -> Callable[[Method[Node, Given, Result]], Started[Node, Given, Result]]:
     """Make an async method of a node start in the background when called.
 
     `doing` says what it is busy with, for the problem ("fetching the comments"). Of the tasks of one node with the
-    same `only_latest` the one started last goes on, those before are cancelled. An error becomes a Problem for the
+    same `only_latest` the one started last goes on, those before are cancelled. One that goes `to_the_end`, as what
+    is sent has to, belongs to the app: it goes on when the node has gone. An error becomes a Problem for the
     nearest of the node, its screen and the app that can `report`; the result is then None.
     """
 
@@ -46,7 +47,8 @@ def task(
                     bring_home(node, error, doing)
                     return None
 
-            return node.run_worker(
+            owner = node.app if to_the_end else node
+            return owner.run_worker(
                 guarded(),
                 name=method.__name__,
                 group=only_latest or f"{method.__name__}, each",

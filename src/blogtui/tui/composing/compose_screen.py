@@ -23,6 +23,7 @@ from blogtui.service.services import Services
 from blogtui.tui.commands import bindings
 from blogtui.tui.composing.editor import edit_outside
 from blogtui.tui.tasks import bring_home, task, toast
+from blogtui.tui.telling import tell_sent
 from blogtui.tui.widgets.document_view import DocumentView
 from blogtui.tui.widgets.key_line import KeyLine
 from blogtui.view import html, plain
@@ -37,6 +38,7 @@ OFFLINE = Form(
     fields=(Field("name", "Name"), Field("email", "E-mail", kind=FieldKind.EMAIL), Field("website", "Website")),
 )
 WENT = "The draft has gone its way meanwhile; what you wrote since is kept in a new one."
+SENT_NOW = "It is being sent just now."
 KEPT = (Outcome.REJECTED, Outcome.DUPLICATE, Outcome.RATE_LIMITED, Outcome.CLOSED, Outcome.LOGIN_NEEDED)
 
 
@@ -77,6 +79,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
         self._storing = Lock()
         self._unsaved = False
         self._discarded = False
+        self._left = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="compose"):
@@ -235,8 +238,9 @@ class ComposeScreen(ModalScreen[Sent | None]):
 
     # -- commands ------------------------------------------------------------------------------------------------
 
-    @task("sending the reply", only_latest="send")
+    @task("sending the reply", to_the_end=True)
     async def action_send(self) -> None:
+        """Send it, also when the dialog is left meanwhile."""
         if self._draft is None or self._is_sending:
             return
         if self._route is not None and self._route.form.closed:
@@ -249,14 +253,20 @@ class ComposeScreen(ModalScreen[Sent | None]):
                 return  # the writer decides whether that is to be sent as well
             sent = await self._services.reply.send(shown.id)
         except NotReady as error:
-            self._say(f"{error} {error.advice}")
             missing = error.field
+            if self._left:
+                toast(self, f"{error} {error.advice}", "warning")
+            else:
+                self._say(f"{error} {error.advice}")
             return
         finally:
-            self._sending(False)
-            self._go_to(missing)
+            if not self._left:
+                self._sending(False)
+                self._go_to(missing)
         self._draft = sent.draft
-        if sent.outcome in KEPT:
+        if self._left:
+            tell_sent(self, sent)
+        elif sent.outcome in KEPT or not self.is_active:
             self._say(outcome_sentence(sent.outcome, sent.message or None))
         else:
             self._leave(sent)
@@ -286,7 +296,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
 
     def action_editor(self) -> None:
         if self._is_sending:
-            toast(self, "It is being sent just now.")
+            toast(self, SENT_NOW)
             return
         text = edit_outside(self.app, self._text)
         if text is not None:
@@ -297,6 +307,9 @@ class ComposeScreen(ModalScreen[Sent | None]):
         await self._close(self._keep, "keeping the draft")
 
     async def action_discard(self) -> None:
+        if self._is_sending:
+            toast(self, SENT_NOW)
+            return
         await self._close(self._throw_away, "discarding the draft")
 
     async def _close(self, last: Callable[[], Awaitable[None]], doing: str) -> None:
@@ -312,6 +325,9 @@ class ComposeScreen(ModalScreen[Sent | None]):
         if self._draft is None:
             return
         draft = await self._store()
+        if self._is_sending:
+            toast(self, "It is being sent; you are told what becomes of it.")
+            return
         empty = draft.state.editable and not self._text.strip()
         idle = draft.state is DraftState.WRITING and self._amends is not None and self._text == self._on_the_blog
         if empty or idle:
@@ -329,6 +345,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
     def _leave(self, result: Sent | None) -> None:
         self.workers.cancel_group(self, "begin")
         if self.is_active:  # to dismiss it twice would take the screen below away
+            self._left = True
             self.dismiss(result)
 
     # -- telling -------------------------------------------------------------------------------------------------

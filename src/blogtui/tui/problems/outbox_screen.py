@@ -18,6 +18,7 @@ from blogtui.tui.composing.delete_dialog import DeleteDialog
 from blogtui.tui.content import Ink, row_strip, strip_of
 from blogtui.tui.problems.list_screen import ListScreen
 from blogtui.tui.tasks import task, toast
+from blogtui.tui.telling import tell_sent
 from blogtui.tui.widgets.row_source import Row
 from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view.when import age, ahead
@@ -47,6 +48,10 @@ class OutboxScreen(ListScreen[None]):
         items = await self._services.reply.outbox()
         self.show_rows([Row(item.draft.id, item) for item in items], key=self._wanted)
         self._wanted = None
+
+    def _load_here(self) -> None:
+        if self.is_attached:  # what was sent from here may end when the screen is closed
+            self.load()
 
     @property
     def item(self) -> OutboxItem | None:
@@ -81,7 +86,7 @@ class OutboxScreen(ListScreen[None]):
     async def _written(self, dialog: ComposeScreen) -> None:
         sent = await self.app.push_screen_wait(dialog)
         if isinstance(sent, Sent):
-            toast(self, outcome_sentence(sent.outcome, sent.message or None))
+            tell_sent(self, sent)
         self.load()
 
     @task("changing what was sent", only_latest="work")
@@ -98,15 +103,19 @@ class OutboxScreen(ListScreen[None]):
         if item is None or not item.may_change:
             toast(self, "The blog does not let it be deleted; d throws away what is here.")
             return
-        if not await self.app.push_screen_wait(DeleteDialog(item.draft.text)):
-            return
-        done = await self._services.amend.withdraw(item.draft.id)
-        if done.outcome is Outcome.WITHDRAWN:
-            self._discarded.append(item.draft.id)
-        toast(self, outcome_sentence(done.outcome, done.message or None))
-        self.load()
+        if await self.app.push_screen_wait(DeleteDialog(item.draft.text)):
+            self.withdraw(item.draft.id)
 
-    @task("sending the draft", only_latest="work")
+    @task("deleting what was sent", to_the_end=True)
+    async def withdraw(self, draft_id: DraftId) -> None:
+        """Delete at the blog what the draft became there."""
+        done = await self._services.amend.withdraw(draft_id)
+        if done.outcome is Outcome.WITHDRAWN:
+            self._discarded.append(draft_id)
+        tell_sent(self, done)
+        self._load_here()
+
+    @task("sending the draft", to_the_end=True)
     async def action_send(self) -> None:
         """Send the draft under the cursor; one whose answer was lost is looked for first, then sent on your word."""
         item = self.item
@@ -118,8 +127,8 @@ class OutboxScreen(ListScreen[None]):
         again = item.draft.state is DraftState.UNKNOWN
         toast(self, "Looking for it at the blog first…" if again else "Sending…")
         sent = await self._services.reply.send(item.draft.id, again=again)
-        toast(self, outcome_sentence(sent.outcome, sent.message or None))
-        self.load()
+        tell_sent(self, sent)
+        self._load_here()
 
     @task("discarding the draft")
     async def action_discard(self) -> None:

@@ -9,6 +9,7 @@ from blogtui.model.reply import Outcome
 from blogtui.tui.reading.desk import Step
 from blogtui.tui.reading.outward import OutwardDesk
 from blogtui.tui.tasks import task, then
+from blogtui.tui.telling import tell_sent
 from blogtui.view import plain
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class AnsweringDesk(OutwardDesk):
         self.show_discussion(await self.services.discuss.cached(post_id))
         if sent is not None:
             self.comments_pane.thread.go_to(CommentId(-sent.draft.id) if sent.comment is None else sent.comment.id)
-            self.tell_sent(sent)
+            tell_sent(self, sent)
         await self.refresh_row(post_id)
 
     def action_drafts(self, draft_id: DraftId | None = None) -> None:
@@ -79,7 +80,7 @@ class AnsweringDesk(OutwardDesk):
         text = plain.text(self.comments_pane.thread.current_document, links=False)
         self.app.push_screen(DeleteDialog(text), then(partial(self.delete_own, draft_id)))
 
-    @task("deleting the comment", only_latest="own")
+    @task("deleting the comment", to_the_end=True)
     async def delete_own(self, draft_id: DraftId, sure: bool | None) -> None:
         if not sure:
             return
@@ -89,7 +90,7 @@ class AnsweringDesk(OutwardDesk):
             words = "what was deleted at the blog is a draft again (D)"
             self.steps.append(Step(words, partial(self.services.reply.restore, draft_id)))
         self.show_discussion(await self.services.discuss.cached(done.draft.post_id))
-        self.tell_sent(done)
+        tell_sent(self, done)
         await self.refresh_row(done.draft.post_id)
 
     @property

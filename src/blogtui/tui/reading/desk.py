@@ -18,7 +18,6 @@ from blogtui.model.post import PostContent
 from blogtui.model.reply import Outcome
 from blogtui.service.browse import Filter, Undo
 from blogtui.service.services import Services
-from blogtui.tui.leaving import browse_to, copy
 from blogtui.tui.reading.listing import Listing
 from blogtui.tui.reading.panes import NOTHING
 from blogtui.tui.reading.post_rows import PostRows
@@ -26,17 +25,17 @@ from blogtui.tui.reading.selection import WELCOME
 from blogtui.tui.reading.texts import Texts
 from blogtui.tui.state import Ready, Waiting
 from blogtui.tui.tasks import bring_home, task
+from blogtui.tui.telling import tell_flushed
 from blogtui.tui.widgets.line_view import LineView
 from blogtui.tui.widgets.thread_view import ThreadView
 from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view import cells, highlight
 from blogtui.view.html import Reading, document
-from blogtui.view.words import counted, outcome_sentence
+from blogtui.view.words import counted
 
 if TYPE_CHECKING:
     from blogtui.service.discussion import Discussion
     from blogtui.service.refresh import Visit
-    from blogtui.service.reply import Sent
 
 SHOWN = 0.01  # seconds in which the terminal gets what was painted, while nothing else is begun
 SETTLE = 0.1  # seconds the cursor rests on a post before its text is loaded, so that a held key stays quick
@@ -79,6 +78,7 @@ class Desk(Listing):
         self._settling: Timer | None = None
         self._again: Timer | None = None
         self._told: dict[DraftId, Outcome] = {}
+        self._flushing = self._flush_wanted = False
 
     async def on_mount(self) -> None:
         """The first picture comes from the cache alone, in one piece; everything else waits for it."""
@@ -165,12 +165,26 @@ class Desk(Listing):
             await self.open_post(done.post)
         self.fill_search()
 
-    @task("sending what waits in the outbox", only_latest="outbox")
+    @task("sending what waits in the outbox", to_the_end=True)
     async def flush_outbox(self) -> None:
-        """Now, and again when the outbox says that it is worth it; told is only what came out otherwise than before."""
+        """Now, and again when the outbox says that it is worth it. One round at a time, and none is broken off: who
+        asks for one meanwhile gets another after it."""
+        self._flush_wanted = True
+        if self._flushing:
+            return
+        self._flushing = True
+        try:
+            while self._flush_wanted:
+                self._flush_wanted = False
+                await self._flush()
+        finally:
+            self._flushing = False
+
+    async def _flush(self) -> None:
+        """Told is only what came out otherwise than before."""
         for sent in await self.services.reply.flush():
             if self._told.get(sent.draft.id) is not sent.outcome:
-                self.tell_sent(sent)
+                tell_flushed(self, sent)
             self._told[sent.draft.id] = sent.outcome
         due = await self.services.reply.next_due()
         if self._again is not None:
@@ -323,16 +337,6 @@ class Desk(Listing):
             await self.load_posts()
 
         self.steps.append(Step(undo.words, back))
-
-    # -- words ---------------------------------------------------------------------------------------------------
-
-    def tell_sent(self, sent: "Sent") -> None:
-        """What became of an answer; the browser opens where it has to take over."""
-        good = sent.outcome in (Outcome.LIVE, Outcome.HELD, Outcome.QUEUED, Outcome.HANDOFF, Outcome.WITHDRAWN)
-        self.tell(outcome_sentence(sent.outcome, sent.message or None), warning=not good)
-        if sent.handoff_url is not None:
-            copy(self, sent.draft.text)
-            browse_to(self, sent.handoff_url)
 
 
 def _post_id(key: Hashable) -> PostId:
