@@ -54,6 +54,7 @@ class Post(msgspec.Struct):
     created_at: str | None = None
     updated_at: str | None = None
     cooked: str | None = None
+    raw: str | None = None
     reply_to_post_number: int | None = None
     actions_summary: list[_Action] | None = None
     hidden: bool | None = None
@@ -166,14 +167,15 @@ async def topic_of(place: Place, client: Client) -> str | None:
     raise CommentsError("The forum's page of comments does not name its topic.", address=shown.url)
 
 
-async def topic(forum: str, number: str, client: Client, headers: dict[str, str]) -> Topic:
-    """The topic with its first posts. Raises NetError, CommentsError."""
-    answer = await client.fetch(f"{forum}/t/{number}.json", accept=json_api.JSON, headers=headers)
+async def topic(forum: str, number: str, client: Client, headers: dict[str, str], *, raw: bool = False) -> Topic:
+    """The topic with its first posts; `raw`: also as they were typed. Raises NetError, CommentsError."""
+    url = f"{forum}/t/{number}.json{'?include_raw=1' if raw else ''}"
+    answer = await client.fetch(url, accept=json_api.JSON, headers=headers)
     return json_api.decoded(answer, Topic)
 
 
 async def rest(
-    forum: str, told: Topic, held: int, client: Client, headers: dict[str, str]
+    forum: str, told: Topic, held: int, client: Client, headers: dict[str, str], *, raw: bool = False
 ) -> tuple[list[Post], int, str | None]:
     """The posts after the first `held` that did not come with the topic, twenty by twenty; how many of the topic's
     first are held now; and the sentence on why some are missing, if so."""
@@ -183,6 +185,7 @@ async def rest(
     posts: list[Post] = []
     for start in range(0, len(left), CHUNK):
         query = urlencode([("post_ids[]", number) for number in left[start : start + CHUNK]])
+        query += "&include_raw=1" if raw else ""
         try:
             url = f"{forum}/t/{told.id}/posts.json?{query}"
             answer = await client.fetch(url, accept=json_api.JSON, headers=headers)
@@ -222,4 +225,5 @@ def _comment(post: Post, forum: str, page: str, opener: int | None) -> FetchedCo
         url=f"{page}/{post.post_number}",
         state=state,
         likes=next((action.count for action in post.actions_summary or () if action.id == _LIKE), 0) or 0,
+        typed=post.raw,
     )

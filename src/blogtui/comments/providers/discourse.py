@@ -179,10 +179,16 @@ class Discourse:
         return f"{page}/{to}" if to is not None and to.isdecimal() else page
 
     async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
-        thread = await self.thread(source, client, Known(account=reply.account))
+        place = _place(source)
+        number = await discourse_topic.topic_of(place, client)
+        if number is None:
+            return None
+        headers = _key(reply.account, place.forum)
+        told = await discourse_topic.topic(place.forum, number, client, headers, raw=True)
+        more, _, _ = await discourse_topic.rest(place.forum, told, 0, client, headers, raw=True)
         if reply.account is not None:
             reply = replace(reply, identity=Identity(name=reply.account.user))
-        return None if isinstance(thread, NotModified) else lookup.find(thread.comments, reply, native_id)
+        return lookup.find(discourse_topic.comments(place.forum, told, more), reply, native_id)
 
     async def prove(self, account: Account, client: Client) -> str:
         url = f"{account.site}/session/current.json"
