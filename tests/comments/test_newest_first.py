@@ -64,3 +64,8 @@ def test_ones_own_answer_is_counted_though_it_is_known() -> None:
 @pytest.mark.parametrize("facts", [{}, {"counted": "130"}, {"counted": "130, x", "last": "9"}, {"last": "129"}])
 def test_what_was_not_learnt_is_no_ground_to_stop(facts: dict[str, str]) -> None:
     assert not only_added(source(**facts), Known(ids=IDS), ["130", "129"], 131)
+
+
+def test_ids_that_are_no_numbers_tell_no_order() -> None:
+    was = source(**learnt(True, 130, 130, 100, IDS))
+    assert not only_added(was, Known(ids=IDS | {"65f0"}), ["131", "65f0"], 131)

@@ -32,7 +32,7 @@ def only_added(source: Source, known: Known, newest: Sequence[str], total: int |
     rise with time, the newest first. They reach down to one that was there already, and the server counts as many as
     then and these, so that nothing was removed or let through further down."""
     counted, last = source.fact("counted") or "", source.fact("last") or ""
-    if total is None or not newest or not counted.isdecimal() or not last.isdecimal():
+    if total is None or not newest or not all(id.isdecimal() for id in (counted, last, *newest)):
         return False
     # One's own answer is known since it was sent, but nobody had counted it then.
     new = {id for id in newest if id not in known.ids or int(id) > int(last)}

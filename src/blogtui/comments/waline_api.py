@@ -7,7 +7,7 @@ import msgspec
 
 from blogtui.comments.feed_thread import MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.json_api import JSON, decoded, maybe
-from blogtui.comments.newest_first import nothing_new, was_whole
+from blogtui.comments.newest_first import nothing_new, only_added, was_whole
 from blogtui.comments.provider import Known, NotModified
 from blogtui.comments.secrecy import may_go
 from blogtui.model.account import Account
@@ -70,12 +70,13 @@ class Answer(msgspec.Struct):
 
 @frozen
 class Thread:
-    """The comments read; `problem` says why not all."""
+    """The comments read; `problem` says why not all. `added`: all others are known."""
 
     comments: tuple[Comment, ...]
     total: int | None
     validators: Validators
     problem: str | None
+    added: bool = False
 
 
 def headers(source: Source, user: User | None = None) -> dict[str, str]:
@@ -88,7 +89,7 @@ async def read(
     source: Source, client: Client, known: Known = Known(), user: User | None = None
 ) -> Thread | NotModified:
     """All pages, the newest first, so that what comes meanwhile pushes nothing past us. A page that fails after the
-    first ends it, and so does a first page that has nothing new. Raises NetError, CommentsError."""
+    first ends it, and so does one by which all that is new has come. Raises NetError, CommentsError."""
     validators, again = known.validators, was_whole(source, known, PER_PAGE)
     found: dict[str, Comment] = {}
     number = pages = 1
@@ -114,6 +115,8 @@ async def read(
             return NotModified()
         if number == 1:
             pages, total, seen, validators = page.total_pages, page.count, answer.validators, Validators()
+        if number < pages and again and only_added(source, known, list(found), total):
+            return Thread(tuple(found.values()), total, Validators(), None, added=True)
         number += 1
     # The first page's validators say nothing of the others.
     return Thread(tuple(found.values()), total, seen if pages <= 1 else Validators(), problem)

@@ -1,5 +1,6 @@
 """WordPress.com: its public API 1.1 for the blogs it hosts; answers with a token, else in the browser."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -12,7 +13,7 @@ from blogtui.comments.browser import form_address
 from blogtui.comments.feed_thread import ANONYMOUS, MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, bearer, decoded, moment
-from blogtui.comments.newest_first import learnt, nothing_new, was_whole
+from blogtui.comments.newest_first import learnt, learnt_more, nothing_new, only_added, was_whole
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.model.account import Account, AccountKind
 from blogtui.model.cleaning import clean_line
@@ -116,16 +117,31 @@ class Jetpack:
         comments = {comment.ID: comment for comment in page.comments}
         if again and nothing_new(source, known, {str(each.ID) for each in _comments(comments)}, page.found):
             return NotModified()
-        problem = await _more(comments, page, source, post, order, client, known.account)
+
+        def enough() -> bool:
+            # The site counts pingbacks too, which nobody keeps: no more of them are new than their numbers tell.
+            pings = {str(each.ID) for each in comments.values() if each.type != "comment"}
+            return again and only_added(
+                source, replace(known, ids=known.ids | pings), list(map(str, comments)), page.found
+            )
+
+        problem = await _more(comments, page, source, post, order, client, known.account, enough)
         fetched = tuple(_fetched(each, post) for each in _comments(comments))
-        complete = problem is None and len(comments) >= page.found
+        added = enough() and len(comments) < page.found
+        count = len(known.ids.union(each.native_id for each in fetched)) if added else len(fetched)
+        complete = added or (problem is None and len(comments) >= page.found)
+        if added:
+            seen = learnt_more(source, page.found, list(map(str, comments)))
+        else:
+            seen = learnt(complete, count, page.found, PER_PAGE, list(map(str, comments)))
         return FetchedThread(
             comments=fetched,
-            total=len(fetched) if complete or page.found < 0 else page.found,
+            total=count if complete or page.found < 0 else page.found,
             complete=complete,
             closed=post.discussion.comments_open is False,
-            facts=with_facts(source.facts, id=str(post.ID), **learnt(complete, len(fetched), page.found, PER_PAGE)),
+            facts=with_facts(source.facts, id=str(post.ID), **seen),
             problem=problem,
+            added=added,
         )
 
     def takes(self, source: Source) -> bool:
@@ -245,10 +261,11 @@ async def _more(
     order: str,
     client: Client,
     account: Account | None,
+    enough: Callable[[], bool],
 ) -> str | None:
-    """Add the pages after the first; what kept the rest away, in a sentence."""
+    """Add the pages after the first until it is enough; what kept the rest away, in a sentence."""
     number = 1
-    while len(page.comments) == PER_PAGE and len(comments) != page.found:
+    while len(page.comments) == PER_PAGE and len(comments) != page.found and not enough():
         if len(comments) >= MOST_COMMENTS or number == MOST_PAGES:
             return f"The thread is longer than {len(comments):,} comments; the rest was not fetched."
         number += 1

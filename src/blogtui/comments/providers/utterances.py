@@ -1,6 +1,7 @@
 """utterances: a post's comments are those of a GitHub issue, which everybody may read, answered with a token."""
 
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import msgspec
@@ -8,7 +9,7 @@ import msgspec
 from blogtui.comments import github, json_api, lookup, own, proving
 from blogtui.comments.feed_thread import MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.hints import Hints
-from blogtui.comments.newest_first import learnt, was_whole
+from blogtui.comments.newest_first import learnt, learnt_more, only_added, was_whole
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.model.account import Account
 from blogtui.model.blog import Validators
@@ -102,12 +103,16 @@ class Utterances:
         answer = await client.get(asked, validators=known.validators, accept=accept, headers=headers)
         if isinstance(answer, Unchanged):
             return NotModified(answer.validators)
+        if long and (more := await _grown(answer, listing, source, known, client, form)) is not None:
+            return more
         first = await client.fetch(listing, accept=form, headers=headers) if long else answer
         comments, problem = await _pages(first, source, known.account, client, form)
         told = answer if long else await client.fetch(address, accept=_JSON, headers=headers)
         issue = json_api.decoded(told, _Issue)
         complete = problem is None and len(comments) >= (issue.comments or 0)
-        seen = learnt(complete, len(comments), issue.comments, _PER_PAGE)
+        ids = [comment.native_id for comment in comments]
+        seen = learnt(complete, len(comments), issue.comments, _PER_PAGE, ids)
+        seen["since"] = _latest(comments) if seen["whole"] else None
         return FetchedThread(
             comments=comments,
             total=issue.comments,
@@ -232,6 +237,36 @@ async def _number(source: Source, account: Account | None, client: Client) -> st
     named = (issue for issue in found.items if words.casefold() in issue.title.casefold())
     issue = next(named, None)
     return None if issue is None else str(issue.number)
+
+
+async def _grown(
+    told: Response, listing: str, source: Source, known: Known, client: Client, form: str
+) -> FetchedThread | None:
+    """What came since the last visit to a long issue that was read whole, and what was edited; None if that is not
+    all. Raises NetError, CommentsError."""
+    issue, since = json_api.decoded(told, _Issue), source.fact("since")
+    if since is None:
+        return None
+    first = await _get(f"{listing}&{urlencode({'since': since})}", form, known.account, source, client)
+    comments, problem = await _pages(first, source, known.account, client, form)
+    ids = [comment.native_id for comment in comments]
+    if problem is not None or not only_added(source, known, sorted(ids, key=int, reverse=True), issue.comments):
+        return None
+    seen = {**learnt_more(source, issue.comments, ids), "since": max(since, _latest(comments) or since)}
+    return FetchedThread(
+        comments=comments,
+        total=issue.comments,
+        closed=issue.locked,
+        validators=told.validators,
+        facts=with_facts(source.facts, page=issue.html_url, **seen),
+        added=True,
+    )
+
+
+def _latest(comments: tuple[FetchedComment, ...]) -> str | None:
+    """A second before the last one was written, as GitHub writes times: asked for what is since, that one comes too."""
+    times = [comment.published for comment in comments if comment.published is not None]
+    return f"{max(times) - timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}" if times else None
 
 
 async def _pages(

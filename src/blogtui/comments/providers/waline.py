@@ -12,7 +12,7 @@ from blogtui.comments import lookup, proving, sending
 from blogtui.comments.feed_thread import ANONYMOUS
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, maybe, moment
-from blogtui.comments.newest_first import learnt
+from blogtui.comments.newest_first import learnt, learnt_more
 from blogtui.comments.page import Page
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.comments.waline_api import PER_PAGE, Answer, Comment, Thread, User, headers, read, sentence, sign_in
@@ -68,15 +68,20 @@ class Waline:
         thread = await read(source, client, known)
         if isinstance(thread, NotModified):
             return thread
-        seen = learnt(thread.problem is None, len(thread.comments), thread.total, PER_PAGE)
+        ids = {str(comment.object_id) for comment in thread.comments}
+        if thread.added:
+            seen = learnt_more(source, thread.total, ids)
+        else:
+            seen = learnt(thread.problem is None, len(ids), thread.total, PER_PAGE, ids)
         return FetchedThread(
             comments=tuple(_fetched(comment, source) for comment in thread.comments),
             # The server counts answers too that nobody is shown, since what they answer is held.
-            total=len(thread.comments) if thread.problem is None else thread.total,
+            total=len(ids | known.ids if thread.added else ids) if thread.problem is None else thread.total,
             complete=thread.problem is None,
             validators=thread.validators,
             facts=with_facts(source.facts, **seen),
             problem=thread.problem,
+            added=thread.added,
         )
 
     def takes(self, source: Source) -> bool:
