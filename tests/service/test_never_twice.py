@@ -206,6 +206,27 @@ async def test_closing_while_the_blog_has_the_request_leaves_it_unknown_then_set
             assert arrived(tmp_path) == ["Good night."]
 
 
+async def test_what_is_being_written_again_is_not_sent_with_what_waits(
+    services: Services, demo: DemoBlog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The writer goes on with the second while the first is under way."""
+    first = await drafted(services, await post_of(services, demo, EMPTY), "The first.")
+    await services.reply.queue(first.id)
+    second = await drafted(services, await post_of(services, demo, MODERATED), "The sec")
+    await services.reply.queue(second.id)
+    post = AtomPub.post
+
+    async def written_on(*given: object) -> Posted:
+        await services.reply.save(second.id, "The secon", second.identity)
+        return await post(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(AtomPub, "post", written_on)
+    assert [sent.draft.id for sent in await services.reply.flush()] == [first.id]
+    second = await services.reply.draft(second.id)
+    assert (second.state, second.text) == (DraftState.WRITING, "The secon")
+    assert arrived(tmp_path) == ["The first."]
+
+
 async def test_cancelled_before_anything_was_sent_a_draft_is_what_it_was(
     services: Services, demo: DemoBlog, tmp_path: Path
 ) -> None:

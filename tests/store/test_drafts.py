@@ -231,6 +231,7 @@ async def test_what_was_taken_back_can_be_written_anew(store: Store) -> None:
     back = await store.drafts.restore(draft.id, LATER)
     assert (back.state, back.text, back.url) == (DraftState.WRITING, "Hé", None)
     assert (back.created, back.attempts, back.provider, back.source_key) == (LATER, 0, None, None)
+    assert (back.signer, back.began, back.newest) == (None, None, None)
 
 
 async def test_what_is_taken_back_in_the_moment_it_was_begun_is_still_another_answer(store: Store) -> None:

@@ -189,14 +189,17 @@ class Replies:
         repeats by itself, or with `again`, the writer's own word. Raises NotReady, NotFound, StoreError, and MovedOn
         when another copy is at it or it is on the blog already; the draft then stays what it was.
         """
+        return await self._sent(draft_id, (*SENDABLE, DraftState.UNKNOWN), again)
+
+    async def _sent(self, draft_id: DraftId, states: tuple[DraftState, ...], again: bool = False) -> Sent:
         with self._claims.hold(draft_id):
             draft = await self._store.drafts.get(draft_id)
-            if draft.amends is not None:
-                return await self._amend.send(draft)
             if draft.state is DraftState.SENDING:  # and its claim was free: who was sending it died
                 draft = await self._moved(draft, Posted(Outcome.UNKNOWN, BROKEN_OFF))
-            if draft.state not in (*SENDABLE, DraftState.UNKNOWN):
+            if draft.state not in states:
                 raise MovedOn(f"This answer is not to be sent: it is “{draft.state.value}”.")
+            if draft.amends is not None:
+                return await self._amend.send(draft)
             lost = draft.state is DraftState.UNKNOWN
             try:
                 if lost and (found := await self._whereabouts.find(draft)) is not None:
@@ -231,7 +234,7 @@ class Replies:
 
     async def _flushed(self, draft_id: DraftId) -> Sent:
         try:
-            return await self.send(draft_id)
+            return await self._sent(draft_id, (DraftState.QUEUED, DraftState.UNKNOWN))
         except (NotReady, NotFound) as error:
             draft = await self._store.drafts.get(draft_id)
             outcome = Outcome.UNKNOWN if draft.state is DraftState.UNKNOWN else Outcome.REJECTED

@@ -133,6 +133,7 @@ class Drafts:
             connection.execute(
                 "UPDATE draft SET state = ?, discarded_from = ?, created = max(created + 1, ?), updated = ?,"
                 " outcome = ?, message = ?, attempts = 0, retry_at = NULL, provider = NULL, source_key = NULL,"
+                " signer = NULL, began = NULL, newest = NULL,"
                 " native_id = NULL, url = NULL, permit = NULL, permit_until = NULL WHERE id = ?",
                 (
                     DraftState.DISCARDED.value,

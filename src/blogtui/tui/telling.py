@@ -1,17 +1,21 @@
 """What became of an answer, told to its writer; on their word alone the browser takes over, where it has to."""
 
+from typing import TYPE_CHECKING
+
 from textual.dom import DOMNode
 
 from blogtui.model.reply import Outcome
-from blogtui.service.sent import Sent
 from blogtui.tui.leaving import browse_to, copy
 from blogtui.tui.tasks import toast
 from blogtui.view.words import outcome_sentence
 
+if TYPE_CHECKING:
+    from blogtui.service.sent import Sent
+
 _GOOD = (Outcome.LIVE, Outcome.HELD, Outcome.QUEUED, Outcome.HANDOFF, Outcome.WITHDRAWN)
 
 
-def tell_sent(node: DOMNode, sent: Sent) -> None:
+def tell_sent(node: DOMNode, sent: "Sent") -> None:
     """After the writer's own command: a browser that has to take over opens, with the text on the clipboard."""
     if sent.outcome is Outcome.HANDOFF and sent.handoff_url is not None:
         copy(node, sent.draft.text)
@@ -20,7 +24,7 @@ def tell_sent(node: DOMNode, sent: Sent) -> None:
     _tell(node, outcome_sentence(sent.outcome, sent.message or None), sent.outcome)
 
 
-def tell_flushed(node: DOMNode, sent: Sent) -> None:
+def tell_flushed(node: DOMNode, sent: "Sent") -> None:
     """After the outbox sent by itself: nobody asked for a browser or another clipboard just now."""
     words = outcome_sentence(sent.outcome, sent.message or None)
     here = " Send it from the drafts (D) to get there." if sent.outcome is Outcome.HANDOFF else ""
