@@ -7,11 +7,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from blogtui.config.places import places
+from blogtui.model.errors import StoreError
 from blogtui.model.ids import PostId
+from blogtui.model.post import Post
 from blogtui.model.settings import Settings
+from blogtui.service.browse import Browse
 from blogtui.service.services import Services
 from blogtui.store.merging import NewPost
 from blogtui.store.store import Store
@@ -215,3 +219,35 @@ async def test_the_post_below_the_open_one_is_at_hand(tmp_path: Path) -> None:
         await at.opened(1)
         assert at.main.reading_pane.text.document == text.whole()
         assert at.main.reading_pane.text.document.blocks[-1].body.spans[0].text == "Text 1."  # type: ignore[union-attr]
+
+
+async def test_rows_that_could_not_be_read_are_read_at_the_next_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(tmp_path) as at:
+        await at.pilot.press("G")
+        await at.until("Title 999")  # so that nothing else is on its way
+        while not at.main.rows.settled or len(at.main.workers):
+            await at.pilot.pause(0.005)
+        failures = 0
+
+        async def broken(*_: object, **__: object) -> tuple[Post, ...]:
+            nonlocal failures
+            failures += 1
+            raise StoreError("The disk is away.")
+
+        with monkeypatch.context() as while_away:
+            while_away.setattr(Browse, "posts", broken)
+            at.main.posts_pane.list._put_cursor(500)
+            for _ in range(1000):
+                if failures and at.main._needed is None:
+                    break
+                await at.pilot.pause(0.005)
+            assert failures
+            assert at.title == ""
+        await at.pilot.press("k")
+        for _ in range(1000):
+            if at.title:
+                break
+            await at.pilot.pause(0.005)
+        assert at.title

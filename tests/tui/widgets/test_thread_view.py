@@ -59,6 +59,7 @@ class Stage(App[None]):
         self.view = ThreadView()
         self.comments: dict[CommentId, Comment] = {}
         self.asked: list[tuple[CommentId, ...]] = []
+        self.failing = False
         self.seen: list[int] = []
         self.highlighted: list[int] = []
         self.opened: list[str] = []
@@ -78,6 +79,9 @@ class Stage(App[None]):
     @on(ThreadView.CommentsWanted)
     def bring(self, message: ThreadView.CommentsWanted) -> None:
         self.asked.append(message.ids)
+        if self.failing:
+            self.view.given_up(message.ids)
+            return
         self.view.arrived(message.ids, [self.comments[id] for id in message.ids if id in self.comments])
 
     @on(ThreadView.SearchWanted)
@@ -310,6 +314,22 @@ async def test_only_what_is_about_to_be_seen_is_asked_for() -> None:
         assert app.at() == 9_999
         assert any("Words of 9999." in line for line in app.lines())
         assert 20 < sum(map(len, app.asked)) < 200
+
+
+async def test_comments_that_did_not_come_are_asked_for_again_at_the_next_move() -> None:
+    app = Stage()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.failing = True
+        app.show(*chain(dict.fromkeys(range(1, 9))), at_hand=2)
+        await pilot.pause()
+        assert "…" in app.lines()[6]
+        app.view.refresh()
+        await pilot.pause()
+        assert len(app.asked) == 1
+        app.failing = False
+        await pilot.press("j")
+        assert len(app.asked) == 2
+        assert "Writer 3" in app.lines()[6]
 
 
 async def test_a_comment_not_here_yet_keeps_its_place_and_one_that_has_gone_is_said_to_be_removed() -> None:

@@ -160,6 +160,29 @@ async def test_rows_not_here_yet_are_asked_for_once_and_painted_when_they_come()
         assert app.needed[1:] == [(100_000 - BLOCK, 100_000)]
 
 
+async def test_rows_that_did_not_come_are_asked_for_again_at_the_next_move() -> None:
+    source = Window(1000)
+    app = Stage(source)
+    async with app.run_test(size=(30, 10)) as pilot:
+        await pilot.pause()
+        app.list.given_up(BLOCK, 2 * BLOCK)  # nobody waits for those
+        await pilot.press("j")
+        assert app.needed == [(0, BLOCK)]
+        app.list.given_up(0, BLOCK)
+        app.list.refresh()
+        await pilot.pause()
+        assert app.needed == [(0, BLOCK)]
+        await pilot.press("j")
+        assert app.needed == 2 * [(0, BLOCK)]
+        await pilot.press("j")
+        assert app.needed == 2 * [(0, BLOCK)]
+        source.put(0, rows(*range(BLOCK)))
+        app.list.rows_arrived(0, BLOCK)
+        app.list.given_up(0, BLOCK)  # it is over, and they came
+        await pilot.press("j")
+        assert app.needed == 2 * [(0, BLOCK)]
+
+
 async def test_the_rows_of_the_next_page_are_asked_for_before_it_is_seen() -> None:
     source = Window(1000)
     source.put(0, rows(*range(BLOCK)))

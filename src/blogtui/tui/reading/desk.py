@@ -276,7 +276,11 @@ class Desk(Listing):
     @task("reading comments", only_latest="comments")
     async def comments_wanted(self, message: ThreadView.CommentsWanted) -> None:
         """Hand down what the reader is about to come to in a long thread."""
-        self.comments_pane.thread.arrived(message.ids, await self.services.discuss.comments(message.ids))
+        thread = self.comments_pane.thread
+        try:
+            thread.arrived(message.ids, await self.services.discuss.comments(message.ids))
+        finally:
+            thread.given_up(message.ids)
 
     def show_discussion(self, discussion: "Discussion", *, fetching: bool = False) -> None:
         """Hand the thread down, unless the reader has gone on to another post."""

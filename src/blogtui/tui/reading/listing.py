@@ -93,13 +93,15 @@ class Listing(Room):
     @task("loading more posts", only_latest="more")
     async def load_needed(self) -> None:
         """What the list asked for last, until it asks for nothing more."""
+        done, shown = None, self.posts_pane.list
         try:
-            done = None
             while (needed := self._needed) != done and needed is not None:
                 rows, done = self.rows, needed
                 await self._settle(rows)
                 await self._fetch(rows, *needed)
         finally:
+            if self._needed is not None:
+                shown.given_up(*self._needed)
             self._needed = None
 
     async def _fetch(self, rows: PostRows, first: int, end: int) -> None:

@@ -26,8 +26,8 @@ class ThreadWalk(LineView):
     """Comments with a cursor on one of them; what they look like is ThreadView's.
 
     The zone and `now` of the times shown come from outside. All of the outline is here; comments are asked for by
-    CommentsWanted well before they come into view, and taken by `arrived`. Heights of comments never seen are
-    estimated from the length of their text; they become exact, without moving what is seen, a screen before.
+    CommentsWanted well before they come into view, which ends with `arrived` or `given_up`. Heights of comments never
+    seen are estimated from the length of their text; they become exact, without moving what is seen, a screen before.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("thread")
@@ -145,6 +145,12 @@ class ThreadWalk(LineView):
         else:
             self.forget_strips()
         self._land()
+
+    def given_up(self, asked: tuple[CommentId, ...]) -> None:
+        """Looking for what CommentsWanted asked for has ended: what did not come is asked for again at the next move.
+        Nothing happens when it came, or when others have been asked for since."""
+        if asked is self._asked:
+            self._asked = ()
 
     def _land(self) -> None:
         """Ask for what is about to be seen and not here; what of it is in view is settled when it comes."""

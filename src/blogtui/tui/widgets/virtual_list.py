@@ -54,7 +54,8 @@ class VirtualList(LineView):
         """A row was opened: Enter, or a click on the row the cursor stands on, or a double click."""
 
     class NeedRows(Message):
-        """Rows from `first` up to `end` are in view, or nearly, and some are not here: put them, call `rows_arrived`.
+        """Rows from `first` up to `end` are in view, or nearly, and some are not here: put them and call
+        `rows_arrived`, or else `given_up`.
 
         Only the last of these messages counts: what it names is all that is wanted now.
         """
@@ -88,6 +89,7 @@ class VirtualList(LineView):
         self._cursor = 0
         self._highlighted: Hashable | None = None
         self._asked: tuple[int, int] | None = None
+        self._given_up = False  # what was asked for last did not come
         self._to_end = False  # sent to the end, wherever that turns out to be
         self._strips: dict[tuple[int, int], tuple[Strip, ...]] = {}
         self._cursor_ink: Ink | None = None
@@ -154,6 +156,11 @@ class VirtualList(LineView):
             self.refresh_lines(first * self._row_height, (end - first) * self._row_height)
         self._announce()
         self._look_ahead()
+
+    def given_up(self, first: int, end: int) -> None:
+        """Looking for the rows that NeedRows named has ended: what did not come is asked for again at the next move,
+        not by painting alone. Nothing happens when they came, or when others have been asked for since."""
+        self._given_up = self._asked == (first, end)
 
     def row_changed(self, key: Hashable) -> None:
         """Tell that the row of that key has another value."""
@@ -243,6 +250,8 @@ class VirtualList(LineView):
         self._repaint(place)
         self._reveal_cursor()
         self._announce()
+        if self._given_up:
+            self._look_ahead()
 
     def _reveal_cursor(self) -> None:
         start = self._cursor * self._row_height
@@ -318,6 +327,8 @@ class VirtualList(LineView):
 
     def _look_ahead(self) -> None:
         """Ask for what is in view and not here, else for what the next page up or down would show."""
+        if self._given_up:
+            self._asked, self._given_up = None, False
         first, last, page = self.top // self._row_height, self._last_seen, self._page
         if self._is_missing(first) or self._is_missing(last):
             self._ask(first, last)
@@ -333,7 +344,7 @@ class VirtualList(LineView):
     def _ask(self, first: int, last: int) -> None:
         wanted = first // BLOCK * BLOCK, min((last // BLOCK + 1) * BLOCK, self._source.count())
         if wanted != self._asked:
-            self._asked = wanted
+            self._asked, self._given_up = wanted, False
             self.tell(self.NeedRows(self, self._source, *wanted))
 
     def watch_scroll_y(self, old: float, new: float) -> None:
