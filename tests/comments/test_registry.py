@@ -145,6 +145,13 @@ def test_the_page_is_wanted_only_when_nothing_else_can_be_read() -> None:
     assert not registry.needs_page(Hints(None, "urn:post"))
 
 
+def test_a_toot_that_the_entry_names_spares_no_page_unless_it_is_the_post() -> None:
+    registry = Registry.load()
+    toot = "https://social.example/@ann/112233445566778899"
+    assert registry.needs_page(replace(BARE, links=CommentLinks(page=toot)))
+    assert not registry.needs_page(replace(BARE, post_url=toot))
+
+
 def test_the_page_may_name_the_feed() -> None:
     html = (
         '<link rel=alternate type="application/atom+xml" title="Blog" href="/atom.xml">'

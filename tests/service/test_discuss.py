@@ -230,6 +230,105 @@ async def test_sources_remembered_long_ago_are_put_in_order(services: Services, 
     assert (await services.discuss.fetch(post)).sources == sources
 
 
+def marked(*texts: str) -> str:
+    """A page's body with these comments marked up in it."""
+    comments = "".join(
+        f'<div class="u-comment h-cite" id="c{at}"><a class="p-author h-card" href="/moss">Moss</a>'
+        f'<div class="e-content">{text}</div></div>'
+        for at, text in enumerate(texts)
+    )
+    return f'<article class="h-entry">{comments}</article>'
+
+
+async def test_a_post_whose_comments_moved_is_looked_for_in_its_page(services: Services, site: Site) -> None:
+    post = await first_post(services, site)
+    site.put("/one/comments", atom(), ATOM)
+    site.put("/one", page(ACTIVITY, body=marked("Here now.")))
+    site.asked()
+    discussion = await services.discuss.fetch(post, opened=True)
+    assert [thread.source.provider for thread in discussion.threads] == ["page", "mastodon"]
+    assert [text for text, _, _ in await shown(services, discussion)] == ["Here now."]
+    assert discussion.post.comment_count == 1
+    assert site.asked() == ["/one/comments", "/one", "/one"]  # to look, and to read
+    await services.discuss.fetch(post, opened=True)
+    assert site.asked() == ["/one/comments", "/one"]
+
+
+@pytest.mark.parametrize("status", ["200 OK", "403 Forbidden", "404 Not Found"])
+async def test_a_page_that_tells_no_more_is_asked_once(services: Services, site: Site, status: str) -> None:
+    post = await first_post(services, site)
+    site.put("/one/comments", atom(), ATOM)
+    site.put("/one", page(body="Words."), status=status)
+    site.asked()
+    for asked in (["/one/comments", "/one"], ["/one/comments"]):
+        discussion = await services.discuss.fetch(post, opened=True)
+        assert [thread.source.provider for thread in discussion.threads] == ["atom"]
+        assert site.asked() == asked
+
+
+async def test_a_page_that_cannot_be_had_now_is_asked_at_the_next_opening(services: Services, site: Site) -> None:
+    post = await first_post(services, site)
+    site.put("/one/comments", atom(), ATOM)
+    site.put("/one", status="503 Service Unavailable")
+    problems = (await services.discuss.fetch(post, opened=True)).problems
+    assert ["503" in problem.detail for problem in problems] == [True]
+    site.put("/one", page(body=marked("Here now.")))
+    assert [text for text, _, _ in await shown(services, await services.discuss.fetch(post, opened=True))] == [
+        "Here now."
+    ]
+
+
+async def test_a_blog_that_is_down_is_not_asked_for_the_page_as_well(services: Services, site: Site) -> None:
+    post = await first_post(services, site)
+    site.put("/one/comments", status="503 Service Unavailable")
+    site.asked()
+    await services.discuss.fetch(post, opened=True)
+    assert set(site.asked()) == {"/one/comments"}
+
+
+async def test_where_the_comment_feed_is_shut_the_page_is_read(services: Services, site: Site) -> None:
+    post = await first_post(services, site)
+    site.put("/one", page(body=marked("Here.")))
+    discussion = await services.discuss.fetch(post, opened=True)
+    assert [thread.source.provider for thread in discussion.threads] == ["page"]
+    assert [text for text, _, _ in await shown(services, discussion)] == ["Here."]
+    assert ["404" in problem.detail for problem in discussion.problems] == [True]
+
+
+async def test_the_page_is_read_beside_a_feed_that_has_the_newest_only(services: Services, site: Site) -> None:
+    post = await first_post(services, site, REPLIES.replace("/>", ' thr:count="3"/>'))
+    site.put("/one/comments", atom(comment(3, "Three")), ATOM)
+    site.put("/one", page(body=marked("One", "Two", "Three")))
+    discussion = await services.discuss.fetch(post, opened=True)
+    assert [(thread.source.provider, thread.count) for thread in discussion.threads] == [("atom", 1), ("page", 3)]
+    assert [text for text, _, _ in await shown(services, discussion)] == ["Three", "One", "Two", "Three"]
+    assert discussion.post.comment_count == 3  # told once, not twice
+    site.put("/one/comments", atom(comment(1, "One"), comment(2, "Two"), comment(3, "Three")), ATOM)
+    site.asked()
+    discussion = await services.discuss.fetch(post, opened=True)
+    assert [thread.source.provider for thread in discussion.threads] == ["atom"]
+    assert site.asked() == ["/one/comments"]
+
+
+async def test_a_page_that_shows_no_more_than_the_feed_is_no_thread_of_its_own(services: Services, site: Site) -> None:
+    post = await first_post(services, site, REPLIES.replace("/>", ' thr:count="2"/>'))
+    site.put("/one/comments", atom(comment(3, "Three")), ATOM)
+    site.put("/one", page(body=marked("Three")))
+    discussion = await services.discuss.fetch(post, opened=True)
+    assert [thread.source.provider for thread in discussion.threads] == ["atom"]
+    site.asked()
+    await services.discuss.fetch(post, opened=True)
+    assert site.asked() == ["/one/comments"]
+
+
+async def test_no_page_is_asked_beside_the_threads_of_a_refresh(services: Services, site: Site) -> None:
+    await first_post(services, site)
+    site.put("/one/comments", atom(), ATOM)
+    site.asked()
+    await services.refresh.run(comments=True)
+    assert site.asked() == ["/feed", "/one/comments"]
+
+
 async def waiting(services: Services, site: Site, text: str, to_first: bool = False) -> tuple[PostId, Sent]:
     """An answer that waits for the blog, to the post or to its first comment."""
     post = await first_post(services, site)

@@ -21,7 +21,7 @@ async def look(services: "Services", post_id: PostId, *, refresh: bool, elsewher
     discussion = await services.discuss.cached(post_id)
     only = None if elsewhere else frozenset[str]()
     if refresh or not discussion.looked or _never_read(discussion):
-        discussion = await services.discuss.fetch(post_id)
+        discussion = await services.discuss.fetch(post_id, opened=True)
         tell(discussion.problems)
         if not elsewhere:
             only = await services.discuss.elsewhere_due(post_id, services.settings.look_elsewhere)

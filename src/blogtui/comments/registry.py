@@ -72,7 +72,14 @@ class Registry:
         """Whether fetching the post's page could tell more: the entry alone leads to no thread of the blog's own."""
         if hints.page is not None or hints.post_url is None:
             return False
-        return not any(self.reader(each) is not None and not self.outside(each) for each in self.recognise(hints))
+        return not any(
+            self.keeps(each) or (self._is_aside(each) and each.page == hints.post_url)  # the post itself is a toot
+            for each in self.recognise(hints)
+        )
+
+    def _is_aside(self, source: Source) -> bool:
+        reader = self.reader(source)
+        return reader is not None and reader.abilities.aside
 
     def get(self, name: str) -> Provider:
         """The provider of that name; raises CommentsError when it is not installed (any more)."""

@@ -1,6 +1,6 @@
 """The threads of a post: where they are found, how they are read, and what of them is kept."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from blogtui.comments.hints import Hints
@@ -28,6 +28,7 @@ from blogtui.store.threads import NewComment, StoredThread
 Record = Callable[[Exception, str, BlogId | None], Awaitable[Problem]]
 
 _GONE = (404, 410)
+_Read = dict[tuple[str, str], BlogtuiError | None]  # what came of reading a source, by its name; None: it went well
 
 
 class Discuss(Discussions):
@@ -50,10 +51,11 @@ class Discuss(Discussions):
         self._clock = clock
         self._record = record
 
-    async def fetch(self, post_id: PostId, *, ask_after_held: bool = True) -> Discussion:
+    async def fetch(self, post_id: PostId, *, opened: bool = False, ask_after_held: bool = True) -> Discussion:
         """Read the post's threads from the network and store them, and ask what became of answers that still wait for
-        a moderator. What cannot be read keeps what it had and tells the problem, so this raises NotFound and StoreError
-        only."""
+        a moderator. `opened`: somebody looks at the post, so that its page may be asked too where the threads its entry
+        names are not all there is. What cannot be read keeps what it had and tells the problem, so this raises NotFound
+        and StoreError only."""
         content = await self._store.posts.content(post_id)
         problems: list[Problem] = []
         try:
@@ -61,7 +63,7 @@ class Discuss(Discussions):
         except NetError as error:
             await self._tell(error, f"looking for the comments of {content.post.title!r}", content, problems)
             return replace(await self.cached(post_id), problem=str(error), problems=tuple(problems))
-        if not await self._read_own(content, sources, problems):
+        if not await self._read_own(content, sources, problems, look=opened):
             if ask_after_held:
                 await self._ask_after_held(content, problems)
             await self._note_way(content.post)
@@ -129,11 +131,38 @@ class Discuss(Discussions):
                 await self._tell(error, f"looking for the comments of {content.post.title!r}", content, problems)
                 seen = isinstance(error, HttpStatus) and error.status in _GONE  # of others we may be let in one day
             found = self._registry.recognise(hints)
-        named = {_name(source) for source in found}
-        outside = (each for each in known if self._registry.outside(each) and _name(each) not in named)
-        found = self._registry.in_order((*found, *outside))
+        found = self._with_outside(found, known)
         if (found, seen) != (known, before):
             await self._store.threads.remember_sources(post_id, found, page_seen=seen, now=self._clock())
+        return found
+
+    def _with_outside(self, found: Sequence[Source], known: Iterable[Source]) -> tuple[Source, ...]:
+        """The sources found, and those known elsewhere, in order."""
+        named = {_name(source) for source in found}
+        outside = (each for each in known if self._registry.outside(each) and _name(each) not in named)
+        return self._registry.in_order((*found, *outside))
+
+    async def _sources_by_page(
+        self, content: PostContent, sources: Sequence[Source], problems: list[Problem]
+    ) -> tuple[Source, ...]:
+        """The sources that the entry names and those that the page names, remembered. The page is asked once: where
+        it is refused, the entry's own have to do."""
+        found, seen = tuple(sources), True
+        try:
+            page, seen = await self._page(content)
+        except OUTSIDE as error:
+            await self._tell(error, f"looking for the comments of {content.post.title!r}", content, problems)
+            seen = not passing(error)
+        else:
+            learnt = {_name(source): source.facts for source in await self._store.threads.sources(content.post.id)}
+            found = self._with_outside(
+                [
+                    replace(each, facts=with_facts(learnt.get(_name(each), ()), **dict(each.facts)))
+                    for each in self._registry.recognise(replace(_hints(content), page=page))
+                ],
+                sources,
+            )
+        await self._store.threads.remember_sources(content.post.id, found, page_seen=seen, now=self._clock())
         return found
 
     async def ways(self, post_id: PostId) -> tuple[Source, ...]:
@@ -162,27 +191,72 @@ class Discuss(Discussions):
         return Page(response.url, response.text, response.links), not response.perhaps_cut
 
     async def _read_own(
-        self, content: PostContent, sources: Iterable[Source], problems: list[Problem]
+        self, content: PostContent, sources: Sequence[Source], problems: list[Problem], *, look: bool = False
     ) -> tuple[BlogtuiError, ...]:
-        """Read the sources that the blog names; those that only show its comments less well are read, one by one, while
-        none of the others that keep them could be. Returns why none could be; nothing when one was, or when there is
-        none to read. Conversations elsewhere count only where there is nothing else."""
-        named = [s for s in sources if self._registry.reader(s) is not None and not self._registry.outside(s)]
-        at_once = [source for source in named if not self._registry.fallback(source)]
-        outcomes = await side_by_side(self._failure(content, source, problems) for source in at_once)
-        kept = [error for source, error in zip(at_once, outcomes, strict=True) if self._registry.keeps(source)]
-        for source in named:
-            if self._registry.fallback(source) and None not in kept:
-                kept.append(await self._failure(content, source, problems))
-        told = kept or outcomes
+        """Read the sources that the blog names; with `look` also those that the post's page names, when none of the
+        first has all that is said. Returns why none could be read; nothing when one was, or when there is none to read.
+        Conversations elsewhere count only where there is nothing else."""
+        read: _Read = {}
+        await self._read_named(content, sources, read, problems)
+        if look and await self._page_could_tell(content, sources, read):
+            sources = await self._sources_by_page(content, sources, problems)
+            await self._read_named(content, sources, read, problems)
+        kept = [read[_name(s)] for s in sources if _name(s) in read and self._registry.keeps(s)]
+        told = kept or list(read.values())
         return () if None in told else tuple(error for error in told if error is not None)
 
-    async def _failure(self, content: PostContent, source: Source, problems: list[Problem]) -> BlogtuiError | None:
+    async def _page_could_tell(self, content: PostContent, sources: Sequence[Source], read: _Read) -> bool:
+        """Whether the post's page is to be looked at, though the entry named a thread: it is not all there is."""
+        post = content.post
+        if post.url is None or not any(map(self._registry.keeps, sources)):
+            return False
+        if any(isinstance(error, NetError) and passing(error) for error in read.values()):
+            return False  # the next reading may go well
+        if any(t.whole for t in await self._kept(content, sources, read)):
+            return False
+        return not await self._store.threads.page_seen(post.id)
+
+    async def _kept(self, content: PostContent, sources: Iterable[Source], read: _Read) -> tuple[StoredThread, ...]:
+        """The threads of the blog's own comments that were just read."""
+        names = {_name(s) for s in sources if self._registry.keeps(s) and read.get(_name(s), s) is None}
+        threads = await self._store.threads.of_post(content.post.id)
+        return tuple(thread for thread in threads if _name(thread.source) in names)
+
+    async def _read_named(
+        self, content: PostContent, sources: Iterable[Source], read: _Read, problems: list[Problem]
+    ) -> None:
+        """Read those of the sources that were not yet, and put into `read` what came of it. Those that only show the
+        same less well are read, one by one, while no other has all that is said."""
+        named = [s for s in sources if self._registry.reader(s) is not None and not self._registry.outside(s)]
+        unread = [source for source in named if _name(source) not in read]
+        at_once = [source for source in unread if not self._registry.fallback(source)]
+        outcomes = await side_by_side(self._failure(content, source, problems) for source in at_once)
+        read.update((_name(source), outcome) for source, outcome in zip(at_once, outcomes, strict=True))
+        for source in unread:
+            if not self._registry.fallback(source):
+                continue
+            others = await self._kept(content, named, read)
+            if await self._could_add(content, source, others):
+                alone = not any(thread.count or thread.total for thread in others)
+                read[_name(source)] = await self._failure(content, source, problems, counted=alone)
+
+    async def _could_add(self, content: PostContent, source: Source, others: Sequence[StoredThread]) -> bool:
+        """Whether a source that shows the same less well may have more than the others: until it was once seen to have
+        no more."""
+        if not others or any(thread.whole for thread in others):
+            return not others
+        threads = await self._store.threads.of_post(content.post.id)
+        mine = next((thread for thread in threads if _name(thread.source) == _name(source)), None)
+        return mine is None or mine.fetched is None or mine.count > max(thread.count for thread in others)
+
+    async def _failure(
+        self, content: PostContent, source: Source, problems: list[Problem], *, counted: bool = True
+    ) -> BlogtuiError | None:
         """Read a source; why it could not be, told and kept, or None."""
         reader = self._registry.reader(source)
         assert reader is not None
         try:
-            await self._read(content, source, reader)
+            await self._read(content, source, reader, counted)
         except OUTSIDE as error:
             error.add_note(f"the thread of {content.post.url or content.post.native_id} by {source.provider}")
             await self._tell(error, f"reading the comments of {content.post.title!r}", content, problems)
@@ -190,8 +264,9 @@ class Discuss(Discussions):
             return error
         return None
 
-    async def _read(self, content: PostContent, source: Source, reader: Reads) -> None:
-        """Read one source into the store. Raises OUTSIDE."""
+    async def _read(self, content: PostContent, source: Source, reader: Reads, counted: bool) -> None:
+        """Read one source into the store; its comments count among the post's or are those of another. Raises
+        OUTSIDE."""
         _stay_outside(content, source.url)
         post_id = content.post.id
         threads = await self._store.threads.of_post(post_id)
@@ -213,7 +288,8 @@ class Discuss(Discussions):
             closed=got.closed,
             validators=got.validators,
             now=now,
-            mark_new=stored is not None and stored.fetched is not None,
+            mark_new=counted and stored is not None and stored.fetched is not None,
+            counted=counted,
         )
         if got.problem is not None:
             await self._store.threads.failed(post_id, source, got.problem, now)

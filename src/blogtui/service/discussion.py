@@ -101,10 +101,8 @@ class Discussions:
         self, post_id: PostId, stored: Sequence[StoredThread], drafts: Sequence[Draft]
     ) -> tuple[Thread, ...]:
         """The threads that can be read, one's own answers in their places; with such answers at least one thread."""
-        readable = [t for t in stored if t.holds or t.fetched or self._registry.reader(t.source) is not None]
-        fallback, keeps = self._registry.fallback, self._registry.keeps
-        if any(t.fetched and keeps(t.source) and not fallback(t.source) for t in readable):
-            readable = [t for t in readable if not fallback(t.source)]
+        readable = [t for t in stored if t.count or t.fetched or self._registry.reader(t.source) is not None]
+        readable = [t for t in readable if not self._repeats(t, readable)]
         places = readable or stored[:1]
         waiting = [draft for draft in drafts if stands_in_thread(draft)]
         names = {name for draft in waiting for name in (draft.native_id, draft.to_native) if name is not None}
@@ -112,6 +110,21 @@ class Discussions:
         own = [comment for draft in waiting for comment in own_comments(draft, places, there)]
         shown = places if own else readable
         return tuple([await self._thread(each, [one for one in own if one.thread_id == each.id]) for each in shown])
+
+    def _repeats(self, thread: StoredThread, threads: Sequence[StoredThread]) -> bool:
+        """Whether it shows nothing of the blog's comments that the others do not."""
+        if not self._registry.keeps(thread.source):
+            return False
+        fallback = self._registry.fallback(thread.source)
+        read = [t for t in threads if t is not thread and t.fetched and self._registry.keeps(t.source)]
+        silent = fallback or (thread.fetched is not None and thread.problem is None)
+        if silent and not thread.count and any(t.count for t in read):
+            return True  # the comments moved away from here, or cannot be had here
+        if not fallback:
+            return False
+        earlier = threads[: threads.index(thread)]
+        better = (t for t in read if t in earlier or not self._registry.fallback(t.source))
+        return any(t.whole or t.count >= thread.count for t in better)
 
     async def _thread(self, stored: StoredThread, own: Sequence[Comment]) -> Thread:
         outline = await self._store.comments.outline(stored.id, own)

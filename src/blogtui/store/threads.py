@@ -21,24 +21,29 @@ __all__ = ["NewComment", "StoredThread", "Threads"]
 
 _THREAD = """
 SELECT id, post_id, provider, key, url, page, facts, total, complete, fetched, etag, last_modified, closed, problem,
-    EXISTS (SELECT 1 FROM comment WHERE thread_id = thread.id)
+    (SELECT count(*) FROM comment WHERE thread_id = thread.id)
 FROM thread """
 
 
 @frozen
 class StoredThread:
-    """What is kept of a thread besides its comments; `holds` tells whether there are any."""
+    """What is kept of a thread besides its comments; `count` is how many of them there are."""
 
     id: ThreadId
     post_id: PostId
     source: Source
-    holds: bool = False
+    count: int = 0
     total: int | None = None
     complete: bool = False
     fetched: datetime | None = None
     validators: Validators = Validators()
     closed: bool = False
     problem: str | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether it has comments, all there are, and the last reading went well."""
+        return self.complete and self.count > 0 and self.problem is None
 
 
 class Threads:
@@ -135,12 +140,14 @@ class Threads:
         validators: Validators,
         now: datetime,
         mark_new: bool,
+        counted: bool = True,
     ) -> ThreadId:
         """Write a good fetch, in one transaction. See conversation.merge_comments for who is who.
 
         The source's addresses and facts replace those stored. `added`: what is stored stays, and is with these complete
-        or not. `mark_new`: comments not seen before are new to the reader, one's own excepted. Drafts that were held,
-        or whose fate was unknown, become live when their comment is among the live ones.
+        or not. `mark_new`: comments not seen before are new to the reader, one's own excepted. `counted`: they count
+        among the post's; false where they are those of another of its threads. Drafts that were held, or whose fate was
+        unknown, become live when their comment is among the live ones.
         """
 
         def work(connection: sqlite3.Connection) -> ThreadId:
@@ -151,9 +158,9 @@ class Threads:
             outlines.keep(connection, id)
             connection.execute(
                 "UPDATE thread SET total = ?, complete = ?, closed = ?, fetched = ?, etag = ?, last_modified = ?,"
-                " problem = NULL, held = (SELECT count(*) FROM comment WHERE thread_id = thread.id AND state <> ?)"
-                " WHERE id = ?",
-                (total, complete, closed, micros(now), *_sent(validators), CommentState.DELETED.value, id),
+                " problem = NULL, held = CASE WHEN ? THEN"
+                " (SELECT count(*) FROM comment WHERE thread_id = thread.id AND state <> ?) END WHERE id = ?",
+                (total, complete, closed, micros(now), *_sent(validators), counted, CommentState.DELETED.value, id),
             )
             return id
 
@@ -229,7 +236,7 @@ def _sent(validators: Validators) -> tuple[str | None, str | None]:
 
 
 def _thread(row: tuple[Any, ...]) -> StoredThread:
-    (id, post_id, provider, key, url, page, facts, total, complete, fetched, etag, modified, closed, problem, holds) = (
+    (id, post_id, provider, key, url, page, facts, total, complete, fetched, etag, modified, closed, problem, count) = (
         row
     )
     pairs = tuple((name, value) for name, value in json.loads(facts))
@@ -237,7 +244,7 @@ def _thread(row: tuple[Any, ...]) -> StoredThread:
         id=ThreadId(id),
         post_id=PostId(post_id),
         source=Source(provider, key, url, page, pairs),
-        holds=bool(holds),
+        count=count,
         total=total,
         complete=bool(complete),
         fetched=when_or_none(fetched),

@@ -266,7 +266,7 @@ class Desk(Listing):
         fresh = fetched and (self.services.clock() - max(fetched)).total_seconds() < THREAD_FRESH
         if force or not fresh:
             self.show_discussion(discussion, fetching=True)
-            self.show_discussion(await self.services.discuss.fetch(post_id))
+            self.show_discussion(await self.services.discuss.fetch(post_id, opened=True))
             await self.refresh_row(post_id)
         setting = self.services.settings.look_elsewhere
         if names := await self.services.discuss.elsewhere_due(post_id, setting):
