@@ -8,11 +8,13 @@ import pytest
 from tests.service.conftest import Clock, Opened, settings
 from tests.service.writing import EMPTY, MODERATED, drafted, post_of
 
+from blogtui.comments.provider import Reply
 from blogtui.comments.providers.atompub import PROVIDER, AtomPub
 from blogtui.comments.providers.mastodon import PROVIDER as MASTODON
 from blogtui.demo.server import DemoBlog
 from blogtui.model.account import Account
 from blogtui.model.reply import Draft, DraftState, Outcome, Posted
+from blogtui.model.thread import Source
 from blogtui.service.accounts import Accounts
 from blogtui.service.reply import ON_YOUR_WORD
 from blogtui.service.services import Services
@@ -77,6 +79,28 @@ async def test_signed_by_somebody_else_nothing_is_sent_again(
     assert ON_YOUR_WORD in sent.message
     (sent,) = await services.reply.flush()  # as it was signed at first
     assert (sent.draft.state, losing.sendings) == (DraftState.HELD, 2)
+
+
+async def test_it_is_looked_for_under_the_name_that_signed_it(
+    services: Services, losing: Losing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = Account("atompub", losing.blog.address, "ann", "s3cret")
+    looked: list[Account | None] = []
+
+    async def accounts(*_: object) -> Account:
+        return account
+
+    async def find(_: object, source: Source, reply: Reply, *__: object) -> None:
+        looked.append(reply.account)
+
+    monkeypatch.setattr(AtomPub, "find", find)
+    await losing.lost(services)
+    with monkeypatch.context() as patched:
+        patched.setattr(Accounts, "for_source", accounts)
+        (sent,) = await services.reply.flush()
+        assert looked == [None, None]
+        await services.reply.send(sent.draft.id, again=True)
+    assert (await services.reply.draft(sent.draft.id)).signer == f"{losing.blog.address} ann"
 
 
 async def test_equal_words_that_were_there_before_are_not_taken_for_it(

@@ -41,6 +41,8 @@ class Whereabouts:
         post = await self._store.posts.get(draft.post_id)
         drafts = await self._store.drafts.all(include_done=True)
         account = await self._accounts.for_source(provider, source)
+        if draft.native_id is None and draft.signer == "":
+            account = None  # it stands there under its writer's name, whatever account has come since
         reply = reply_of(draft, post, drafts, account, await self.there_before(draft, source))
         return await provider.find(source, reply, draft.native_id, self._client)
 
