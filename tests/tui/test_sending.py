@@ -78,6 +78,7 @@ async def test_what_s_sends_goes_on_while_the_screen_is_closed(tmp_path: Path, g
         await at.press("escape")
         await closed(at)
         await arrives_once(at, gate, draft)
+        await at.until(lambda: "not yet sent" not in at.text and "7 comments" in at.text, "it in the thread")
 
 
 async def test_what_the_dialog_sends_goes_on_while_it_is_left(tmp_path: Path, gate: Gate) -> None:
@@ -91,6 +92,7 @@ async def test_what_the_dialog_sends_goes_on_while_it_is_left(tmp_path: Path, ga
         await at.press("escape")
         await closed(at)
         await arrives_once(at, gate, item.draft)
+        await at.until(lambda: "not yet sent" not in at.text and "7 comments" in at.text, "it in the thread")
 
 
 @pytest.fixture

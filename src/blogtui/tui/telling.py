@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
+from textual.message import Message
 
 from blogtui.model.reply import Outcome
 from blogtui.tui.leaving import browse_to, copy
@@ -22,6 +23,20 @@ def tell_sent(node: DOMNode, sent: "Sent") -> None:
         browse_to(node, sent.handoff_url)
         toast(node, "The text is on the clipboard.")
     _tell(node, outcome_sentence(sent.outcome, sent.message or None), sent.outcome)
+
+
+class SentBehind(Message):
+    """For the main room: an answer came to its end after the reader had left the dialog or list that sent it."""
+
+    def __init__(self, sent: "Sent") -> None:
+        super().__init__()
+        self.sent = sent
+
+
+def tell_behind(node: DOMNode, sent: "Sent") -> None:
+    """As `tell_sent`, where the screen that sent it has been left."""
+    tell_sent(node, sent)
+    node.app.screen_stack[0].post_message(SentBehind(sent))
 
 
 def tell_flushed(node: DOMNode, sent: "Sent") -> None:

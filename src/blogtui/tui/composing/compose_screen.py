@@ -23,7 +23,7 @@ from blogtui.service.services import Services
 from blogtui.tui.commands import bindings
 from blogtui.tui.composing.editor import edit_outside
 from blogtui.tui.tasks import bring_home, task, toast
-from blogtui.tui.telling import tell_sent
+from blogtui.tui.telling import tell_behind
 from blogtui.tui.widgets.document_view import DocumentView
 from blogtui.tui.widgets.key_line import KeyLine
 from blogtui.view import html, plain
@@ -265,7 +265,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
                 self._go_to(missing)
         self._draft = sent.draft
         if self._left:
-            tell_sent(self, sent)
+            tell_behind(self, sent)
         elif sent.outcome in KEPT or not self.is_active:
             self._say(outcome_sentence(sent.outcome, sent.message or None))
         else:

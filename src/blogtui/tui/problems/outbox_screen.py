@@ -18,7 +18,7 @@ from blogtui.tui.composing.delete_dialog import DeleteDialog
 from blogtui.tui.content import Ink, row_strip, strip_of
 from blogtui.tui.problems.list_screen import ListScreen
 from blogtui.tui.tasks import task, toast
-from blogtui.tui.telling import tell_sent
+from blogtui.tui.telling import tell_behind, tell_sent
 from blogtui.tui.widgets.row_source import Row
 from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view.when import age, ahead
@@ -49,9 +49,13 @@ class OutboxScreen(ListScreen[None]):
         self.show_rows([Row(item.draft.id, item) for item in items], key=self._wanted)
         self._wanted = None
 
-    def _load_here(self) -> None:
-        if self.is_attached:  # what was sent from here may end when the screen is closed
+    def _told(self, sent: Sent) -> None:
+        """What was sent from here may come to its end when the screen is closed."""
+        if self.is_attached:
+            tell_sent(self, sent)
             self.load()
+        else:
+            tell_behind(self, sent)
 
     @property
     def item(self) -> OutboxItem | None:
@@ -112,8 +116,7 @@ class OutboxScreen(ListScreen[None]):
         done = await self._services.amend.withdraw(draft_id)
         if done.outcome is Outcome.WITHDRAWN:
             self._discarded.append(draft_id)
-        tell_sent(self, done)
-        self._load_here()
+        self._told(done)
 
     @task("sending the draft", to_the_end=True)
     async def action_send(self) -> None:
@@ -127,8 +130,7 @@ class OutboxScreen(ListScreen[None]):
         again = item.draft.state is DraftState.UNKNOWN
         toast(self, "Looking for it at the blog first…" if again else "Sending…")
         sent = await self._services.reply.send(item.draft.id, again=again)
-        tell_sent(self, sent)
-        self._load_here()
+        self._told(sent)
 
     @task("discarding the draft")
     async def action_discard(self) -> None:

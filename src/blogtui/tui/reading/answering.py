@@ -3,13 +3,15 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual import on
+
 from blogtui.model.cleaning import clean
 from blogtui.model.ids import CommentId, DraftId, PostId
 from blogtui.model.reply import Outcome
 from blogtui.tui.reading.desk import Step
 from blogtui.tui.reading.outward import OutwardDesk
 from blogtui.tui.tasks import task, then
-from blogtui.tui.telling import tell_sent
+from blogtui.tui.telling import SentBehind, tell_sent
 from blogtui.view import plain
 
 if TYPE_CHECKING:
@@ -48,6 +50,10 @@ class AnsweringDesk(OutwardDesk):
             self.comments_pane.thread.go_to(CommentId(-sent.draft.id) if sent.comment is None else sent.comment.id)
             tell_sent(self, sent)
         await self.refresh_row(post_id)
+
+    @on(SentBehind)
+    def sent_behind(self, message: SentBehind) -> None:
+        self.replied(message.sent.draft.post_id, None)
 
     def action_drafts(self, draft_id: DraftId | None = None) -> None:
         from blogtui.tui.problems.outbox_screen import OutboxScreen
