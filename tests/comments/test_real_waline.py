@@ -9,7 +9,7 @@ from tests.servers.waline import OWNER, PAGE, READER, Waline
 from tests.service.cutting import Cut, Cutting
 
 from blogtui.comments.hints import Hints, Page
-from blogtui.comments.provider import Reply
+from blogtui.comments.provider import FetchedComment, FetchedThread, Known, NotModified, Reply
 from blogtui.model.account import Account
 from blogtui.model.errors import NotSent
 from blogtui.model.reply import Identity, Outcome, Signed
@@ -34,6 +34,10 @@ def source_of(site: Waline, slug: str) -> Source:
 
 def reply_to(source: Source, to: str | None = None, text: str = WORDS) -> Reply:
     return Reply(text, ANN, source.page or "", "k", to, post_title="A post", since=datetime.now(UTC))
+
+
+def native_id(comment: FetchedComment) -> str:
+    return comment.native_id
 
 
 def account(site: Waline, who: tuple[str, str]) -> Account:
@@ -74,6 +78,21 @@ async def test_a_long_thread_in_pages(waline: Waline) -> None:
             assert (await send(source, reply_to(source, text=f"Number {number}."), client)).outcome is Outcome.LIVE
         thread = await read(source, client)
         assert (len(thread.comments), thread.total, thread.complete) == (103, 103, True)
+        reader = REGISTRY.reader(source)
+        assert reader is not None
+        source, known = replace(source, facts=thread.facts), Known(ids=frozenset(map(native_id, thread.comments)))
+        assert isinstance(await reader.thread(source, client, known), NotModified)
+        assert (await send(source, reply_to(source, text="One more."), client)).outcome is Outcome.LIVE
+        grown = await reader.thread(source, client, known)
+        assert isinstance(grown, FetchedThread)
+        assert (len(grown.comments), grown.added, grown.complete, grown.total) == (100, True, True, 104)
+        source = replace(source, facts=grown.facts)
+        known = Known(ids=known.ids.union(map(native_id, grown.comments)))
+        first = min(known.ids.difference(map(native_id, grown.comments)), key=int)
+        assert (await send(source, reply_to(source, first, "To the first."), client)).outcome is Outcome.LIVE
+        whole = await reader.thread(source, client, known)
+        assert isinstance(whole, FetchedThread)
+        assert (len(whole.comments), whole.added, whole.complete) == (105, False, True)
 
 
 async def test_answers_and_answers_to_them(waline: Waline) -> None:
