@@ -329,6 +329,38 @@ async def test_no_page_is_asked_beside_the_threads_of_a_refresh(services: Servic
     assert site.asked() == ["/feed", "/one/comments"]
 
 
+def at_blogger(number: int, text: str) -> str:
+    return comment(number, text).replace(f"urn:c{number}", f"tag:blogger.com,1999:blog-3.post-{number}")
+
+
+def nesting(*pairs: tuple[int, int]) -> str:
+    """What Blogger's template prints of (comment, the one it answers)."""
+    items = ", ".join(f"{{'id': '{one}', 'parentId': '{other}'}}" for one, other in pairs)
+    return page(body=f"<script>var items = [{items}];</script>")
+
+
+async def test_who_answers_whom_outlives_a_page_that_is_kept_from_us(services: Services, site: Site) -> None:
+    post = await first_post(services, site)
+    feed = [at_blogger(1, "One"), at_blogger(2, "Two")]
+    site.put("/one/comments", atom(*feed), ATOM, 'ETag: "1"')
+    site.put("/one", nesting((1, 0), (2, 1)))
+    depths = [(text, depth) for text, depth, _ in await shown(services, await services.discuss.fetch(post))]
+    assert depths == [("One", 0), ("Two", 1)]
+    feed.append(at_blogger(3, "Three"))
+    site.put("/one/comments", atom(*feed), ATOM, 'ETag: "2"')
+    for kept_away in (page(body="Are you human?"), ""):
+        site.put("/one", kept_away, status="200 OK" if kept_away else "500 Internal Server Error")
+        discussion = await services.discuss.fetch(post)
+        depths = [(text, depth) for text, depth, _ in await shown(services, discussion)]
+        assert depths == [("One", 0), ("Two", 1), ("Three", 0)]
+        assert "Who answers whom" in (discussion.threads[0].problem or "")
+    site.put("/one", nesting((1, 0), (2, 1), (3, 2)))
+    discussion = await services.discuss.fetch(post)
+    depths = [(text, depth) for text, depth, _ in await shown(services, discussion)]
+    assert depths == [("One", 0), ("Two", 1), ("Three", 2)]
+    assert discussion.threads[0].problem is None
+
+
 async def waiting(services: Services, site: Site, text: str, to_first: bool = False) -> tuple[PostId, Sent]:
     """An answer that waits for the blog, to the post or to its first comment."""
     post = await first_post(services, site)

@@ -103,7 +103,7 @@ async def test_what_goes_in_comes_out(store: Store, post_id: PostId) -> None:
     assert await store.threads.source_of(one.id) == SOURCE
     assert await store.comments.some([CommentId(99), one.id]) == (one,)
     assert await store.comments.named(post_id, "c1") == (one,)
-    assert await store.comments.known(id) == (frozenset({"c1"}), NOW)
+    assert await store.comments.known(id) == ({"c1": "c0"}, NOW)
 
 
 async def test_the_same_fetch_again_changes_nothing(store: Store, post_id: PostId) -> None:

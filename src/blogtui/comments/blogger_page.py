@@ -9,12 +9,12 @@ import msgspec
 
 from blogtui.comments.blogger import blogger_id
 from blogtui.comments.feed_thread import ANONYMOUS
-from blogtui.comments.provider import FetchedComment, FetchedThread
+from blogtui.comments.provider import FetchedComment, FetchedThread, Known
 from blogtui.model.blog import Validators
 from blogtui.model.cleaning import clean_line
-from blogtui.model.errors import NetError
+from blogtui.model.errors import CommentsError, NetError
 from blogtui.model.thread import CommentState, Source
-from blogtui.net.address import leads_inward, resolve
+from blogtui.net.address import authority, leads_inward, resolve
 from blogtui.net.client import PAGE_LIMIT, Client
 
 # `var items = <data:post.commentJso/>;` in the includable threaded_comment_js
@@ -41,26 +41,37 @@ class _Item(msgspec.Struct):
     deleteclass: str = ""
 
 
-async def nested(thread: FetchedThread, source: Source, client: Client) -> FetchedThread:
-    """The thread of a Blogger feed with the parents that the post's page tells, where the feed told none."""
+async def nested(thread: FetchedThread, source: Source, client: Client, known: Known) -> FetchedThread:
+    """The thread of a Blogger feed with the parents that the post's page tells, where the feed told none; of whom the
+    page does not speak keeps the parent known. A page that cannot be read is asked again at the next visit."""
     page = _page_of_flat(thread, source)
     if page is None:
         return thread
     try:
-        answer = await client.fetch(page, accept="text/html, */*;q=0.5", limit=PAGE_LIMIT)
-    except NetError as error:
+        told = await _told(page, client, known)
+    except (NetError, CommentsError) as error:
         problem = thread.problem or f"Who answers whom could not be read in the post's page: {error}"
-        return replace(thread, validators=Validators(), problem=problem)
-    parents: dict[str | None, str | None] = {
-        comment.native_id: comment.parent for comment in read(answer.text, answer.url) or ()
-    }
-    by_number: dict[str | None, str] = {_number(comment): comment.native_id for comment in thread.comments}
-    return replace(
-        thread,
-        comments=tuple(
-            replace(comment, parent=by_number.get(parents.get(_number(comment)))) for comment in thread.comments
-        ),
-    )
+        thread, told = replace(thread, validators=Validators(), problem=problem), {}
+    by_number = {_number(comment): comment.native_id for comment in thread.comments}
+    before = dict(known.parents)
+
+    def parent(comment: FetchedComment) -> str | None:
+        number = _number(comment)
+        return by_number.get(told[number]) if number in told else before.get(comment.native_id)
+
+    return replace(thread, comments=tuple(replace(each, parent=parent(each)) for each in thread.comments))
+
+
+async def _told(page: str, client: Client, known: Known) -> dict[str | None, str | None]:
+    """Who answers whom by the page, in plain numbers; nothing where its template does not tell. Raises NetError, and
+    CommentsError when another page came in its place."""
+    answer = await client.fetch(page, accept="text/html, */*;q=0.5", limit=PAGE_LIMIT)
+    items = read(answer.text, answer.url)
+    if answer.perhaps_cut:
+        raise CommentsError(f"{authority(page)} hung up in the middle of it.", address=page)
+    if items is None and (known.parents or "blogger" not in answer.text):
+        raise CommentsError(f"{authority(page)} shows another page in its place.", address=page)
+    return {comment.native_id: comment.parent for comment in items or ()}
 
 
 def _page_of_flat(thread: FetchedThread, source: Source) -> str | None:

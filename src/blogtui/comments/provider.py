@@ -64,13 +64,14 @@ class NotModified:
 
 @frozen
 class Known:
-    """What the store has of a thread: the validators of its last visit, the newest time, the native ids;
-    and the reader's account there, if any."""
+    """What the store has of a thread: the validators of its last visit, the newest time, the native ids, and those of
+    who answers whom (comment, answered); and the reader's account there, if any."""
 
     validators: Validators = Validators()
     newest: datetime | None = None
     ids: frozenset[str] = frozenset()
     account: Account | None = None
+    parents: tuple[tuple[str, str], ...] = ()
 
 
 @frozen

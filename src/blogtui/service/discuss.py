@@ -297,8 +297,9 @@ class Discuss(Discussions):
     async def _known(self, stored: StoredThread | None) -> Known:
         if stored is None:
             return Known()
-        ids, latest = await self._store.comments.known(stored.id)
-        return Known(stored.validators, latest, ids)
+        answered, latest = await self._store.comments.known(stored.id)
+        parents = tuple((native, parent) for native, parent in answered.items() if parent is not None)
+        return Known(stored.validators, latest, frozenset(answered), parents=parents)
 
     async def _ask_after_held(self, content: PostContent, problems: list[Problem]) -> None:
         try:

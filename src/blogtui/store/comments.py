@@ -101,14 +101,14 @@ class Comments:
 
         return await self._database.run(work) if wanted else frozenset()
 
-    async def known(self, thread_id: ThreadId) -> tuple[frozenset[str], datetime | None]:
-        """The native ids of all comments of the thread, and when the latest was published."""
+    async def known(self, thread_id: ThreadId) -> tuple[dict[str, str | None], datetime | None]:
+        """The native ids of all comments of the thread with those they answer, and when the latest was published."""
 
-        def work(connection: sqlite3.Connection) -> tuple[frozenset[str], datetime | None]:
-            rows = connection.execute("SELECT native_id FROM comment WHERE thread_id = ?", (thread_id,))
-            ids = frozenset(native for (native,) in rows)
+        def work(connection: sqlite3.Connection) -> tuple[dict[str, str | None], datetime | None]:
+            rows = connection.execute("SELECT native_id, parent FROM comment WHERE thread_id = ?", (thread_id,))
+            answered: dict[str, str | None] = dict(rows)
             sql = "SELECT max(published) FROM comment WHERE thread_id = ?"
-            return ids, when_or_none(connection.execute(sql, (thread_id,)).fetchone()[0])
+            return answered, when_or_none(connection.execute(sql, (thread_id,)).fetchone()[0])
 
         return await self._database.run(work)
 

@@ -26,7 +26,7 @@ class AtomThreads:
 
     async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
         thread = await feed_thread.read(source.url, source, client, known)
-        return thread if isinstance(thread, NotModified) else await blogger_page.nested(thread, source, client)
+        return thread if isinstance(thread, NotModified) else await blogger_page.nested(thread, source, client, known)
 
 
 def _from_ids(hints: Hints) -> str | None:
