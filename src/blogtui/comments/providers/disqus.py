@@ -149,12 +149,17 @@ async def _from_embed(source: Source, client: Client, known: Known) -> FetchedTh
     data = _data(answer.text, answer.url)
     comments = tuple(_fetched(each, data.response.thread, source) for each in data.response.posts)
     total = data.cursor.total
+    left = None
+    if data.cursor.has_next:
+        counted = f"{len(comments):,} comments" if total is None else f"{len(comments):,} of {total:,} comments"
+        left = f"Disqus shows strangers the first page only, {counted}."
     return FetchedThread(
         comments=comments,
         total=total,
-        complete=not data.cursor.has_next and (total is None or len(comments) >= total),
+        complete=left is None and (total is None or len(comments) >= total),
         closed=data.response.thread.is_closed,
-        validators=answer.validators,
+        validators=answer.validators if left is None else Validators(),  # the sentence must not go with a 304
+        problem=left,
     )
 
 

@@ -125,8 +125,6 @@ def _comments(story: _Item) -> Iterator[FetchedComment]:
         native = str(item.id)
         waiting.extend((child, native) for child in reversed(item.children))
         gone = item.author is None and item.text is None
-        if gone and not item.children:
-            continue
         yield FetchedComment(
             native_id=native,
             parent=parent,
