@@ -43,7 +43,7 @@ _OUTCOMES = {
     Outcome.UNKNOWN: "No answer came, so it may have arrived. The thread is read again before anything is sent twice.",
     Outcome.QUEUED: "Waits in the outbox until the blog can be reached.",
     Outcome.WITHDRAWN: "Deleted at the blog.",
-    Outcome.HANDOFF: "It is to be finished in the browser. The text is kept in the drafts.",
+    Outcome.HANDOFF: "Finish it in the browser. The text is kept in the drafts.",
 }
 
 
