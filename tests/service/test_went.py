@@ -6,12 +6,12 @@ import pytest
 from tests.service.conftest import Clock
 from tests.service.site import Site, atom, entry
 
-from blogtui.comments.provider import Reply
+from blogtui.comments.provider import FetchedComment, Reply
 from blogtui.comments.providers.webmention import Webmention
 from blogtui.comments.providers.wordpress import WordPress
 from blogtui.model.blog import Validators
 from blogtui.model.ids import DraftId, PostId, ThreadId
-from blogtui.model.reply import Draft, DraftState, Identity, Outcome, Posted
+from blogtui.model.reply import Draft, DraftState, Form, Identity, Outcome, Posted
 from blogtui.model.thread import Source
 from blogtui.net.client import Client
 from blogtui.service.answer import own_comments
@@ -102,3 +102,67 @@ async def test_a_comment_is_answered_where_it_stands(services: Services, site: S
     )
     (placed,) = await services.store.comments.whole(thread)
     assert (await services.reply.route(post, placed.comment.id)).source == page
+
+
+@pytest.mark.parametrize(("stands", "named"), [("mentions", None), ("wordpress", "7")])
+async def test_an_id_from_a_conversation_elsewhere_is_not_handed_to_the_blog(
+    services: Services, site: Site, clock: Clock, monkeypatch: pytest.MonkeyPatch, stands: str, named: str | None
+) -> None:
+    """Both name their comments by numbers: another's comment would be taken for the one answered."""
+    at = site.put("/one", "<p>A post.</p>", "text/html")
+    places = [Source(name, at, at, at) for name in ("wordpress", "mentions")]
+    post = await of_two(services, site, clock(), *places)
+    threads = {
+        place.provider: await services.store.threads.merge(
+            post,
+            place,
+            [NewComment("7", None, "Ann", "<p>Here.</p>")],
+            total=1,
+            complete=True,
+            closed=False,
+            validators=Validators(),
+            now=clock(),
+            mark_new=False,
+        )
+        for place in places
+    }
+    thread = threads[stands]
+    (placed,) = await services.store.comments.whole(thread)
+    sent_to: list[str | None] = []
+
+    async def form(*_: object) -> Form:
+        return Form("the blog")
+
+    async def post_it(self: WordPress, source: Source, reply: Reply, client: Client) -> Posted:
+        sent_to.append(reply.to)
+        return Posted(Outcome.LIVE)
+
+    monkeypatch.setattr(WordPress, "form", form)
+    monkeypatch.setattr(WordPress, "post", post_it)
+    route = await services.reply.route(post, placed.comment.id)
+    assert ("as a comment on the post" in route.form.where) == (named is None)
+    draft = await services.reply.begin(post, placed.comment.id)
+    await services.reply.save(draft.id, "Well said.", Identity("Ann"))
+    assert (await services.reply.send(draft.id)).outcome is Outcome.LIVE
+    assert sent_to == [named]
+
+
+@pytest.mark.parametrize(("read", "known"), [("mastodon", False), ("page", True)])
+async def test_equal_words_in_another_conversation_settle_nothing(
+    services: Services, site: Site, clock: Clock, read: str, known: bool
+) -> None:
+    post = await of_two(services, site, clock(), WORDPRESS)
+    draft = await services.reply.begin(post)
+    draft = await services.reply.save(draft.id, "Well said.", Identity("Ann"))
+    await services.store.drafts.move(
+        draft.id,
+        DraftState.UNKNOWN,
+        now=clock(),
+        expect=(DraftState.WRITING,),
+        provider="wordpress",
+        source_key=AT,
+    )
+    same = FetchedComment("9", None, "Ann", "<p>Well said.</p>", published=clock())
+    whole = await services.store.posts.get(post)
+    await services._whereabouts.recognise(whole, Source(read, AT, AT, AT), [same])
+    assert ((await services.reply.draft(draft.id)).state is DraftState.LIVE) == known

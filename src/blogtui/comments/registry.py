@@ -103,8 +103,12 @@ class Registry:
 
     def keeps(self, source: Source) -> bool:
         """Whether comments of the blog itself are read there, not a conversation held elsewhere."""
-        reader = self.reader(source)
-        return reader is not None and not reader.abilities.aside and not reader.abilities.outside
+        return self.reader(source) is not None and not self.held_elsewhere(source.provider)
+
+    def held_elsewhere(self, name: str) -> bool:
+        """Whether what is said by way of that provider is no comment at the blog: its ids tell the blog nothing."""
+        provider = self._by_name.get(name)
+        return provider is not None and (provider.abilities.aside or provider.abilities.outside)
 
     def fallback(self, source: Source) -> bool:
         """Whether the source is to be read only when nothing better shows the blog's own comments."""

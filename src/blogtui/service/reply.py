@@ -141,6 +141,9 @@ class Replies:
         provider, source = await self._way(post_id, to)
         account = await self._accounts.for_source(provider, source)
         form = await provider.form(source, self._client, account)
+        if not await self._knows(source, to):
+            form = replace(form, where=f"{form.where}, as a comment on the post: where you read that, none can be sent")
+            answered = None
         handoff = provider.handoff(source, answered.native_id if answered is not None else None)
         told = remedy(provider) if form.by_hand and account is None else ""
         return Route(form, provider.name, provider.abilities.label, source, handoff, told)
@@ -173,6 +176,11 @@ class Replies:
         with suppress(NotFound):
             return None if id is None else await self._store.threads.source_of(id)
         return None
+
+    async def _knows(self, source: Source, to: CommentId | None) -> bool:
+        """Whether what is answered can be named there: it stands there, or is a comment of the blog's own."""
+        where = await self._stands(to)
+        return where is None or where.same(source) or not self._registry.held_elsewhere(where.provider)
 
     # -- sending -------------------------------------------------------------------------------------------------
 
@@ -254,7 +262,10 @@ class Replies:
             raise
         try:
             before = await self._whereabouts.there_before(sending, source)
-            posted = await provider.post(source, reply_of(sending, post, drafts, account, before), self._client)
+            reply = reply_of(sending, post, drafts, account, before)
+            if not await self._knows(source, sending.to):
+                reply = replace(reply, to=None)
+            posted = await provider.post(source, reply, self._client)
             if posted.outcome is Outcome.HANDOFF and account is None:
                 posted = replace(posted, message=f"{posted.message} {remedy(provider)}".strip())
         except NoAnswer as error:  # no provider should let it through, but it can mean one thing only

@@ -52,7 +52,10 @@ class Whereabouts:
 
     async def recognise(self, post: Post, source: Source, comments: Sequence[FetchedComment]) -> None:
         """Know answers again in a thread as it was just read: by their id, or by who said what and when."""
+        elsewhere = self._registry.held_elsewhere(source.provider)
         for draft in await self._store.drafts.of_post(post.id):
+            if draft.provider is not None and self._registry.held_elsewhere(draft.provider) != elsewhere:
+                continue  # the same words in another conversation are no sign of it
             nameless = draft.state is DraftState.LIVE and draft.native_id is None
             if not (nameless or draft.state in (DraftState.HELD, DraftState.UNKNOWN)):
                 continue
