@@ -22,6 +22,7 @@ from blogtui.store.store import Store
 from blogtui.tui.app import BlogApp
 from blogtui.tui.reading.desk import SETTLE
 from blogtui.tui.reading.main_screen import MainScreen
+from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view.rows import DayRow, PostRow
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -76,6 +77,20 @@ async def desk(home: Path) -> AsyncIterator[Desk]:
             app = BlogApp(services, zone=UTC)
             async with app.run_test(size=(120, 36)) as pilot:
                 yield Desk(app, pilot, store)
+
+
+async def test_a_loading_cancelled_before_it_began_does_not_end_all_loading(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        await at.until("Title 0")
+        view = at.main.posts_pane.list
+        at.main.rows_needed(VirtualList.NeedRows(view, at.main.rows, 600, 650))
+        await at.main.load_posts()
+        view._put_cursor(600)
+        for _ in range(1000):
+            if at.title:
+                break
+            await at.pilot.pause(0.005)
+        assert at.title
 
 
 async def test_the_end_is_one_key_away_and_so_is_the_way_back(tmp_path: Path) -> None:

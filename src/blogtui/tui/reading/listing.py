@@ -4,6 +4,7 @@ from asyncio import Lock, sleep
 from datetime import tzinfo
 
 from textual import on
+from textual.worker import get_current_worker
 
 from blogtui.model.ids import PostId
 from blogtui.service.browse import EVERYTHING, Filter
@@ -46,6 +47,7 @@ class Listing(Room):
         self.filter = filter = filter or self.filter
         for group in ("count", "more"):  # no search waits for what is counted of the one before
             self.workers.cancel_group(self, group)
+        self._needed_ended()
         posts = await self.services.browse.posts(filter, limit=PAGE)
         total: int | None = len(posts)
         if total == PAGE:
@@ -86,6 +88,8 @@ class Listing(Room):
 
     @on(VirtualList.NeedRows, "#post-list")
     def rows_needed(self, message: VirtualList.NeedRows) -> None:
+        if message.source is not self.rows:
+            return  # of a list that is left
         idle, self._needed = self._needed is None, (message.first, message.end)
         if idle:
             self.load_needed()
@@ -93,16 +97,20 @@ class Listing(Room):
     @task("loading more posts", only_latest="more")
     async def load_needed(self) -> None:
         """What the list asked for last, until it asks for nothing more."""
-        done, shown = None, self.posts_pane.list
+        done = None
         try:
             while (needed := self._needed) != done and needed is not None:
                 rows, done = self.rows, needed
                 await self._settle(rows)
                 await self._fetch(rows, *needed)
         finally:
-            if self._needed is not None:
-                shown.given_up(*self._needed)
-            self._needed = None
+            if not get_current_worker().is_cancelled:  # who cancels it says so: it may not have begun
+                self._needed_ended()
+
+    def _needed_ended(self) -> None:
+        if self._needed is not None:
+            self.posts_pane.list.given_up(*self._needed)
+        self._needed = None
 
     async def _fetch(self, rows: PostRows, first: int, end: int) -> None:
         gap = rows.gap(first, end)
