@@ -7,7 +7,7 @@ import tracemalloc
 import zlib
 from collections.abc import AsyncIterator, Iterable
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import pytest
 from tests.net.misbehaving import KEEP, Cut, Received, Server, Step, answer, redirect
 

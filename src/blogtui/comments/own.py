@@ -32,8 +32,19 @@ def without_account() -> Posted:
     return Posted(Outcome.LOGIN_NEEDED, "The account that it was sent with is not here any more.")
 
 
-def deleted(answer: Response, handoff: str) -> Posted:
+def changed(answer: Response | Posted, native_id: str, page: str, permit: Permit) -> Posted:
+    """What the answer to a change means: 200 says that it stands at `page` now."""
+    if isinstance(answer, Posted):
+        return answer
+    if answer.status != 200:
+        return refused(answer, page)
+    return Posted(Outcome.LIVE, native_id=native_id, url=page, permit=permit)
+
+
+def deleted(answer: Response | Posted, handoff: str) -> Posted:
     """What the answer to a deletion means; that it is gone already is as good."""
+    if isinstance(answer, Posted):
+        return answer
     if answer.status in (404, 410):
         return Posted(Outcome.WITHDRAWN, "It was gone already.")
     return Posted(Outcome.WITHDRAWN) if answer.status in (200, 202, 204) else refused(answer, handoff)

@@ -80,8 +80,8 @@ class Blog:
         """Put what was sent in the place of a reply. Raises Refusal 404, and 403 for who did not write it."""
         with self._accepting:
             reply = self._own(post, key, leave)
-            told = {"name": sent.name, "url": sent.url, "html": sent.html, "changed": self._now()}
-            self._replies.change(changed := replace(reply, **told))  # type: ignore[arg-type]
+            changed = replace(reply, name=sent.name, url=sent.url, html=sent.html, changed=self._now())
+            self._replies.change(changed)
             return changed
 
     def delete(self, post: Post, key: str, leave: str) -> None:

@@ -72,7 +72,7 @@ class Brotli:
     """Brotli (RFC 7932)."""
 
     def __init__(self) -> None:
-        import brotli  # type: ignore[import-untyped]
+        import brotli
 
         self._error: type[Exception] = brotli.error
         self._inflate = brotli.Decompressor()

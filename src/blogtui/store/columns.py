@@ -53,7 +53,7 @@ def pack(text: str) -> str | bytes:
     """A body for its column: short ones as text, long ones as Brotli (RFC 7932) over UTF-8 behind a mark."""
     if len(text) < _PACK_FROM:
         return sound(text)
-    import brotli  # type: ignore[import-untyped]  # not every start packs or unpacks
+    import brotli  # not every start packs or unpacks
 
     return _BROTLI + bytes(brotli.compress(text.encode("utf-8", "replace"), quality=_QUALITY))
 

@@ -156,11 +156,7 @@ class Discourse:
         place, page = _place(source), self.handoff(source, native_id)
         value, headers = {"post": {"raw": reply.text}}, _key(reply.account, place.forum)
         answer = await own.change(client, "PUT", _post(place, permit), value, headers, named_by=source.url)
-        if isinstance(answer, Posted):
-            return answer
-        if answer.status != 200:
-            return own.refused(answer, page)
-        return Posted(Outcome.LIVE, native_id=native_id, url=page, permit=permit)
+        return own.changed(answer, native_id, page, permit)
 
     async def withdraw(
         self, source: Source, native_id: str, permit: Permit, account: Account | None, client: Client
@@ -168,7 +164,7 @@ class Discourse:
         place = _place(source)
         headers = _key(account, place.forum)
         answer = await own.change(client, "DELETE", _post(place, permit), None, headers, named_by=source.url)
-        return answer if isinstance(answer, Posted) else own.deleted(answer, self.handoff(source, native_id))
+        return own.deleted(answer, self.handoff(source, native_id))
 
     def handoff(self, source: Source, to: str | None) -> str:
         place = _place(source)

@@ -160,11 +160,7 @@ class Mastodon:
         kept = json_api.decoded(before, _Typed)
         value = {"status": kept.with_name(reply.text), "spoiler_text": kept.spoiler_text}
         answer = await own.change(client, "PUT", url, value, headers, named_by=url)
-        if isinstance(answer, Posted):
-            return answer
-        if answer.status != 200:
-            return own.refused(answer, page)
-        return Posted(Outcome.LIVE, native_id=native_id, url=page, permit=permit)
+        return own.changed(answer, native_id, page, permit)
 
     async def withdraw(
         self, source: Source, native_id: str, permit: Permit, account: Account | None, client: Client
@@ -172,7 +168,7 @@ class Mastodon:
         page = self.handoff(source, native_id)
         url = _mine_at(native_id, permit)
         answer = await own.change(client, "DELETE", url, None, json_api.bearer(account, url), named_by=url)
-        return answer if isinstance(answer, Posted) else own.deleted(answer, page)
+        return own.deleted(answer, page)
 
     def handoff(self, source: Source, to: str | None) -> str:
         return to if to is not None and to.startswith(("https://", "http://")) else _page(source)

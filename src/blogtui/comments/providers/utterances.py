@@ -167,18 +167,13 @@ class Utterances:
 
     async def amend(self, source: Source, native_id: str, permit: Permit, reply: Reply, client: Client) -> Posted:
         answer = await _changed("PATCH", source, native_id, {"body": reply.text}, reply.account, client)
-        if isinstance(answer, Posted):
-            return answer
-        page = self.handoff(source, native_id)
-        if answer.status != 200:
-            return own.refused(answer, page)
-        return Posted(Outcome.LIVE, native_id=native_id, url=page, permit=permit)
+        return own.changed(answer, native_id, self.handoff(source, native_id), permit)
 
     async def withdraw(
         self, source: Source, native_id: str, permit: Permit, account: Account | None, client: Client
     ) -> Posted:
         answer = await _changed("DELETE", source, native_id, None, account, client)
-        return answer if isinstance(answer, Posted) else own.deleted(answer, self.handoff(source, native_id))
+        return own.deleted(answer, self.handoff(source, native_id))
 
     def handoff(self, source: Source, to: str | None) -> str:
         issue = source.fact("page")
