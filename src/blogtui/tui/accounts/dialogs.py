@@ -7,15 +7,13 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Input, Label, Static
 
 from blogtui.model.account import AccountKind, SignIn
 from blogtui.model.cleaning import clean_line
 from blogtui.tui.content import Ink, strip_of
+from blogtui.tui.dialog import Dialog
 from blogtui.tui.widgets.row_source import Row, Rows
 from blogtui.tui.widgets.virtual_list import VirtualList
 
@@ -32,7 +30,7 @@ class NewAccount:
     app: str = ""
 
 
-class KindDialog(ModalScreen[AccountKind | None]):
+class KindDialog(Dialog[AccountKind | None]):
     """Asks where the account is; None when it is closed."""
 
     CSS_PATH = "accounts.tcss"
@@ -43,9 +41,7 @@ class KindDialog(ModalScreen[AccountKind | None]):
         self.kinds = tuple(kinds)
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog") as box:
-            box.border_title = "Add an account"
-            box.border_subtitle = "Enter chooses · Esc closes"
+        with self.box("Add an account", "Enter chooses · Esc closes"):
             yield VirtualList(_paint, Rows([Row(number, kind) for number, kind in enumerate(self.kinds)]), row_height=2)
 
     @on(VirtualList.RowSelected)
@@ -55,7 +51,7 @@ class KindDialog(ModalScreen[AccountKind | None]):
         self.dismiss(kind)
 
 
-class AccountDialog(ModalScreen[NewAccount | None]):
+class AccountDialog(Dialog[NewAccount | None]):
     """Asks for what an account of that kind needs, the secret without showing it; None when it is closed."""
 
     CSS_PATH = "accounts.tcss"
@@ -66,9 +62,7 @@ class AccountDialog(ModalScreen[NewAccount | None]):
         self._kind = kind
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog -low") as box:
-            box.border_title = Content(clean_line(self._kind.label))
-            box.border_subtitle = "Enter goes on, then adds · Esc closes"
+        with self.box(self._kind.label, "Enter goes on, then adds · Esc closes", low=True):
             if self._kind.signs_in:
                 yield Static(f"{self._kind.signs_in} For that leave the last field empty.", markup=False)
             yield Static(f"Or: {self._kind.how}" if self._kind.signs_in else self._kind.how, markup=False)
@@ -114,7 +108,7 @@ class PastedInput(Input):
         self.insert_text_at_cursor("".join(event.text.split()))
 
 
-class ShownDialog(ModalScreen[str | None]):
+class ShownDialog(Dialog[str | None]):
     """Asks for what the browser shows; None when it is closed."""
 
     CSS_PATH = "accounts.tcss"
@@ -125,9 +119,7 @@ class ShownDialog(ModalScreen[str | None]):
         self._begun = begun
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog -low") as box:
-            box.border_title = "Go on in the browser"
-            box.border_subtitle = "Enter adds the account · Esc closes"
+        with self.box("Go on in the browser", "Enter adds the account · Esc closes", low=True):
             yield Static("It opens by itself, else copy this address (it is on the clipboard):", markup=False)
             yield Static(clean_line(self._begun.address, 4000), id="address", markup=False)
             yield Label(self._begun.shown, markup=False)

@@ -4,14 +4,13 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from blogtui.model.cleaning import clean_line
+from blogtui.tui.dialog import Dialog
 
 
-class DeleteDialog(ModalScreen[bool]):
+class DeleteDialog(Dialog[bool]):
     """Whether to delete what begins with this text: y alone says so."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -24,8 +23,6 @@ class DeleteDialog(ModalScreen[bool]):
         self._text = text
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog -low") as box:
-            box.border_title = "Delete this comment at the blog?"
-            box.border_subtitle = "y deletes · n keeps"
+        with self.box("Delete this comment at the blog?", "y deletes · n keeps", low=True):
             yield Static(f"“{clean_line(self._text, 200)}”", markup=False)
             yield Static("What you wrote stays here: u makes a draft of it again.", markup=False)

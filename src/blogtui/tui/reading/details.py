@@ -5,11 +5,10 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from blogtui.model.post import PostContent
 from blogtui.service.discussion import Discussion
+from blogtui.tui.dialog import Dialog
 from blogtui.tui.widgets.document_view import DocumentView
 from blogtui.view.plaintext import document
 from blogtui.view.when import full, local
@@ -37,7 +36,7 @@ def details(content: PostContent, discussion: Discussion | None, zone: tzinfo | 
     return "\n".join(f"{name}: {value}" if name else f"  {value}" for name, value in rows if value)
 
 
-class DetailsDialog(ModalScreen[None]):
+class DetailsDialog(Dialog[None]):
     """The details to read and copy from."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,i,enter", "dismiss(None)", "Close")]
@@ -47,9 +46,7 @@ class DetailsDialog(ModalScreen[None]):
         self._text = text
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog") as box:
-            box.border_title = "Details"
-            box.border_subtitle = "Esc closes"
+        with self.box("Details", "Esc closes"):
             yield DocumentView(max_width=100)
 
     def on_mount(self) -> None:

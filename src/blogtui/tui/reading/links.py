@@ -6,18 +6,17 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.strip import Strip
 
 from blogtui.model.cleaning import clean_line
 from blogtui.tui.content import Ink, strip_of
+from blogtui.tui.dialog import Dialog
 from blogtui.tui.widgets.row_source import Row, Rows
 from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view.document import Link
 
 
-class LinksDialog(ModalScreen[str | None]):
+class LinksDialog(Dialog[str | None]):
     """Returns the address chosen, None when the reader only looked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", "Close")]
@@ -28,9 +27,7 @@ class LinksDialog(ModalScreen[str | None]):
         self._typed = ""
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog") as box:
-            box.border_title = "Links"
-            box.border_subtitle = "Enter opens · a number goes to it · Esc closes"
+        with self.box("Links", "Enter opens · a number goes to it · Esc closes"):
             yield VirtualList(_paint, Rows([Row(n, link) for n, link in self._links.items()]), row_height=2)
 
     @on(VirtualList.RowSelected)

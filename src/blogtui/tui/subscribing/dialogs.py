@@ -5,13 +5,12 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from blogtui.model.blog import Blog
 from blogtui.model.cleaning import clean_line
 from blogtui.model.frozen import frozen
+from blogtui.tui.dialog import Dialog
 
 
 @frozen
@@ -22,15 +21,13 @@ class NewName:
     folder: str | None
 
 
-class AddDialog(ModalScreen[str | None]):
+class AddDialog(Dialog[str | None]):
     """Asks for an address; None when it is closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close")]
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog -low") as box:
-            box.border_title = "Follow a blog"
-            box.border_subtitle = "Enter follows · Esc closes"
+        with self.box("Follow a blog", "Enter follows · Esc closes", low=True):
             yield Label("Any address of it: its home page, its feed, or one of its posts.", markup=False)
             yield Input(placeholder="example.org", compact=True)
 
@@ -39,7 +36,7 @@ class AddDialog(ModalScreen[str | None]):
         self.dismiss(message.value.strip() or None)
 
 
-class EditDialog(ModalScreen[NewName | None]):
+class EditDialog(Dialog[NewName | None]):
     """Asks for another title and folder; None when it is closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close")]
@@ -49,9 +46,7 @@ class EditDialog(ModalScreen[NewName | None]):
         self._blog = blog
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog -low") as box:
-            box.border_title = "Rename the blog"
-            box.border_subtitle = "Enter keeps · Tab goes on · Esc closes"
+        with self.box("Rename the blog", "Enter keeps · Tab goes on · Esc closes", low=True):
             yield Label("Title", markup=False)
             yield Input(clean_line(self._blog.title), id="title", compact=True)
             yield Label("Folder (none if empty)", markup=False)
