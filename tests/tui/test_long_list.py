@@ -208,7 +208,9 @@ async def test_a_post_that_is_opened_is_not_given_up_for_where_the_cursor_rested
             return await load(post_id)
 
         at.main.texts._load = late
-        await at.pilot.press("j", "k")  # the cursor is on the post shown, and that will be noticed in a moment
+        for key, title in (("j", "Title 1"), ("k", "Title 0")):  # back on the post shown, which is noticed in a moment
+            await at.pilot.press(key)
+            await at.until(title)
         await at.pilot.pause()
         opening = asyncio.create_task(at.main.open_post(wanted.id))
         await at.pilot.pause(2 * SETTLE)
