@@ -21,7 +21,7 @@ from blogtui.service.clock import Clock
 from blogtui.service.discuss import Discuss
 from blogtui.service.progress import Progress, Watcher, now_and_then, unwatched
 from blogtui.service.reading import FEED_TYPES, read_feed, read_posts
-from blogtui.service.side_by_side import side_by_side
+from blogtui.service.side_by_side import opening_up, side_by_side
 from blogtui.store.blogs import Visit as Noted
 from blogtui.store.store import Store
 
@@ -76,11 +76,10 @@ class Refresh:
         `comments` the threads of their newest posts. Raises StoreError only; any other failure is in its Visit."""
         watch = now_and_then(watch)
         blogs = await self._chosen(blog_ids, due_only)
-        places = asyncio.Semaphore(SIDE_BY_SIDE)
         quiet: list[Noted] = []
         done = 0
 
-        async def one(blog: Blog) -> Visit:
+        async def one(blog: Blog, places: asyncio.Semaphore) -> Visit:
             nonlocal done
             async with places:
                 visit = await self._visit(blog, comments, quiet)
@@ -89,7 +88,8 @@ class Refresh:
             return visit
 
         watch(Progress("Refreshing", 0, len(blogs)))
-        visits = await side_by_side(one(blog) for blog in blogs)
+        async with opening_up(SIDE_BY_SIDE) as places:
+            visits = await side_by_side(one(blog, places) for blog in blogs)
         await self._store.blogs.visited_many(quiet, now=self._clock())
         return tuple(visits)
 
