@@ -194,7 +194,8 @@ async def attempt_to_read(
     told = scenario.told.get("known", {})
     validators = Validators(**told.get("validators", {}))
     ids = frozenset(told.get("ids", ()))
-    known = Known(validators, told.get("newest"), ids, account_of(scenario, server.base))
+    parents = tuple((comment, answered) for comment, answered in told.get("parents", ()))
+    known = Known(validators, told.get("newest"), ids, account_of(scenario, server.base), parents)
     async with Client() as client:
         try:
             return await reader.thread(source, client, known)
@@ -219,6 +220,11 @@ def compare(read: FetchedThread, expected: dict[str, Any]) -> None:
     for native, words in expected.get("words", {}).items():
         html = next(each.html for each in read.comments if each.native_id == native)
         assert words in html
+    if "validators" in expected:
+        assert read.validators == Validators(**expected["validators"])
+    if "ranks" in expected:
+        ranks = {each.native_id: each.rank for each in read.comments if each.rank is not None}
+        assert ranks == expected["ranks"]
     for native, when in expected.get("published", {}).items():
         assert next(each.published for each in read.comments if each.native_id == native) == when
 

@@ -103,6 +103,27 @@ async def read_by_feed(source: Source, client: Client, known: Known = Known()) -
     return await reader.thread(shut, client, known)
 
 
+@pytest.mark.parametrize("number", [100, 104])
+@pytest.mark.parametrize("site", ["wordpress", "debian"])
+async def test_the_page_completes_a_feed_that_tells_no_parents(
+    request: pytest.FixtureRequest, site: str, number: int
+) -> None:
+    """Its ten comments come by RSS; a theme of its own and a block theme print the rest."""
+    async with Client() as client:
+        source, _ = await source_of(request.getfixturevalue(site), number, client)
+        whole = await read(source, client)
+        by_rss = await read_by_feed(
+            replace(source, facts=with_facts(source.facts, feed=f"{source.key}feed/rss2/")), client
+        )
+        assert isinstance(by_rss, FetchedThread)
+        assert (by_rss.complete, by_rss.total, by_rss.problem) == (True, whole.total, None)
+        assert who_answers_whom(by_rss) == who_answers_whom(whole)
+
+
+def who_answers_whom(thread: FetchedThread) -> dict[str, tuple[str | None, str, bool, datetime | None]]:
+    return {each.native_id: (each.parent, each.author, each.by_post_author, each.published) for each in thread.comments}
+
+
 async def test_a_long_thread_and_a_closed_post(wordpress: WordPress) -> None:
     async with Client() as client:
         source, _ = await source_of(wordpress, 104, client)

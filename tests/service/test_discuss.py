@@ -249,7 +249,7 @@ async def test_a_post_whose_comments_moved_is_looked_for_in_its_page(services: S
     assert [thread.source.provider for thread in discussion.threads] == ["page", "mastodon"]
     assert [text for text, _, _ in await shown(services, discussion)] == ["Here now."]
     assert discussion.post.comment_count == 1
-    assert site.asked() == ["/one/comments", "/one", "/one"]  # to look, and to read
+    assert site.asked() == ["/one/comments", "/one"]  # once, to look and to read
     await services.discuss.fetch(post, opened=True)
     assert site.asked() == ["/one/comments", "/one"]
 

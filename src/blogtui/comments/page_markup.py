@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import islice
 from urllib.parse import parse_qs, urlsplit
 
 from blogtui.comments.elements import Element, Markup
@@ -22,8 +23,14 @@ _SCHEMA = re.compile(r"https?://schema\.org/(?:Comment|UserComments|Answer)/?")
 _WORDPRESS = re.compile(r"(?:li-|div-)?comment-(\d{1,20})")
 _WORDPRESS_LISTED = frozenset({"comment", "pingback", "trackback", "comment-body"})
 _BLOGGER = re.compile(r"c(\d{5,25})")
+_NESTED = re.compile(r"depth-\d{1,3}")  # what comment_class() says of each in a threaded list
+_ANSWERED = re.compile(r"[?&]replytocom=(\d{1,20})(?:[#&]|$)")
+_PERMALINK = re.compile(r"#comment-(\d{1,20})$")
+_MORE = re.compile(r"\bcomment-page-\d|[?&]cpage=\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
+LARGE = 100_000  # characters; what takes longer to read than a keystroke may wait goes to a thread
+_WITHIN = 200  # elements of a comment within which its number is
 _NEAR = 20  # elements of an author's within which the link with the name is
 
 
@@ -36,7 +43,7 @@ class Shape:
     own where `numbered`, else only its place in the page.
     """
 
-    identity: Callable[[Element], str | None]
+    identity: Callable[[Markup, Element], str | None]
     author: tuple[str, ...]
     when: tuple[str, ...]
     body: tuple[str, ...]
@@ -51,24 +58,53 @@ class Shape:
     deleted: str = ""
 
 
-def _microformat(element: Element) -> str | None:
+def _microformat(_: Markup, element: Element) -> str | None:
     return element.get("id") if element.words & _ROOTS and element.words & _ANSWERS else None
 
 
-def _microdata(element: Element) -> str | None:
+def _microdata(_: Markup, element: Element) -> str | None:
     return element.get("id") if _SCHEMA.fullmatch(element.get("itemtype").strip()) else None
 
 
-def _wordpress(element: Element) -> str | None:
+def _wordpress(markup: Markup, element: Element) -> str | None:
+    if not element.words & _WORDPRESS_LISTED:
+        return None
     match = _WORDPRESS.fullmatch(element.get("id"))
-    return match[1] if match and element.words & _WORDPRESS_LISTED else None
+    return match[1] if match else _number_within(markup, element)
 
 
-def _blogger(element: Element) -> str | None:
+def _number_within(markup: Markup, element: Element) -> str | None:
+    """The number of a comment whose own element bears none: by an anchor in it or its reply link, else by the first
+    permalink, which in a text may be another's."""
+    if not any(map(_NESTED.fullmatch, element.words)):
+        return None
+    linked = None
+    for each in islice(markup.inside(element), _WITHIN):
+        if any(map(_NESTED.fullmatch, each.words)):
+            break  # another one begins
+        href = each.get("href")
+        match = _WORDPRESS.fullmatch(each.get("id") or each.get("name")) or _ANSWERED.search(href)
+        number = match[1] if match else each.get("data-commentid")
+        if number.isdecimal():
+            return number
+        linked = linked or _PERMALINK.search(href)
+    return linked[1] if linked else None
+
+
+def _blogger(_: Markup, element: Element) -> str | None:
     match = _BLOGGER.fullmatch(element.get("id"))
     return match[1] if match and "comment" in element.words else None
 
 
+WORDPRESS = Shape(  # wp_list_comments(), block themes, and all the others that number their comments so
+    _wordpress,
+    author=("fn", "wp-block-comment-author-name", "comment-author", "comment-author-link", "media-heading"),
+    when=("comment-metadata", "wp-block-comment-date", "comment-meta", "comment-date", "comment-time"),
+    body=("comment-content", "wp-block-comment-content", "comment-text", "comment_text", "comment-entry"),
+    numbered=True,
+    by_post_author="bypostauthor",
+    held="comment-awaiting-moderation",
+)
 SHAPES = (
     Shape(  # https://indieweb.org/comments#How_to_markup
         _microformat,
@@ -91,15 +127,7 @@ SHAPES = (
         answers=("@parentItem",),
         likes=("@upvoteCount",),
     ),
-    Shape(  # wp_list_comments(), block themes, and all the others that number their comments so
-        _wordpress,
-        author=("fn", "wp-block-comment-author-name", "comment-author", "comment-author-link", "media-heading"),
-        when=("comment-metadata", "wp-block-comment-date", "comment-meta", "comment-date", "comment-time"),
-        body=("comment-content", "wp-block-comment-content", "comment-text", "comment_text", "comment-entry"),
-        numbered=True,
-        by_post_author="bypostauthor",
-        held="comment-awaiting-moderation",
-    ),
+    WORDPRESS,
     Shape(  # what Blogger's threaded template writes for those without scripts
         _blogger,
         author=("user", "comment-author"),
@@ -126,10 +154,16 @@ class _Place:
 def read(markup: Markup, url: str) -> tuple[FetchedComment, ...]:
     """The comments in the page at `url`, by the way of marking up in which most are found. What answers a comment
     stands inside it, or names it."""
-    return max((_read(markup, shape, url) for shape in SHAPES), key=len)
+    return max((read_as(shape, markup, url) for shape in SHAPES), key=len)
 
 
-def _read(markup: Markup, shape: Shape, url: str) -> tuple[FetchedComment, ...]:
+def goes_on(html: str) -> bool:
+    """Whether the page names further pages of comments, as WordPress breaks long threads up."""
+    return _MORE.search(html) is not None
+
+
+def read_as(shape: Shape, markup: Markup, url: str) -> tuple[FetchedComment, ...]:
+    """The comments in the page at `url` that are marked up in that way."""
     places = _places(markup, shape)
     comments = {number: _comment(markup, shape, place, url) for number, place in places.items()}
     by_link = {comment.url: comment.native_id for comment in comments.values() if comment.url is not None}
@@ -147,7 +181,7 @@ def _places(markup: Markup, shape: Shape) -> dict[int, _Place]:
     nearest: list[int | None] = []  # for every element, the comment it is or is in
     for element in markup.elements:
         outer = nearest[element.parent] if element.parent >= 0 else None
-        identity = shape.identity(element)
+        identity = shape.identity(markup, element)
         # A comment's list item and the article in it may both bear its number.
         same = outer is not None and shape.numbered and places[outer].identity == identity
         if identity is None or same:
@@ -169,7 +203,7 @@ def _comment(markup: Markup, shape: Shape, place: _Place, url: str) -> FetchedCo
     words = place.element.words.union(*(each.words for each in own))
     link = _href(markup, _pick(rest, shape.link), place, url)
     if shape.numbered and link is None:
-        link = resolve(url, f"#{place.element.get('id')}")
+        link = resolve(url, f"#{place.element.get('id') or f'comment-{place.identity}'}")
     name = _name(markup, author, place, shape)
     html = _body(markup, body, place) if body is not None else _paragraphs(markup, rest)
     return FetchedComment(

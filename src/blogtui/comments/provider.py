@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from blogtui.comments.hints import Hints
+from blogtui.comments.pages import Pages
 from blogtui.model.account import Account, AccountKind, SignIn
 from blogtui.model.blog import Validators
 from blogtui.model.frozen import frozen
@@ -65,13 +66,15 @@ class NotModified:
 @frozen
 class Known:
     """What the store has of a thread: the validators of its last visit, the newest time, the native ids, and those of
-    who answers whom (comment, answered); and the reader's account there, if any."""
+    who answers whom (comment, answered); and the reader's account there, if any. `pages` are those of this visit, which
+    other readers of the post's threads share."""
 
     validators: Validators = Validators()
     newest: datetime | None = None
     ids: frozenset[str] = frozenset()
     account: Account | None = None
     parents: tuple[tuple[str, str], ...] = ()
+    pages: Pages | None = None
 
 
 @frozen

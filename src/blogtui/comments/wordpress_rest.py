@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 PER_PAGE = 100  # the most the API gives
 API = "https://api.w.org/"
-_SHUT = frozenset({400, 401, 403, 404, 405, 406, 410, 501})
+SHUT = frozenset({400, 401, 403, 404, 405, 406, 410, 501})  # statuses that will be the same the next time
 _POST_NUMBER = re.compile(r"/wp/v2/(?:posts|pages)/(\d{1,20})/?$|[?&](?:p|page_id)=(\d{1,20})(?:&|$)")
 
 
@@ -216,7 +216,7 @@ async def _get(place: Place, path: str, client: Client, **query: str) -> Respons
     except HttpStatus as error:
         if error.status == 401 and place.headers:  # some sites answer so to a wrong password only
             return await _get(replace(place, account=None), path, client, **query)
-        if error.status not in _SHUT or error.retry_at is not None:
+        if error.status not in SHUT or error.retry_at is not None:
             raise
         raise Refused("The site does not open its programming interface.", address=address) from error
     return answer

@@ -1,10 +1,11 @@
 """The threads of a post: where they are found, how they are read, and what of them is kept."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from blogtui.comments.hints import Hints
 from blogtui.comments.page import Page
+from blogtui.comments.pages import Pages
 from blogtui.comments.provider import FetchedComment, FetchedThread, Finds, Known, Reads, with_facts
 from blogtui.comments.registry import Registry
 from blogtui.model.errors import AddressError, BlogtuiError, HttpStatus, NetError
@@ -14,7 +15,7 @@ from blogtui.model.problem import Problem
 from blogtui.model.reply import Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import authority, is_private, leads_inward
-from blogtui.net.client import PAGE_LIMIT, Client
+from blogtui.net.client import Client
 from blogtui.service.accounts import Accounts
 from blogtui.service.clock import Clock
 from blogtui.service.discussion import Discussion, Discussions
@@ -29,6 +30,14 @@ Record = Callable[[Exception, str, BlogId | None], Awaitable[Problem]]
 
 _GONE = (404, 410)
 _Read = dict[tuple[str, str], BlogtuiError | None]  # what came of reading a source, by its name; None: it went well
+
+
+@dataclass(slots=True)
+class _Visit:
+    """One visit to a post's threads: what went wrong in it, and the pages it had."""
+
+    problems: list[Problem] = field(default_factory=list)
+    pages: Pages = field(default_factory=Pages)
 
 
 class Discuss(Discussions):
@@ -57,37 +66,37 @@ class Discuss(Discussions):
         names are not all there is. What cannot be read keeps what it had and tells the problem, so this raises NotFound
         and StoreError only."""
         content = await self._store.posts.content(post_id)
-        problems: list[Problem] = []
+        visit = _Visit()
         try:
-            sources = await self._sources(content, problems)
+            sources = await self._sources(content, visit)
         except NetError as error:
-            await self._tell(error, f"looking for the comments of {content.post.title!r}", content, problems)
-            return replace(await self.cached(post_id), problem=str(error), problems=tuple(problems))
-        if not await self._read_own(content, sources, problems, look=opened):
+            await self._tell(error, f"looking for the comments of {content.post.title!r}", content, visit)
+            return replace(await self.cached(post_id), problem=str(error), problems=tuple(visit.problems))
+        if not await self._read_own(content, sources, visit, look=opened):
             if ask_after_held:
-                await self._ask_after_held(content, problems)
+                await self._ask_after_held(content, visit)
             await self._note_way(content.post)
         outside = [source for source in sources if self._registry.outside(source)]
-        await side_by_side(self._failure(content, source, problems) for source in outside)
-        return replace(await self.cached(post_id), problems=tuple(problems))
+        await side_by_side(self._failure(content, source, visit) for source in outside)
+        return replace(await self.cached(post_id), problems=tuple(visit.problems))
 
     async def elsewhere(self, post_id: PostId, only: Collection[str] | None = None) -> Discussion:
         """Ask the places outside the blog (or `only` those of these names) about this very post, remember where it is
         discussed, and read that. What cannot be asked tells the problem; raises NotFound and StoreError only."""
         content = await self._store.posts.content(post_id)
-        problems: list[Problem] = []
+        visit = _Visit()
         known = await self._store.threads.sources(post_id)
         finders = [finder for finder in self._registry.finders() if only is None or finder.name in only]
-        found = await side_by_side(self._search(content, finder, problems) for finder in finders)
-        if len(problems) < max(len(finders), 1):  # else nobody answered, and the next opening may ask again
+        found = await side_by_side(self._search(content, finder, visit) for finder in finders)
+        if len(visit.problems) < max(len(finders), 1):  # else nobody answered, and the next opening may ask again
             await self._store.threads.note_elsewhere(post_id, self._clock())
         names = {_name(source) for source in known}
         new = [source for sources in found for source in sources if _name(source) not in names]
         if new:
             seen = await self._store.threads.page_seen(post_id)
             await self._store.threads.remember_sources(post_id, (*known, *new), page_seen=seen, now=self._clock())
-            await side_by_side(self._failure(content, source, problems) for source in new)
-        return replace(await self.cached(post_id), problems=tuple(problems))
+            await side_by_side(self._failure(content, source, visit) for source in new)
+        return replace(await self.cached(post_id), problems=tuple(visit.problems))
 
     async def elsewhere_due(self, post_id: PostId, setting: bool | tuple[str, ...]) -> frozenset[str]:
         """Which places outside the blog are to be asked now about a post that was just opened: none unless the reader
@@ -99,17 +108,17 @@ class Discuss(Discussions):
         last = await self._store.threads.looked_elsewhere(post_id)
         return names if due(post, last, self._clock()) else frozenset()
 
-    async def _search(self, content: PostContent, finder: Finds, problems: list[Problem]) -> tuple[Source, ...]:
+    async def _search(self, content: PostContent, finder: Finds, visit: _Visit) -> tuple[Source, ...]:
         url = content.post.url
         if url is None or is_private(url):  # nobody out there can know it, and nobody is told
             return ()
         try:
             return await finder.search(url, self._client)
         except OUTSIDE as error:
-            await self._tell(error, f"asking {finder.abilities.label} about {content.post.title!r}", content, problems)
+            await self._tell(error, f"asking {finder.abilities.label} about {content.post.title!r}", content, visit)
             return ()
 
-    async def _sources(self, content: PostContent, problems: list[Problem]) -> tuple[Source, ...]:
+    async def _sources(self, content: PostContent, visit: _Visit) -> tuple[Source, ...]:
         """Where the post is discussed or can be answered, remembered. Its page is fetched when that could help; raises
         NetError when that may work later, and then nothing is remembered."""
         post_id, hints = content.post.id, _hints(content)
@@ -123,12 +132,12 @@ class Discuss(Discussions):
             found = _with_counts([learnt.get(_name(source), source) for source in told], told)
         else:
             try:
-                page, seen = await self._page(content)
+                page, seen = await self._page(content, visit)
                 hints = replace(hints, page=page)
             except OUTSIDE as error:
                 if passing(error):
                     raise
-                await self._tell(error, f"looking for the comments of {content.post.title!r}", content, problems)
+                await self._tell(error, f"looking for the comments of {content.post.title!r}", content, visit)
                 seen = isinstance(error, HttpStatus) and error.status in _GONE  # of others we may be let in one day
             found = self._registry.recognise(hints)
         found = self._with_outside(found, known)
@@ -143,15 +152,15 @@ class Discuss(Discussions):
         return self._registry.in_order((*found, *outside))
 
     async def _sources_by_page(
-        self, content: PostContent, sources: Sequence[Source], problems: list[Problem]
+        self, content: PostContent, sources: Sequence[Source], visit: _Visit
     ) -> tuple[Source, ...]:
         """The sources that the entry names and those that the page names, remembered. The page is asked once: where
         it is refused, the entry's own have to do."""
         found, seen = tuple(sources), True
         try:
-            page, seen = await self._page(content)
+            page, seen = await self._page(content, visit)
         except OUTSIDE as error:
-            await self._tell(error, f"looking for the comments of {content.post.title!r}", content, problems)
+            await self._tell(error, f"looking for the comments of {content.post.title!r}", content, visit)
             seen = not passing(error)
         else:
             learnt = {_name(source): source.facts for source in await self._store.threads.sources(content.post.id)}
@@ -169,38 +178,38 @@ class Discuss(Discussions):
         """The sources an answer can choose from. A thread must have been read once before it is known whether it takes
         answers: raises NetError when that may work later."""
         content = await self._store.posts.content(post_id)
-        problems: list[Problem] = []
-        sources = await self._sources(content, problems)
+        visit = _Visit()
+        sources = await self._sources(content, visit)
         threads = await self._store.threads.of_post(post_id)
         read = [t.source for t in threads if t.fetched is not None and not self._registry.outside(t.source)]
         keeps = self._registry.keeps
         if any(map(keeps, read)) or (read and not any(map(keeps, sources))):
             return sources
-        for error in await self._read_own(content, sources, problems):
+        for error in await self._read_own(content, sources, visit):
             if isinstance(error, NetError) and passing(error):
                 raise error
         await self._note_way(content.post)
         return await self._store.threads.sources(post_id)
 
-    async def _page(self, content: PostContent) -> tuple[Page, bool]:
+    async def _page(self, content: PostContent, visit: _Visit) -> tuple[Page, bool]:
         """The post's page, and whether all of it came for sure: else it is to be asked for again."""
         url = content.post.url
         assert url is not None, "Registry.needs_page() is false for a post without an address"
         _stay_outside(content, url)
-        response = await self._client.fetch(url, accept="text/html, */*;q=0.5", limit=PAGE_LIMIT)
+        response = await visit.pages.get(url, self._client)
         return Page(response.url, response.text, response.links), not response.perhaps_cut
 
     async def _read_own(
-        self, content: PostContent, sources: Sequence[Source], problems: list[Problem], *, look: bool = False
+        self, content: PostContent, sources: Sequence[Source], visit: _Visit, *, look: bool = False
     ) -> tuple[BlogtuiError, ...]:
         """Read the sources that the blog names; with `look` also those that the post's page names, when none of the
         first has all that is said. Returns why none could be read; nothing when one was, or when there is none to read.
         Conversations elsewhere count only where there is nothing else."""
         read: _Read = {}
-        await self._read_named(content, sources, read, problems)
+        await self._read_named(content, sources, read, visit)
         if look and await self._page_could_tell(content, sources, read):
-            sources = await self._sources_by_page(content, sources, problems)
-            await self._read_named(content, sources, read, problems)
+            sources = await self._sources_by_page(content, sources, visit)
+            await self._read_named(content, sources, read, visit)
         kept = [read[_name(s)] for s in sources if _name(s) in read and self._registry.keeps(s)]
         told = kept or list(read.values())
         return () if None in told else tuple(error for error in told if error is not None)
@@ -222,15 +231,13 @@ class Discuss(Discussions):
         threads = await self._store.threads.of_post(content.post.id)
         return tuple(thread for thread in threads if _name(thread.source) in names)
 
-    async def _read_named(
-        self, content: PostContent, sources: Iterable[Source], read: _Read, problems: list[Problem]
-    ) -> None:
+    async def _read_named(self, content: PostContent, sources: Iterable[Source], read: _Read, visit: _Visit) -> None:
         """Read those of the sources that were not yet, and put into `read` what came of it. Those that only show the
         same less well are read, one by one, while no other has all that is said."""
         named = [s for s in sources if self._registry.reader(s) is not None and not self._registry.outside(s)]
         unread = [source for source in named if _name(source) not in read]
         at_once = [source for source in unread if not self._registry.fallback(source)]
-        outcomes = await side_by_side(self._failure(content, source, problems) for source in at_once)
+        outcomes = await side_by_side(self._failure(content, source, visit) for source in at_once)
         read.update((_name(source), outcome) for source, outcome in zip(at_once, outcomes, strict=True))
         for source in unread:
             if not self._registry.fallback(source):
@@ -238,7 +245,7 @@ class Discuss(Discussions):
             others = await self._kept(content, named, read)
             if await self._could_add(content, source, others):
                 alone = not any(thread.count or thread.total for thread in others)
-                read[_name(source)] = await self._failure(content, source, problems, counted=alone)
+                read[_name(source)] = await self._failure(content, source, visit, counted=alone)
 
     async def _could_add(self, content: PostContent, source: Source, others: Sequence[StoredThread]) -> bool:
         """Whether a source that shows the same less well may have more than the others: until it was once seen to have
@@ -250,21 +257,21 @@ class Discuss(Discussions):
         return mine is None or mine.fetched is None or mine.count > max(thread.count for thread in others)
 
     async def _failure(
-        self, content: PostContent, source: Source, problems: list[Problem], *, counted: bool = True
+        self, content: PostContent, source: Source, visit: _Visit, *, counted: bool = True
     ) -> BlogtuiError | None:
         """Read a source; why it could not be, told and kept, or None."""
         reader = self._registry.reader(source)
         assert reader is not None
         try:
-            await self._read(content, source, reader, counted)
+            await self._read(content, source, reader, visit, counted)
         except OUTSIDE as error:
             error.add_note(f"the thread of {content.post.url or content.post.native_id} by {source.provider}")
-            await self._tell(error, f"reading the comments of {content.post.title!r}", content, problems)
+            await self._tell(error, f"reading the comments of {content.post.title!r}", content, visit)
             await self._store.threads.failed(content.post.id, source, str(error), self._clock())
             return error
         return None
 
-    async def _read(self, content: PostContent, source: Source, reader: Reads, counted: bool) -> None:
+    async def _read(self, content: PostContent, source: Source, reader: Reads, visit: _Visit, counted: bool) -> None:
         """Read one source into the store; its comments count among the post's or are those of another. Raises
         OUTSIDE."""
         _stay_outside(content, source.url)
@@ -272,7 +279,8 @@ class Discuss(Discussions):
         threads = await self._store.threads.of_post(post_id)
         stored = next((thread for thread in threads if _name(thread.source) == _name(source)), None)
         account = await self._accounts.for_source(reader, source)
-        got = await reader.thread(source, self._client, replace(await self._known(stored), account=account))
+        known = replace(await self._known(stored), account=account, pages=visit.pages)
+        got = await reader.thread(source, self._client, known)
         now = self._clock()
         if not isinstance(got, FetchedThread):
             await self._store.threads.unchanged(post_id, source, got.validators, now)
@@ -301,12 +309,12 @@ class Discuss(Discussions):
         parents = tuple((native, parent) for native, parent in answered.items() if parent is not None)
         return Known(stored.validators, latest, frozenset(answered), parents=parents)
 
-    async def _ask_after_held(self, content: PostContent, problems: list[Problem]) -> None:
+    async def _ask_after_held(self, content: PostContent, visit: _Visit) -> None:
         try:
             await self._whereabouts.ask_after_held(content.post)
         except OUTSIDE as error:
             doing = f"asking what became of the answer to {content.post.title!r}"
-            await self._tell(error, doing, content, problems)
+            await self._tell(error, doing, content, visit)
 
     async def _note_way(self, post: Post) -> None:
         """Keep whether the program itself can answer the post; the browser does not count."""
@@ -319,8 +327,8 @@ class Discuss(Discussions):
             now = self._clock()
             await self._store.threads.remember_sources(post.id, sources, page_seen=False, now=now, can_reply=can_reply)
 
-    async def _tell(self, error: BlogtuiError, doing: str, content: PostContent, problems: list[Problem]) -> None:
-        problems.append(await self._record(error, doing, content.post.blog_id))
+    async def _tell(self, error: BlogtuiError, doing: str, content: PostContent, visit: _Visit) -> None:
+        visit.problems.append(await self._record(error, doing, content.post.blog_id))
 
 
 def _stay_outside(content: PostContent, url: str) -> None:

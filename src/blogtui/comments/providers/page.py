@@ -12,6 +12,7 @@ from blogtui.comments.elements import Markup
 from blogtui.comments.feed_thread import MOST_COMMENTS, same_name
 from blogtui.comments.hints import Hints
 from blogtui.comments.page import HtmlForm, Page
+from blogtui.comments.pages import HTML
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.model.account import Account
 from blogtui.model.blog import Validators
@@ -22,11 +23,8 @@ from blogtui.net.address import authority, same_host
 from blogtui.net.client import PAGE_LIMIT, Client
 from blogtui.net.response import Response, Unchanged
 
-_HTML = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
-_LARGE = 100_000  # characters; what takes longer to read than a keystroke may wait goes to a thread
 _SAID = re.compile(r"schema\.org/(?:Comment|UserComments)\b|\"@type\"\s{0,9}:\s{0,9}\"(?:Comment|UserComments)\"")
 _LISTED = re.compile(r"(?:li-|div-)?comment-(\d{1,20})|c(\d{5,25})")
-_MORE = re.compile(r"\bcomment-page-\d|[?&]cpage=\d")
 
 
 class PostPage:
@@ -52,7 +50,7 @@ class PostPage:
         return Source(self.name, hints.post_url, hints.post_url, hints.links.page or hints.post_url, facts)
 
     async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
-        answer = await client.get(source.url, validators=known.validators, accept=_HTML, limit=PAGE_LIMIT)
+        answer = await _ask(source, client, known)
         if isinstance(answer, Unchanged):
             return NotModified(answer.validators)
         thread = await _read(answer, source, known)
@@ -124,8 +122,14 @@ def _has_comments(page: Page) -> bool:
     )
 
 
+async def _ask(source: Source, client: Client, known: Known) -> Response | Unchanged:
+    """The page that this visit has already, else the one there is now."""
+    had = known.pages.had(source.url) if known.pages is not None else None
+    return had or await client.get(source.url, validators=known.validators, accept=HTML, limit=PAGE_LIMIT)
+
+
 async def _get(source: Source, client: Client) -> Response:
-    return await client.fetch(source.url, accept=_HTML, limit=PAGE_LIMIT)
+    return await client.fetch(source.url, accept=HTML, limit=PAGE_LIMIT)
 
 
 def _page(answer: Response) -> Page:
@@ -134,14 +138,14 @@ def _page(answer: Response) -> Page:
 
 async def _read(answer: Response, source: Source, known: Known) -> FetchedThread:
     html = answer.text
-    if len(html) < _LARGE:
+    if len(html) < page_markup.LARGE:
         comments, total = _comments(html, answer.url)
     else:
         comments, total = await asyncio.to_thread(_comments, html, answer.url)
     left = None
     if len(comments) > MOST_COMMENTS:
         comments, left = comments[:MOST_COMMENTS], f"The page has more than {MOST_COMMENTS:,} comments."
-    elif comments and _MORE.search(html):
+    elif comments and page_markup.goes_on(html):
         left = "The page shows only part of the comments; the rest is on further pages."
     enough = total is not None and len(comments) >= total
     # A page that shows none may draw them by a script, so what we knew before must still be there.
@@ -176,7 +180,7 @@ async def _send(form: HtmlForm, reply: Reply, page: Response, client: Client) ->
         urlencode(plain_form.filled(form, reply)).encode(),
         "application/x-www-form-urlencoded",
         named_by=page.url,
-        accept=_HTML,
+        accept=HTML,
         headers={"Referer": page.url},
         cookies=dict(page.cookies) if same_host(page.url, form.action) else {},
     )

@@ -1,39 +1,32 @@
-"""WordPress: reads by REST, else by its comment feed; answers through the comment form that every visitor has, or by
-REST with an application password."""
+"""WordPress: reads by REST, else by its comment feed and the post's page; answers through the comment form that every
+visitor has, or by REST with an application password."""
 
-import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 
 from blogtui.comments import (
-    feed_thread,
     lookup,
     sending,
     wordpress_account,
     wordpress_com,
+    wordpress_feed,
     wordpress_form,
     wordpress_rest,
 )
 from blogtui.comments.browser import form_address
 from blogtui.comments.hints import Hints
 from blogtui.comments.page import HtmlForm, Page
-from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
+from blogtui.comments.pages import HTML, Pages
+from blogtui.comments.provider import Abilities, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.comments.wordpress_rest import Place
 from blogtui.model.account import Account
-from blogtui.model.errors import BlogtuiError, CommentsError, HttpStatus, NetError, NoAnswer
+from blogtui.model.errors import BlogtuiError, HttpStatus, NetError, NoAnswer
 from blogtui.model.reply import Form, Identity, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import authority, resolve, same_host
 from blogtui.net.client import PAGE_LIMIT, Client
 from blogtui.net.response import Response
-
-_HTML = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
-_COMMENT_ID = re.compile(r".*#comment-(\d{1,20})")
-# A feed puts this before the text, in the blog's language: <p>In reply to <a href="…#comment-3">Ann</a>.</p>
-_IN_REPLY_TO = re.compile(
-    r'\s*<p>[^<]{0,60}<a href="[^"<]{0,2000}#comment-(\d{1,20})"[^<>]*>[^<]*</a>[^<]{0,20}</p>\s*'
-)
 
 
 class WordPress:
@@ -69,6 +62,7 @@ class WordPress:
         return Source(self.name, hints.post_url, hints.post_url, hints.links.page or hints.post_url, facts)
 
     async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
+        pages = known.pages or Pages()
         guessed = _place(source, known.account)
         if guessed is not None:
             try:
@@ -76,13 +70,13 @@ class WordPress:
             except wordpress_rest.Refused:
                 pass  # then the page tells where it is, or the feed has the newest few
         if source.fact("rest") is None:
-            told = await _place_on_page(source, client, known.account)
+            told = await _place_if_told(source, client, known.account, pages)
             if told is not None and told != guessed:
                 try:
                     return await wordpress_rest.read(told, source, client, known)
                 except wordpress_rest.Refused:
                     pass
-        return await _from_feed(source, client, known)
+        return await wordpress_feed.read(source, client, known, pages)
 
     def takes(self, source: Source) -> bool:
         return source.provider == self.name
@@ -179,7 +173,7 @@ class WordPress:
             if state is not None:
                 return _posted(state, landed.comment, location)
         if landed is not None and same_host(location, source.key):
-            shown = _page(await client.fetch(location, accept=_HTML, limit=PAGE_LIMIT))
+            shown = _page(await client.fetch(location, accept=HTML, limit=PAGE_LIMIT))
             if f"comment-{landed.comment}" in shown.ids:
                 return _posted(CommentState.LIVE, landed.comment, location)
             return None
@@ -276,8 +270,19 @@ async def _place_on_page(source: Source, client: Client, account: Account | None
         return None  # the post's page may be shut to programs while its feed is not
 
 
+async def _place_if_told(source: Source, client: Client, account: Account | None, pages: Pages) -> Place | None:
+    """The same for a reader, who goes on to the feed where the page cannot be read."""
+    try:
+        answer = await pages.get(source.key, client)
+    except NetError as error:
+        if error.retry_at is not None:
+            raise
+        return None
+    return wordpress_rest.place_on_page(_page(answer), account)
+
+
 async def _get(source: Source, client: Client) -> Response:
-    answer = await client.fetch(source.key, accept=_HTML, limit=PAGE_LIMIT)
+    answer = await client.fetch(source.key, accept=HTML, limit=PAGE_LIMIT)
     if answer.perhaps_cut:  # what is not in half a page, as the form, may well be there
         raise NoAnswer(f"{authority(source.key)} hung up in the middle of its page.", address=source.key)
     return answer
@@ -300,7 +305,7 @@ async def _send(form: HtmlForm, reply: Reply, page: Response, client: Client) ->
         urlencode(wordpress_form.filled(form, reply)).encode(),
         "application/x-www-form-urlencoded",
         named_by=page.url,
-        accept=_HTML,
+        accept=HTML,
         headers={"Referer": page.url},
         cookies=dict(page.cookies) if same_host(page.url, form.action) else {},
     )
@@ -330,42 +335,6 @@ def _posted(state: CommentState, comment: str, url: str) -> Posted:
     if state is CommentState.HELD:
         return Posted(Outcome.HELD, "It waits for a moderator.", comment, url)
     return Posted(Outcome.REJECTED, "The site accepted it but shows it nowhere; it may lie among its spam.", comment)
-
-
-async def _from_feed(source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
-    """The newest comments (WordPress gives ten), as Atom: its RSS tells no parents."""
-    url = _atom(source.fact("feed") or f"{source.key.rstrip('/')}/feed/")
-    thread = await feed_thread.read(url, source, client, known, _native)
-    if isinstance(thread, NotModified):
-        return thread
-    if any("post-password-form" in comment.html for comment in thread.comments):
-        raise CommentsError(
-            "The comments of this post are behind a password.",
-            advice="Open the post in the browser.",
-            address=source.key,
-        )
-    return replace(thread, comments=tuple(_without_preface(comment) for comment in thread.comments))
-
-
-def _atom(feed: str) -> str:
-    parts = urlsplit(feed)
-    if "feed=rss2" in parts.query:
-        return feed.replace("feed=rss2", "feed=atom", 1)
-    return f"{feed.rstrip('/')}/atom/" if parts.path.rstrip("/").endswith("/feed") else feed
-
-
-def _native(feed_id: str) -> str:
-    """The number by which REST knows the comment whose feed id is `GUID#comment-N`; other ids as they are."""
-    match = _COMMENT_ID.fullmatch(feed_id)
-    return match[1] if match else feed_id
-
-
-def _without_preface(comment: FetchedComment) -> FetchedComment:
-    preface = _IN_REPLY_TO.match(comment.html)
-    parent = comment.parent or (preface[1] if preface else None)
-    if parent is not None and not parent.isdecimal():
-        parent = None  # the post, under an address it has no more
-    return replace(comment, parent=parent, html=comment.html[preface.end() :] if preface else comment.html)
 
 
 PROVIDER = WordPress()

@@ -1,0 +1,177 @@
+"""A WordPress thread where its programming interface is shut: the newest few of the comment feed, and beside them what
+the post's page shows, older comments and who answers whom."""
+
+import asyncio
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from blogtui.comments import feed_thread, page_markup
+from blogtui.comments.elements import Markup
+from blogtui.comments.pages import Pages
+from blogtui.comments.provider import FetchedComment, FetchedThread, Known, NotModified
+from blogtui.comments.wordpress_rest import SHUT
+from blogtui.model.blog import Validators
+from blogtui.model.errors import CommentsError, FeedError, HttpStatus, NetError
+from blogtui.model.frozen import frozen
+from blogtui.model.thread import Source
+from blogtui.net.address import authority
+from blogtui.net.client import Client
+from blogtui.net.response import Response
+
+_LONGEST_NUMBER = 18  # digits that the store's integers hold
+_COMMENT_ID = re.compile(r".*#comment-(\d{1,20})")
+# A feed puts this before the text, in the blog's language: <p>In reply to <a href="…#comment-3">Ann</a>.</p>
+_IN_REPLY_TO = re.compile(
+    r'\s*<p>[^<]{0,60}<a href="[^"<]{0,2000}#comment-(\d{1,20})"[^<>]*>[^<]*</a>[^<]{0,20}</p>\s*'
+)
+_THEIRS = re.compile(r"/wp-(?:content|includes|json)/|wp-comments-post\.php|[?&]rest_route=")
+
+
+async def read(source: Source, client: Client, known: Known, pages: Pages) -> FetchedThread | NotModified:
+    """The thread as far as the two tell it. Raises NetError, FeedError, CommentsError for the feed alone."""
+    url = source.fact("feed") or f"{source.key.rstrip('/')}/feed/"
+    thread, tells_parents = await _feed(url, source, client, known)
+    if isinstance(thread, NotModified):
+        return thread
+    if any("post-password-form" in comment.html for comment in thread.comments):
+        raise CommentsError(
+            "The comments of this post are behind a password.",
+            advice="Open the post in the browser.",
+            address=source.key,
+        )
+    thread = replace(thread, comments=tuple(_without_preface(comment) for comment in thread.comments))
+    if not _page_could_tell(thread, source, tells_parents):
+        return thread
+    before = dict(known.parents)
+    try:
+        shown = await _shown(source, client, pages, bool(thread.comments))
+    except (NetError, CommentsError) as error:
+        again = not (isinstance(error, HttpStatus) and error.status in SHUT and error.retry_at is None)
+        return replace(
+            thread,
+            comments=tuple(replace(each, parent=each.parent or before.get(each.native_id)) for each in thread.comments),
+            # Behind a 304 the page would not be looked at again.
+            validators=Validators() if again else thread.validators,
+            problem=thread.problem or f"The post's page, which may show more comments, could not be read: {error}",
+        )
+    return _together(thread, shown, source, known)
+
+
+async def _feed(url: str, source: Source, client: Client, known: Known) -> tuple[FetchedThread | NotModified, bool]:
+    """The feed, and whether it tells who answers whom: as Atom it does; its RSS may say it in the text, or not."""
+    atom = _atom(url)
+    try:
+        return await feed_thread.read(atom, source, client, known, _native), atom != url or "atom" in url
+    except (HttpStatus, FeedError) as error:
+        passing = isinstance(error, HttpStatus) and (error.status not in SHUT or error.retry_at is not None)
+        if atom == url or passing:
+            raise
+    return await feed_thread.read(url, source, client, known, _native), False
+
+
+def _atom(feed: str) -> str:
+    parts = urlsplit(feed)
+    if "feed=rss2" in parts.query:
+        return feed.replace("feed=rss2", "feed=atom", 1)
+    plain = parts.path.rstrip("/").endswith("/feed") and not parts.query
+    return f"{feed.rstrip('/')}/atom/" if plain else feed
+
+
+def _native(feed_id: str) -> str:
+    """The number by which REST knows the comment whose feed id is `GUID#comment-N`; other ids as they are."""
+    match = _COMMENT_ID.fullmatch(feed_id)
+    return match[1] if match else feed_id
+
+
+def _without_preface(comment: FetchedComment) -> FetchedComment:
+    preface = _IN_REPLY_TO.match(comment.html)
+    parent = comment.parent or (preface[1] if preface else None)
+    if parent is not None and not parent.isdecimal():
+        parent = None  # the post, under an address it has no more
+    return replace(comment, parent=parent, html=comment.html[preface.end() :] if preface else comment.html)
+
+
+def _page_could_tell(thread: FetchedThread, source: Source, tells_parents: bool) -> bool:
+    """Whether the page may have more than the feed. A feed that has all that the post's entry counts has no more."""
+    if not thread.complete or source.fact("expected") is None:
+        return True
+    several = len(thread.comments) > 1
+    return several and not tells_parents and any(comment.parent is None for comment in thread.comments)
+
+
+@frozen
+class _Shown:
+    """The comments of the page, and whether those are all there are."""
+
+    comments: tuple[FetchedComment, ...]
+    whole: bool
+
+
+async def _shown(source: Source, client: Client, pages: Pages, some: bool) -> _Shown:
+    """What the page shows; `some`: there are comments, so a page without any may be no page of this blog. Raises
+    NetError, CommentsError."""
+    answer = await pages.get(source.key, client)
+    if answer.perhaps_cut:
+        raise CommentsError(f"{authority(source.key)} hung up in the middle of it.", address=source.key)
+    comments = await _comments(answer)
+    if some and not comments and not _THEIRS.search(answer.text):
+        raise CommentsError(f"{authority(source.key)} shows another page in its place.", address=source.key)
+    return _Shown(comments[: feed_thread.MOST_COMMENTS], bool(comments) and not page_markup.goes_on(answer.text))
+
+
+async def _comments(answer: Response) -> tuple[FetchedComment, ...]:
+    html = answer.text
+
+    def found() -> tuple[FetchedComment, ...]:
+        return page_markup.read_as(page_markup.WORDPRESS, Markup(html), answer.url)
+
+    return found() if len(html) < page_markup.LARGE else await asyncio.to_thread(found)
+
+
+def _together(thread: FetchedThread, shown: _Shown, source: Source, known: Known) -> FetchedThread:
+    """The feed's comments, and those of the page beyond them."""
+    by_number = {comment.native_id: comment for comment in shown.comments}
+    newest = {comment.native_id for comment in thread.comments}
+    older = [_signed(comment, source) for comment in shown.comments if comment.native_id not in newest]
+    numbers = newest | by_number.keys()
+    # A list without any nesting is one that does not nest.
+    nesting = {number: comment.parent for number, comment in by_number.items() if comment.parent is not None}
+    nested = by_number.keys() if nesting else set()
+    before = {native: parent for native, parent in known.parents if parent in numbers or native not in nested}
+    # Where the page has no times, the numbers tell the order: they rise.
+    timeless = any(comment.published is None for comment in shown.comments)
+
+    def placed(comment: FetchedComment, told: str | None) -> FetchedComment:
+        # As deep as the page nests, it shows all further answers side by side: whoever knew better knows better.
+        number = comment.native_id
+        there = by_number.get(number)
+        return replace(
+            comment,
+            parent=told or before.get(number) or nesting.get(number),
+            by_post_author=comment.by_post_author or (there is not None and there.by_post_author),
+            rank=int(number) if timeless and there is not None and len(number) < _LONGEST_NUMBER else None,
+        )
+
+    comments = (
+        *(placed(comment, comment.parent) for comment in thread.comments),
+        *(placed(comment, None) for comment in older),
+    )
+    complete = thread.problem is None and _complete(comments, shown, source, known)
+    more = thread.total if thread.total is not None and thread.total > len(comments) else None
+    return replace(thread, comments=comments, total=len(comments) if complete else more, complete=complete)
+
+
+def _signed(comment: FetchedComment, source: Source) -> FetchedComment:
+    author = source.fact("author")
+    by_post_author = author is not None and feed_thread.same_name(comment.author, author)
+    return replace(comment, by_post_author=comment.by_post_author or by_post_author)
+
+
+def _complete(comments: Iterable[FetchedComment], shown: _Shown, source: Source, known: Known) -> bool:
+    """Whether nothing is missing: the page names no further ones, and the post's entry counted no more."""
+    there = {comment.native_id for comment in comments}
+    expected = source.fact("expected")
+    enough = len(there) >= int(expected) if expected is not None and expected.isdecimal() else known.ids <= there
+    return shown.whole and enough
