@@ -15,7 +15,7 @@ from blogtui.model.blog import Blog, Validators
 from blogtui.model.ids import PostId
 from blogtui.model.post import Post
 from blogtui.model.thread import Comment, CommentState, Source
-from blogtui.store.columns import address_hash, micros_or_none, pack, unpack
+from blogtui.store.columns import address_hash, micros_or_none
 from blogtui.store.merging import NewPost
 from blogtui.store.store import Store
 from blogtui.store.threads import NewComment
@@ -237,11 +237,6 @@ async def test_threads_hold_what_was_fetched_last(fetches: list[tuple[list[NewCo
             # sizes are estimates
             assert replace(outline, new=(), sizes=()) == replace(grow(map(seed_of, stored)), sizes=())
             assert {outline.ids[place] for place in outline.new} == {c.id for c in stored if c.new}
-
-
-@given(st.text(max_size=3000))
-def test_bodies_come_out_as_they_went_in(text: str) -> None:
-    assert unpack(pack(text * 3)) == text * 3
 
 
 @given(st.text(max_size=40))

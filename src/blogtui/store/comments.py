@@ -10,10 +10,11 @@ from blogtui.model.ids import CommentId, DraftId, PostId, ThreadId
 from blogtui.model.outline import Outline
 from blogtui.model.thread import Comment, CommentState, Placed
 from blogtui.store import outlines
-from blogtui.store.columns import micros_or_none, sound, unpack, when_or_none
+from blogtui.store.bulk import chunks
+from blogtui.store.columns import micros_or_none, sound, when_or_none
 from blogtui.store.conversation import SENT_THERE
 from blogtui.store.database import Database
-from blogtui.store.rows import chunks
+from blogtui.store.packing import unpack
 from blogtui.store.tree import Seed
 
 # A comment of one's own is known by its native id, whichever came first: the fetch or the server's answer to us.

@@ -10,7 +10,8 @@ from blogtui.model.frozen import frozen
 from blogtui.model.ids import ThreadId
 from blogtui.model.reply import DraftState, Outcome
 from blogtui.model.thread import CommentState
-from blogtui.store.columns import address_hash, micros, micros_or_none, pack, sound, sound_or_none, unpack
+from blogtui.store.columns import address_hash, micros, micros_or_none, sound, sound_or_none
+from blogtui.store.packing import pack, unpack
 from blogtui.store.search import forget_comment
 
 # Whether draft d was sent to thread t. Who sent it need not be who reads it (AtomPub, webmentions); but a key names a

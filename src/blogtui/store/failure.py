@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from blogtui.model.errors import StoreError
-from blogtui.store.columns import Damaged
+from blogtui.store.packing import Damaged
 
 _WAIT = "Close the other program, or wait a moment, and try again."
 _SENTENCES: dict[int, tuple[str, str]] = {

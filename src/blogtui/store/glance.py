@@ -8,8 +8,8 @@ from blogtui.model.errors import StoreError
 from blogtui.model.glance import FIRST, Glance
 from blogtui.model.reply import DraftState
 from blogtui.store import lists, rows
-from blogtui.store.columns import Damaged
 from blogtui.store.opening import inspect
+from blogtui.store.packing import Damaged
 from blogtui.store.schema import STEPS
 
 _OPEN = tuple(state.value for state in DraftState if state.open)

@@ -3,25 +3,25 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from blogtui.model.frozen import frozen
 from blogtui.model.ids import BlogId, PostId
 from blogtui.model.post import CommentLinks, Enclosure
+from blogtui.store.bulk import chunks, insert
 from blogtui.store.columns import (
     address_hash,
     address_key,
     fingerprint,
     micros,
     micros_or_none,
-    pack,
     seconds,
     sound,
     sound_or_none,
 )
-from blogtui.store.rows import chunks
+from blogtui.store.packing import pack_bytes
 from blogtui.store.search import forget_post
 
 T = TypeVar("T")
@@ -65,6 +65,15 @@ class _Stored:
     feed_counted: int | None
 
 
+@frozen
+class _Fetched:
+    """A post as it came, with its HTML in UTF-8 for all who need that."""
+
+    post: NewPost
+    html: bytes
+    fingerprint: bytes
+
+
 _STORED = """
 SELECT s.id, s.native_id, s.address, s.first_seen, s.sort_time, p.fingerprint, p.feed_count, p.feed_counted
 FROM post_state s LEFT JOIN post p ON p.id = s.id
@@ -78,34 +87,27 @@ def merge(connection: sqlite3.Connection, blog_id: BlogId, posts: Sequence[NewPo
     """
     natives = native_ids(posts)
     stored = _stored(connection, blog_id, natives, posts)
-    ids: dict[str, PostId] = {}
-    new = changed = 0
     # Feeds show the newest first and undated posts share one time: the last written gets the highest id, and so the
     # first place. Where a feed repeats an id its first entry counts.
-    firsts = dict(zip(reversed(natives), reversed(posts), strict=True))
-    written: list[tuple[PostId, NewPost, bytes]] = []
-    for native, post in firsts.items():
-        known = stored.get(native)
-        mark = content_fingerprint(post)
-        if known is None:
-            ids[native] = _insert(connection, blog_id, native, post, now)
-            written.append((ids[native], post, mark))
-            new += 1
-            continue
+    fetched = {native: _fetched(post) for native, post in zip(reversed(natives), reversed(posts), strict=True)}
+    written = [native for native in fetched if native not in stored]
+    ids = _insert(connection, blog_id, {native: fetched[native].post for native in written}, now)
+    new, changed = len(written), 0
+    for native, known in stored.items():
         ids[native] = known.id
-        _count(connection, known, post)
+        _count(connection, known, fetched[native].post)
         if known.fingerprint is None:
-            _place(connection, known, native, post, now)
-            written.append((known.id, post, mark))
             new += 1
-        elif known.fingerprint != mark:
+        elif known.fingerprint != fetched[native].fingerprint:
             forget_post(connection, known.id)
-            _place(connection, known, native, post, now)
-            written.append((known.id, post, mark))
             changed += 1
-        elif known.native_id != native:
-            connection.execute("UPDATE post_state SET native_id = ? WHERE id = ?", (native, known.id))
-    _write(connection, written)
+        else:
+            if known.native_id != native:
+                connection.execute("UPDATE post_state SET native_id = ? WHERE id = ?", (native, known.id))
+            continue
+        _place(connection, known, native, fetched[native].post, now)
+        written.append(native)
+    _write(connection, {ids[native]: fetched[native] for native in written})
     return Merged(new, changed, tuple(ids[native] for native in natives))
 
 
@@ -122,19 +124,17 @@ def native_ids(posts: Sequence[NewPost]) -> list[str]:
     ]
 
 
-def content_fingerprint(post: NewPost) -> bytes:
-    """Changes when anything a reader sees does; not with the number of comments, nor with the native id."""
+def content_fingerprint(post: NewPost, encoded: bytes) -> bytes:
+    """Changes when anything a reader sees does; not with the number of comments, nor with the native id. `encoded` is
+    its HTML in UTF-8."""
     links = post.comment_links
+    times = (micros_or_none(post.published), micros_or_none(post.updated))
+    files = [(file.url, file.type, file.bytes) for file in post.enclosures]
     return fingerprint(
-        post.title,
-        post.url,
-        post.author,
-        micros_or_none(post.published),
-        micros_or_none(post.updated),
+        (post.title, post.url, post.author, *times),
         post.html,
-        post.base_url,
-        [(file.url, file.type, file.bytes) for file in post.enclosures],
-        (links.feed, links.page, links.post_to),
+        (post.base_url, files, (links.feed, links.page, links.post_to)),
+        encoded=encoded,
     )
 
 
@@ -154,6 +154,11 @@ def sort_time(post: NewPost, first_seen: int, now: datetime) -> int:
     if own is None or own > now:
         return max(first_seen // 1_000_000, _EARLIEST)
     return max(seconds(own), _EARLIEST)
+
+
+def _fetched(post: NewPost) -> _Fetched:
+    html = post.html.encode("utf-8", "replace")
+    return _Fetched(post, html, content_fingerprint(post, html))
 
 
 def _stored(
@@ -183,14 +188,22 @@ def _rows(connection: sqlite3.Connection, blog_id: BlogId, column: str, values: 
             yield _Stored(*row)
 
 
-def _insert(connection: sqlite3.Connection, blog_id: BlogId, native: str, post: NewPost, now: datetime) -> PostId:
+def _insert(
+    connection: sqlite3.Connection, blog_id: BlogId, posts: Mapping[str, NewPost], now: datetime
+) -> dict[str, PostId]:
+    """The ids given to them, in the order given."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'post_state'").fetchone()
+    ids = {native: PostId(id) for id, native in enumerate(posts, 1 if row is None else row[0] + 1)}
     first_seen = micros(now)
-    state = connection.execute(
-        "INSERT INTO post_state (blog_id, native_id, address, first_seen, sort_time) VALUES (?, ?, ?, ?, ?)",
-        (blog_id, native, address_hash(post.url), first_seen, sort_time(post, first_seen, now)),
+    insert(
+        connection,
+        "INSERT INTO post_state (id, blog_id, native_id, address, first_seen, sort_time)",
+        [
+            (ids[native], blog_id, native, address_hash(post.url), first_seen, sort_time(post, first_seen, now))
+            for native, post in posts.items()
+        ],
     )
-    assert state.lastrowid is not None
-    return PostId(state.lastrowid)
+    return ids
 
 
 def _place(connection: sqlite3.Connection, known: _Stored, native: str, post: NewPost, now: datetime) -> None:
@@ -200,41 +213,37 @@ def _place(connection: sqlite3.Connection, known: _Stored, native: str, post: Ne
     )
 
 
-_POST = """
-INSERT INTO post (id, title, url, author, published, updated, feed_count, feed_counted, fingerprint)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title, url = excluded.url,
-    author = excluded.author, published = excluded.published, updated = excluded.updated,
-    fingerprint = excluded.fingerprint"""
-_BODY = """
-INSERT INTO post_body (id, html, base_url, extras) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE
-SET html = excluded.html, base_url = excluded.base_url, extras = excluded.extras"""
+_POST = "INSERT INTO post (id, title, url, author, published, updated, feed_count, feed_counted, fingerprint)"
+_POST_AGAIN = """
+ON CONFLICT (id) DO UPDATE SET title = excluded.title, url = excluded.url, author = excluded.author,
+    published = excluded.published, updated = excluded.updated, fingerprint = excluded.fingerprint"""
+_BODY = "INSERT INTO post_body (id, html, base_url, extras)"
+_BODY_AGAIN = """
+ON CONFLICT (id) DO UPDATE SET html = excluded.html, base_url = excluded.base_url, extras = excluded.extras"""
 
 
-def _write(connection: sqlite3.Connection, written: Sequence[tuple[PostId, NewPost, bytes]]) -> None:
-    connection.executemany(
-        _POST,
-        (
-            (
-                id,
-                sound(post.title),
-                sound_or_none(post.url),
-                sound_or_none(post.author),
-                micros_or_none(post.published),
-                micros_or_none(post.updated),
-                post.comment_links.count,
-                micros_or_none(post.comment_links.updated),
-                mark,
-            )
-            for id, post, mark in written
-        ),
+def _write(connection: sqlite3.Connection, posts: Mapping[PostId, _Fetched]) -> None:
+    insert(connection, _POST, [_head(id, each.post, each.fingerprint) for id, each in posts.items()], _POST_AGAIN)
+    insert(connection, _BODY, [_body(id, each.post, each.html) for id, each in posts.items()], _BODY_AGAIN)
+
+
+def _head(id: PostId, post: NewPost, mark: bytes) -> tuple[Any, ...]:
+    return (
+        id,
+        sound(post.title),
+        sound_or_none(post.url),
+        sound_or_none(post.author),
+        micros_or_none(post.published),
+        micros_or_none(post.updated),
+        post.comment_links.count,
+        micros_or_none(post.comment_links.updated),
+        mark,
     )
-    connection.executemany(
-        _BODY,
-        (
-            (id, pack(post.html), sound_or_none(post.base_url), extras(post.enclosures, post.comment_links))
-            for id, post, _ in written
-        ),
-    )
+
+
+def _body(id: PostId, post: NewPost, html: bytes) -> tuple[Any, ...]:
+    packed = pack_bytes(post.html, html)
+    return id, packed, sound_or_none(post.base_url), extras(post.enclosures, post.comment_links)
 
 
 def _count(connection: sqlite3.Connection, known: _Stored, post: NewPost) -> None:

@@ -9,11 +9,12 @@ from blogtui.model.errors import NotFound
 from blogtui.model.ids import BlogId, PostId
 from blogtui.model.post import Post, PostContent
 from blogtui.store import lists
+from blogtui.store.bulk import chunks
 from blogtui.store.columns import address_hash, micros
 from blogtui.store.database import Database, T, Work
 from blogtui.store.lists import Filters
 from blogtui.store.merging import Merged, NewPost, merge
-from blogtui.store.rows import chunks, content, missing_post, post, posts
+from blogtui.store.rows import content, missing_post, post, posts
 
 __all__ = ["Filters", "Merged", "NewPost", "PageKey", "Posts"]
 

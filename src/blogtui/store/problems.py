@@ -6,9 +6,9 @@ from datetime import datetime
 
 from blogtui.model.ids import BlogId, ProblemId
 from blogtui.model.problem import Problem, ProblemKind
+from blogtui.store.bulk import chunks
 from blogtui.store.columns import micros, sound, sound_or_none, when
 from blogtui.store.database import Database
-from blogtui.store.rows import chunks
 
 KEPT = 500
 

@@ -2,17 +2,16 @@
 had before either is imported."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 from blogtui.model.blog import Blog, Validators
 from blogtui.model.errors import NotFound
 from blogtui.model.ids import BlogId, PostId
 from blogtui.model.post import CommentLinks, Enclosure, Post, PostContent
-from blogtui.store.columns import unpack, when, when_or_none
-
-T = TypeVar("T")
-_AT_ONCE = 500  # parameters in one statement
+from blogtui.store.bulk import chunks
+from blogtui.store.columns import when, when_or_none
+from blogtui.store.packing import unpack
 
 SELECT_POST = """
 SELECT s.id, s.blog_id, coalesce(b.own_title, b.title), s.native_id, p.title, p.url, p.author, p.published, p.updated,
@@ -130,8 +129,3 @@ def _extras(text: str | None) -> tuple[tuple[Enclosure, ...], tuple[str | None, 
     held = json.loads(text)
     feed, page, post_to = held["links"]
     return tuple(Enclosure(*file) for file in held["files"]), (feed, page, post_to)
-
-
-def chunks(values: Sequence[T], size: int = _AT_ONCE) -> Iterator[Sequence[T]]:
-    """The values in pieces that one statement can take as parameters."""
-    return (values[start : start + size] for start in range(0, len(values), size))

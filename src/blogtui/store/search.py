@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any
 
 from blogtui.model.ids import CommentId, PostId
-from blogtui.store.columns import unpack, unpack_bytes
 from blogtui.store.database import Database
 from blogtui.store.glimpse import may_hold
+from blogtui.store.packing import unpack, unpack_bytes
 from blogtui.store.words import Query, plain, read_query, spaced
 
 # A post's rowid in post_words is its span of 2^17 seconds (a day and a half) before its id, so that FTS5 itself yields
