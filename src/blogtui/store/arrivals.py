@@ -11,6 +11,7 @@ from blogtui.model.ids import BlogId
 from blogtui.store.blogs import Visit, get_blog, note_visit
 from blogtui.store.database import Database
 from blogtui.store.merging import Merged, NewPost, merge
+from blogtui.store.together import Together
 
 
 @frozen
@@ -22,10 +23,10 @@ class Arrived:
 
 
 class Arrivals:
-    """Posts and visit in one transaction: either is there only with the other."""
+    """Posts and visit in one transaction, perhaps with those of other feeds: either is there only with the other."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._together = Together(database)
 
     async def take(
         self, visit: Visit, posts: Sequence[NewPost], *, moved_to: str | None = None, now: datetime
@@ -40,4 +41,4 @@ class Arrivals:
             note_visit(connection, replace(visit, feed_url=moved_to) if same else visit, now)
             return Arrived(get_blog(connection, BlogId(visit.id)), merged)
 
-        return await self._database.write(work)
+        return await self._together.write(work)
