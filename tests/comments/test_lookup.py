@@ -51,6 +51,16 @@ def test_without_a_name_only_nobodys_words_are_ours_but_an_account_has_its_own()
     assert find([THERE], replace(unsigned, account=Account("wordpress", "https://b.example", "ann"))) is not None
 
 
+def test_an_account_signs_with_its_own_name_whatever_its_writer_is_called_elsewhere() -> None:
+    signed = replace(REPLY, identity=Identity("Ann at home"), account=Account("ghost", "https://b.example", ""))
+    assert find([THERE], signed) is not None  # how it is called is not known: anyone may be it
+    assert find([THERE], replace(signed, names=("Bo", "Ann Other"))) is not None
+    assert find([THERE], replace(signed, names=("@ann other",))) is not None
+    assert find([THERE], replace(signed, names=("Bo",))) is None
+    assert find([replace(THERE, author="Ann at home")], replace(signed, names=("Bo",))) is None
+    assert find([THERE], replace(signed, names=("",))) is not None
+
+
 def test_clocks_may_differ_by_hours_and_times_may_be_missing() -> None:
     assert find([replace(THERE, published=NOW - timedelta(hours=23))], REPLY) is not None
     assert find([replace(THERE, published=None)], REPLY) is not None

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from blogtui.comments.provider import Proves
+from blogtui.comments.provider import Names, Proves
 from blogtui.comments.registry import Registry
 from blogtui.model.account import Account
 from blogtui.model.errors import BlogtuiError, CommentsError, NetError
@@ -173,6 +173,25 @@ async def test_the_site_is_asked_once_and_its_word_is_told(case: Case) -> None:
     with site(case) as there:
         assert await prove(case, there.base) == case.who.replace("{host}", there.base.removeprefix("http://"))
     assert (there.asked, there.mistakes) == (1, [])
+
+
+NAMES = {"ghost": "Ana", "remark42": "Ana", "waline": "Ana", "comentario": "Ana", "reddit": "ana_sol"}  # else "ana"
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if isinstance(REGISTRY.get(case.provider), Names)], ids=str)
+async def test_what_stands_over_an_accounts_comments_is_its_name_as_threads_have_it(case: Case) -> None:
+    provider = REGISTRY.get(case.provider)
+    assert isinstance(provider, Names)
+    async with Client() as client:
+        with site(case) as there:
+            names = await provider.names(Account(case.provider, there.base, "ana", case.secret), client)
+    assert (names, there.mistakes) == ((NAMES.get(case.provider, "ana"),), [])
+
+
+def test_who_can_say_what_its_accounts_are_called() -> None:
+    able = {provider.name for provider in REGISTRY.providers if isinstance(provider, Names)}
+    by_name = {"commento", "comentario", "discourse", "ghost", "giscus", "reddit", "remark42", "utterances", "waline"}
+    assert by_name <= able
 
 
 REFUSALS = {

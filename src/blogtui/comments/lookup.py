@@ -35,8 +35,9 @@ def find(thread: Iterable[FetchedComment], reply: Reply, native_id: str | None =
     """The reply in a freshly read thread, None if it is not there.
 
     A comment is the reply if it has the id the server gave (`native_id`) or the id we made for it (`reply.key`); or
-    else the same author (nobody's name where none was given, anyone's where an account signed) and the same visible
-    text, was not there before it was sent, and is not older than the draft (a day is allowed for clocks that differ).
+    else the same author and the same visible text, was not there before it was sent, and is not older than the draft (a
+    day is allowed for clocks that differ). The author is nobody's name where none was given, and an account's own where
+    one signed; where that is not known it may be anyone's: better taken for sent than sent twice.
     LIVE, or HELD where the server shows its author what waits.
     """
     comments = tuple(thread)
@@ -63,9 +64,12 @@ def _is_it(comment: FetchedComment, reply: Reply) -> bool:
 
 
 def _signed(author: str, reply: Reply) -> bool:
+    if reply.account is not None:
+        names = [name for name in reply.names if name.strip()]
+        return not names or any(same_name(author, name.strip().removeprefix("@")) for name in names)
     if reply.identity.name:
         return same_name(author, reply.identity.name)
-    return reply.account is not None or _NAMELESS.match(author) is not None
+    return _NAMELESS.match(author) is not None
 
 
 def _says(comment: FetchedComment, text: str) -> bool:

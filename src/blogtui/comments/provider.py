@@ -83,7 +83,8 @@ class Reply:
 
     `key` is a UUID made once per draft: it stays the same over every attempt, so that a server can know a repeat.
     `since` (aware UTC) is when the draft was begun and `known` the native ids the thread had, as far as anybody here
-    knows, before it was sent: neither an older comment nor one of those is ever taken for this answer.
+    knows, before it was sent: neither an older comment nor one of those is ever taken for this answer. Where an account
+    signs, it is not `identity` that stands there but one of `names`, the account's own; () when they are not known.
     """
 
     text: str
@@ -96,6 +97,7 @@ class Reply:
     since: datetime | None = None
     known: frozenset[str] = frozenset()
     account: Account | None = None
+    names: tuple[str, ...] = ()
 
 
 @frozen
@@ -210,6 +212,16 @@ class Proves(Provider, Protocol):
     async def prove(self, account: Account, client: Client) -> str:
         """Whose account it is, as the system names it ("@ana@social.example"). The secret goes to the account's own
         site alone. Raises NetError, and CommentsError when it is refused."""
+        ...
+
+
+@runtime_checkable
+class Names(Provider, Protocol):
+    """A comment system that can say what stands as the author over an account's comments."""
+
+    async def names(self, account: Account, client: Client) -> tuple[str, ...]:
+        """As `FetchedComment.author` has it; () where the account has no name of its own. The secret goes to the
+        account's own site alone. Raises NetError, and CommentsError when it is refused."""
         ...
 
 

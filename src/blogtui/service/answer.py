@@ -94,7 +94,7 @@ def _as_comment(draft: Draft, thread: StoredThread) -> Comment:
         thread_id=thread.id,
         native_id=draft.native_id or f"draft:{draft.id}",
         parent=draft.to_native,
-        author=draft.identity.name or "You",
+        author=("" if draft.signer else draft.identity.name) or "You",  # how an account is called, its site knows
         html=text_as_html(draft.text),
         published=draft.updated,
         url=draft.url,

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from blogtui.comments import lookup
-from blogtui.comments.provider import FetchedComment
+from blogtui.comments.provider import FetchedComment, Names
 from blogtui.comments.registry import Registry
+from blogtui.model.errors import ConfigError
 from blogtui.model.post import Post
 from blogtui.model.reply import Draft, DraftState, Outcome, Posted
 from blogtui.model.thread import Source
 from blogtui.net.client import Client
 from blogtui.service.accounts import Accounts
-from blogtui.service.answer import reply_of, signed_by
+from blogtui.service.answer import reply_of, signed_by, signer
 from blogtui.service.clock import Clock
+from blogtui.service.passing import OUTSIDE
 from blogtui.service.went import went_to
 from blogtui.store.drafts import MovedOn
 from blogtui.store.store import Store
@@ -61,9 +64,25 @@ class Whereabouts:
                 continue
             others = await self._store.drafts.all(include_done=True)
             before = await self.there_before(draft, source)
-            found = lookup.find(comments, reply_of(draft, post, others, signed_by(draft), before), draft.native_id)
+            reply = reply_of(draft, post, others, signed_by(draft), before)
+            found = lookup.find(comments, reply, draft.native_id)
+            if found is not None and reply.account is not None and found.native_id != draft.native_id:
+                reply = replace(reply, names=await self._names(draft, source))  # the same words may be somebody else's
+                found = lookup.find(comments, reply, draft.native_id)
             if found is not None:
                 await self._settle(draft, found, _SHOWN[found.outcome])
+
+    async def _names(self, draft: Draft, source: Source) -> tuple[str, ...]:
+        """Under which names that source shows what a draft's account wrote; () where nobody can tell."""
+        try:
+            provider = self._registry.get(source.provider)
+            if source.provider != draft.provider or not isinstance(provider, Names):
+                return ()
+            account = await self._accounts.for_source(provider, source)
+            known = account is not None and signer(account) == draft.signer
+            return await provider.names(account, self._client) if account is not None and known else ()
+        except (ConfigError, *OUTSIDE):  # not known is no failure here: then anyone's words may be it
+            return ()
 
     async def ask_after_held(self, post: Post) -> None:
         """Ask after those that still wait for a moderator: that one was refused, no thread tells. Raises OUTSIDE."""

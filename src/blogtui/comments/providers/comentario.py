@@ -15,7 +15,7 @@ from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, 
 from blogtui.model.account import Account, AccountKind
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import HttpStatus
-from blogtui.model.reply import Field, Form, Identity, Markup, Moderation, Outcome, Posted, Signed
+from blogtui.model.reply import Field, Form, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import authority
 from blogtui.net.client import Client
@@ -160,21 +160,26 @@ class Comentario:
 
     async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
         thread = await _read(source, client)
-        if asked_by_post.usable(reply.account, source.url) is not None or not reply.identity.name:
-            reply = replace(reply, identity=Identity())  # the name is the account's, or none
+        reply = replace(reply, account=asked_by_post.usable(reply.account, source.url))
         return lookup.find(_fetched(thread, source, plain=True), reply, native_id)
 
     async def prove(self, account: Account, client: Client) -> str:
+        me = await self._me(account, client)
+        return proving.named(account, me.name, me.email)
+
+    async def names(self, account: Account, client: Client) -> tuple[str, ...]:
+        return ((await self._me(account, client)).name,)
+
+    async def _me(self, account: Account, client: Client) -> _Principal:
         """By the login of its own pages: that of a blog's page asks for the blog."""
         url = f"{account.site}/api/auth/login"
         question = {"email": account.user, "password": account.secret}
         try:
-            me = await asked_by_post.ask(client, url, question, _Principal)
+            return await asked_by_post.ask(client, url, question, _Principal)
         except HttpStatus as error:
             if error.status not in (401, 403):
                 raise
             raise proving.not_taken(url) from error
-        return proving.named(account, me.name, me.email)
 
 
 def _page_id(page: Page) -> str | None:

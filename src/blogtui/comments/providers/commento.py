@@ -145,12 +145,16 @@ class Commento:
         return answer if isinstance(answer, Posted) else _told(answer, source, handoff)
 
     async def prove(self, account: Account, client: Client) -> str:
+        return next(iter(await self.names(account, client)), account.user)
+
+    async def names(self, account: Account, client: Client) -> tuple[str, ...]:
         question = {"email": account.user, "password": account.secret}
         login = await asked_by_post.ask(client, f"{account.site}/api/commenter/login", question, _Login)
         if not login.success:
             words = f"{authority(account.site)} does not let this account in."
             raise CommentsError(words, advice=clean_line(login.message, 300) or "Check the e-mail and the password.")
-        return clean_line(login.commenter.name if login.commenter is not None else "", 200) or account.user
+        name = clean_line(login.commenter.name if login.commenter is not None else "", 200)
+        return (name,) if name else ()
 
     def handoff(self, source: Source, to: str | None) -> str:
         return _place(source, f"commento-{to}" if to is not None else "commento")
@@ -158,8 +162,9 @@ class Commento:
     async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
         token = await _token(source, reply.account, client, "")
         thread = await _read(source, client, _NOBODY if isinstance(token, Posted) else token)
-        unsigned = replace(reply, identity=Identity())  # the name is the account's, or none
-        return lookup.find(_fetched(thread, source, plain=True), unsigned, native_id)
+        if reply.account is None:
+            reply = replace(reply, identity=Identity())  # nobody signs here by name
+        return lookup.find(_fetched(thread, source, plain=True), reply, native_id)
 
 
 def _named(source: Source, token: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from blogtui.comments.provider import Abilities, FetchedThread, Known, NotModifi
 from blogtui.comments.secrecy import may_go
 from blogtui.model.account import Account, AccountKind, SignIn
 from blogtui.model.errors import BlogtuiError
-from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Permit, Posted, Signed
+from blogtui.model.reply import Form, Markup, Moderation, Outcome, Permit, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import authority, leads_inward
 from blogtui.net.client import Client
@@ -183,14 +183,18 @@ class Discourse:
         told = await discourse_topic.topic(place.forum, number, client, headers, raw=True)
         more, _, _ = await discourse_topic.rest(place.forum, told, 0, client, headers, raw=True)
         if reply.account is not None:
-            reply = replace(reply, identity=Identity(name=reply.account.user))
+            reply = replace(reply, names=(reply.account.user,))
         return lookup.find(discourse_topic.comments(place.forum, told, more), reply, native_id)
 
     async def prove(self, account: Account, client: Client) -> str:
+        [name] = await self.names(account, client)
+        return f"@{name}"
+
+    async def names(self, account: Account, client: Client) -> tuple[str, ...]:
         url = f"{account.site}/session/current.json"
         # A key that is none counts as a stranger, who has no session (404).
         told = await proving.ask(url, _Session, client, headers=_key(account, url), refusals=(401, 403, 404))
-        return f"@{proving.named(account, told.current_user.username)}"
+        return (proving.named(account, told.current_user.username),)
 
     async def sign_in(self, site: str, app: str, client: Client) -> SignIn:
         asked = await asyncio.to_thread(discourse_key.request, site)

@@ -20,7 +20,7 @@ from blogtui.model.account import Account, AccountKind
 from blogtui.model.blog import Validators
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, HttpStatus, NetError
-from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Posted, Signed
+from blogtui.model.reply import Form, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import authority, leads_inward, resolve
 from blogtui.net.client import Client
@@ -180,18 +180,20 @@ class Ghost:
 
     async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
         member = await _member(source, reply.account, client)
-        # Ghost signs with the member's name, whatever we call ourselves.
-        name = member.name if isinstance(member, _Member) else None
+        names = _names(member)
         thread = await self.thread(source, client, Known())
         assert isinstance(thread, FetchedThread), "no validators were sent"
-        return lookup.find(thread.comments, replace(reply, identity=Identity(name or "")), native_id)
+        return lookup.find(thread.comments, replace(reply, names=names), native_id)
 
     async def prove(self, account: Account, client: Client) -> str:
+        return proving.named(account, *await self.names(account, client), account.user)
+
+    async def names(self, account: Account, client: Client) -> tuple[str, ...]:
         home = Source(self.name, account.site, account.site, facts=with_facts((), site=f"{account.site}/"))
         member = await _member(home, account, client)
         if not isinstance(member, _Member):
             raise proving.not_taken(account.site)
-        return proving.named(account, member.name, account.user)
+        return _names(member)
 
 
 def _on_page(page: Page | None) -> tuple[str, str] | None:
@@ -307,6 +309,10 @@ async def _member(source: Source, account: Account | None, client: Client) -> _M
             raise
         return unknown
     return maybe(answer, _Member) or unknown  # strangers get an empty answer
+
+
+def _names(member: _Member | Posted | None) -> tuple[str, ...]:
+    return (member.name,) if isinstance(member, _Member) and member.name else ()
 
 
 def _taken(answer: Response, source: Source) -> Posted:

@@ -13,7 +13,7 @@ from blogtui.comments.provider import Abilities, FetchedThread, Known, Reply, wi
 from blogtui.model.account import Account
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, HttpStatus
-from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Permit, Posted, Signed
+from blogtui.model.reply import Form, Markup, Moderation, Outcome, Permit, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import leads_inward, origin, resolve
 from blogtui.net.client import Client
@@ -166,13 +166,17 @@ class Giscus:
         if id_ is None:
             return None
         read = await discussion.read(_api(source), reply.account, client, id_, discussion.AS_TYPED)
-        return lookup.find(read.comments, replace(reply, identity=Identity(name=reply.account.user)), native_id)
+        return lookup.find(read.comments, replace(reply, names=(reply.account.user,)), native_id)
 
     async def prove(self, account: Account, client: Client) -> str:
+        [name] = await self.names(account, client)
+        return f"@{name}"
+
+    async def names(self, account: Account, client: Client) -> tuple[str, ...]:
         url = f"{account.site}/user"
         headers = {**json_api.bearer(account, url), **github.VERSION}
         me = await proving.ask(url, github.User, client, headers=headers)
-        return f"@{proving.named(account, me.login)}"
+        return (proving.named(account, me.login),)
 
 
 def _api(source: Source) -> str:

@@ -22,7 +22,7 @@ from blogtui.model.account import Account, AccountKind, SignIn
 from blogtui.model.blog import Validators
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, HttpStatus, NetError
-from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Posted, Signed
+from blogtui.model.reply import Form, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import authority
 from blogtui.net.client import Client
@@ -164,7 +164,7 @@ class Reddit:
         if reply.account is None:
             return None  # nothing was sent from here, so nothing can be lost
         thread = await self.thread(source, client, Known(account=reply.account))
-        mine = replace(reply, identity=Identity(reply.account.user))  # there, one is who the account is
+        mine = replace(reply, names=(reply.account.user,))  # there, one is who the account is
         return None if isinstance(thread, NotModified) else lookup.find(thread.comments, mine, native_id)
 
     def _source(self, post: Post) -> Source:
@@ -178,6 +178,10 @@ class Reddit:
         return Source(self.name, post.id, f"{self._site}/comments/{post.id}.json", page, facts)
 
     async def prove(self, account: Account, client: Client) -> str:
+        [name] = await self.names(account, client)
+        return f"u/{name}"
+
+    async def names(self, account: Account, client: Client) -> tuple[str, ...]:
         url = f"{account.site}/api/v1/me?raw_json=1"
         headers = bearer(await self._tokens.fresh(account, client), url)
         try:
@@ -185,7 +189,7 @@ class Reddit:
         except CommentsError:
             self._tokens.drop(account)
             raise
-        return f"u/{proving.named(account, me.name)}"
+        return (proving.named(account, me.name),)
 
     async def sign_in(self, site: str, app: str, client: Client) -> SignIn:
         return self._tokens.begin(self.name, site, app)

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from dataclasses import replace
 from html import escape
 from urllib.parse import urlencode, urlsplit
 
@@ -62,7 +63,8 @@ class _Thread(msgspec.Struct):
 
 
 class _Claims(msgspec.Struct):
-    aud: str | list[str]
+    aud: str | list[str] = ""
+    user: _User | None = None
 
 
 class _Config(msgspec.Struct):
@@ -168,6 +170,10 @@ class Remark42:
         return _taken(answer, source) if answer.status in (200, 201) else _refused(answer, handoff)
 
     async def prove(self, account: Account, client: Client) -> str:
+        [name] = await self.names(account, client)
+        return name
+
+    async def names(self, account: Account, client: Client) -> tuple[str, ...]:
         headers = {"X-JWT": account.secret.strip()}
         site = _audience(account.secret.strip())
         query = f"?{urlencode({'site': site})}" if site is not None else ""  # newer servers insist on it
@@ -179,7 +185,7 @@ class Remark42:
             advice = "Sign in in the browser again and copy the new one."
             words = f"{authority(account.site)} does not accept this token, or no longer."
             raise CommentsError(words, advice=advice) from error
-        return clean_line(decoded(answer, _User).name, 200)
+        return (clean_line(decoded(answer, _User).name, 200),)
 
     def handoff(self, source: Source, to: str | None) -> str:
         return _place(source, to) if to is not None else f"{source.page or source.fact('thread')}#remark42"
@@ -187,6 +193,8 @@ class Remark42:
     async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
         # By what was typed, where the server tells it: what it makes of Markdown cannot be known here.
         thread = decoded(await client.fetch(source.url, accept=JSON), _Thread)
+        account = reply.account if reply.account is not None and may_go(reply.account, source.url) else None
+        reply = replace(reply, account=account, names=_names(account))
         return lookup.find([_fetched(each, source, plain=True) for each in thread.comments], reply, native_id)
 
 
@@ -206,15 +214,26 @@ def _on_page(page: Page | None) -> dict[str, str] | None:
     return None
 
 
-def _audience(token: str) -> str | None:
-    """The site a token (a JWT, RFC 7519 §4.1.3) is for; None when it is no such token, or names none."""
+def _claims(token: str) -> _Claims:
+    """What a token (a JWT, RFC 7519) says; nothing when it is no such token."""
     _, _, payload = token.partition(".")
     payload = payload.partition(".")[0]
     try:
-        told = msgspec.json.decode(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)), type=_Claims).aud
+        return msgspec.json.decode(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)), type=_Claims)
     except (ValueError, msgspec.DecodeError):
-        return None
-    return told if isinstance(told, str) else next(iter(told), None)
+        return _Claims()
+
+
+def _audience(token: str) -> str | None:
+    """The site a token is for (§4.1.3); None when it names none."""
+    told = _claims(token).aud
+    return (told or None) if isinstance(told, str) else next(iter(told), None)
+
+
+def _names(account: Account | None) -> tuple[str, ...]:
+    """The name in its token, under which the server puts what comes with it."""
+    user = _claims(account.secret.strip()).user if account is not None else None
+    return (clean_line(user.name, 200),) if user is not None else ()
 
 
 def _address(source: Source, what: str) -> str:

@@ -15,7 +15,7 @@ from blogtui.model.account import Account
 from blogtui.model.blog import Validators
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, HttpStatus, NetError
-from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Permit, Posted, Signed
+from blogtui.model.reply import Form, Markup, Moderation, Outcome, Permit, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import same_host
 from blogtui.net.client import Client
@@ -184,14 +184,18 @@ class Utterances:
     async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
         thread = await self._read(source, client, Known(account=reply.account), _FULL)
         if reply.account is not None:
-            reply = replace(reply, identity=Identity(name=reply.account.user))
+            reply = replace(reply, names=(reply.account.user,))
         return None if isinstance(thread, NotModified) else lookup.find(thread.comments, reply, native_id)
 
     async def prove(self, account: Account, client: Client) -> str:
+        [name] = await self.names(account, client)
+        return f"@{name}"
+
+    async def names(self, account: Account, client: Client) -> tuple[str, ...]:
         url = f"{account.site}/user"
         headers = {**json_api.bearer(account, url), **github.VERSION}
         me = await proving.ask(url, github.User, client, headers=headers)
-        return f"@{proving.named(account, me.login)}"
+        return (proving.named(account, me.login),)
 
 
 def _api(source: Source) -> str:

@@ -19,7 +19,7 @@ from blogtui.comments.waline_api import PER_PAGE, Answer, Comment, Thread, User,
 from blogtui.comments.widgets import at
 from blogtui.model.account import Account, AccountKind
 from blogtui.model.cleaning import clean_line
-from blogtui.model.reply import Field, FieldKind, Form, Identity, Markup, Moderation, Outcome, Posted, Signed
+from blogtui.model.reply import Field, FieldKind, Form, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import authority, leads_inward, resolve
 from blogtui.net.client import Client
@@ -145,11 +145,18 @@ class Waline:
         return _find(thread, source, reply, native_id, user)
 
     async def prove(self, account: Account, client: Client) -> str:
+        user = await self._user(account, client)
+        return proving.named(account, user.display_name, user.email)
+
+    async def names(self, account: Account, client: Client) -> tuple[str, ...]:
+        return ((await self._user(account, client)).display_name,)
+
+    async def _user(self, account: Account, client: Client) -> User:
         home = Source(self.name, account.site, account.site, facts=with_facts((), base=f"{account.site}/"))
         user = await sign_in(home, account, client)
         if not isinstance(user, User):
             raise proving.not_taken(account.site)
-        return proving.named(account, user.display_name, user.email)
+        return user
 
 
 def _on_page(page: Page | None) -> dict[str, str] | None:
@@ -209,7 +216,7 @@ def _when(time: float | str | None) -> datetime | None:
 def _find(thread: Thread, source: Source, reply: Reply, native_id: str | None, user: User | None) -> Posted | None:
     """By what was typed, where the server tells it: what it makes of Markdown cannot be known here."""
     comments = [_fetched(comment, source, plain=True) for comment in thread.comments]
-    signed = replace(reply, identity=Identity(user.display_name)) if user is not None else reply
+    signed = replace(reply, names=(user.display_name,)) if user is not None else reply
     return lookup.find(comments, signed, native_id)
 
 
