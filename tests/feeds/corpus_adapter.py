@@ -11,15 +11,15 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urljoin
 
-from blogtui.feeds import jsonfeed, lenient, strict
+from blogtui.feeds import jsonfeed, lenient
 from blogtui.feeds.document import document
-from blogtui.feeds.parse import READERS, Reader, read_document
+from blogtui.feeds.parse import QUICK, READERS, Reader, read_document
 from blogtui.feeds.parsed import ParsedEntry
 from blogtui.model.errors import FeedError
 
 _READERS: dict[str, tuple[Reader, ...]] = {
     "all": READERS,
-    "strict": (jsonfeed.read, strict.read),
+    "strict": QUICK,
     "lenient": (jsonfeed.read, lenient.read),
 }
 

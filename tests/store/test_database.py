@@ -24,6 +24,7 @@ from blogtui.model.ids import BlogId, CommentId, DraftId, PostId, ThreadId
 from blogtui.model.problem import Problem, ProblemKind
 from blogtui.model.reply import Draft, DraftState, Identity
 from blogtui.model.thread import Source
+from blogtui.store.arrivals import Arrival
 from blogtui.store.blogs import Visit
 from blogtui.store.database import Database
 from blogtui.store.glance import glance
@@ -44,7 +45,8 @@ CALLS: dict[str, Callable[[Store], Coroutine[Any, Any, object]]] = {
     "blogs.find": lambda store: store.blogs.find("x"),
     "blogs.visited": lambda store: store.blogs.visited(Visit(BLOG), now=NOW),
     "blogs.visited_many": lambda store: store.blogs.visited_many([Visit(BLOG)], now=NOW),
-    "arrivals.take": lambda store: store.arrivals.take(Visit(BLOG), [NEW], now=NOW),
+    "arrivals.take": lambda store: store.arrivals.take(Arrival(Visit(BLOG), [NEW]), now=NOW),
+    "arrivals.read": lambda store: store.arrivals.read(lambda: Arrival(Visit(BLOG), [NEW]), now=NOW),
     "blogs.rename": lambda store: store.blogs.rename(BLOG, "x", None),
     "blogs.remove": lambda store: store.blogs.remove(BLOG),
     "blogs.restore": lambda store: store.blogs.restore(BLOG),
@@ -256,6 +258,7 @@ import asyncio, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from blogtui.model.reply import Identity
+from blogtui.store.arrivals import Arrival
 from blogtui.store.merging import NewPost
 from blogtui.store.store import Store
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,14 +23,20 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     await database.close()
 
 
-def noting(text: str | None) -> Work[str]:
-    def work(connection: sqlite3.Connection) -> str:
+async def note(together: Together, text: str) -> str:
+    def read() -> str:
+        if text == "illegible":
+            raise UnicodeError(text)
+        return f"{text} read"
+
+    def write(connection: sqlite3.Connection, given: str) -> str:
+        assert given == f"{text} read"
         connection.execute("INSERT INTO note VALUES (?)", (text,))
         if text == "poor":
             raise LookupError(text)
-        return f"{text} by {id(connection)}"
+        return f"{text} written"
 
-    return work
+    return await together.write(read, write)
 
 
 async def notes(database: Database) -> list[str]:
@@ -42,7 +48,7 @@ async def notes(database: Database) -> list[str]:
 
 async def test_each_gets_its_own_result(database: Database) -> None:
     together = Together(database)
-    results = await asyncio.gather(*(together.write(noting(f"{number:02}")) for number in range(40)))
+    results = await asyncio.gather(*(note(together, f"{number:02}") for number in range(40)))
     assert [result.partition(" ")[0] for result in results] == [f"{number:02}" for number in range(40)]
     assert await notes(database) == [f"{number:02}" for number in range(40)]
 
@@ -51,32 +57,32 @@ async def test_many_share_few_transactions(database: Database) -> None:
     done = 0
     write = database.write
 
-    async def counted(work: Work[object]) -> object:
+    async def counted(work: Work[object], *, first: Callable[[], None]) -> object:
         nonlocal done
         done += 1
-        return await write(work)
+        return await write(work, first=first)
 
     database.write = counted  # type: ignore[method-assign, assignment]
     together = Together(database)
-    await asyncio.gather(*(together.write(noting(f"{number}")) for number in range(40)))
+    await asyncio.gather(*(note(together, f"{number}") for number in range(40)))
     assert done == 3  # of 16 each
 
 
 async def test_a_failure_is_only_its_own(database: Database) -> None:
     together = Together(database)
-    works = [together.write(noting(text)) for text in ("a", "poor", "b")]
-    first, second, third = await asyncio.gather(*works, return_exceptions=True)
+    works = [note(together, text) for text in ("a", "poor", "b", "illegible", "c")]
+    first, second, third, fourth, fifth = await asyncio.gather(*works, return_exceptions=True)
     assert isinstance(second, LookupError)
-    assert not isinstance(first, BaseException)
-    assert not isinstance(third, BaseException)
-    assert await notes(database) == ["a", "b"]
+    assert isinstance(fourth, UnicodeError)
+    assert (first, third, fifth) == ("a written", "b written", "c written")
+    assert await notes(database) == ["a", "b", "c"]
 
 
 async def test_who_leaves_takes_nobody_along(database: Database) -> None:
     together = Together(database)
-    await together.write(noting("before"))
-    leaving = asyncio.create_task(together.write(noting("leaving")))
-    staying = asyncio.create_task(together.write(noting("staying")))
+    await note(together, "before")
+    leaving = asyncio.create_task(note(together, "leaving"))
+    staying = asyncio.create_task(note(together, "staying"))
     await asyncio.sleep(0)
     leaving.cancel()
     with suppress(asyncio.CancelledError):
@@ -88,7 +94,7 @@ async def test_who_leaves_takes_nobody_along(database: Database) -> None:
 async def test_what_has_been_answered_is_committed(database: Database, tmp_path: Path) -> None:
     together = Together(database)
     for number in range(3):
-        await together.write(noting(str(number)))
+        await note(together, str(number))
         with sqlite3.connect(tmp_path / "notes.db") as other:
             assert other.execute("SELECT count(*) FROM note").fetchone() == (number + 1,)
         other.close()
@@ -97,5 +103,5 @@ async def test_what_has_been_answered_is_committed(database: Database, tmp_path:
 @pytest.mark.parametrize("number", [1, 15, 16, 17, 33])
 async def test_any_number_comes_to_an_end(database: Database, number: int) -> None:
     together = Together(database)
-    works = [together.write(noting(str(each))) for each in range(number)]
+    works = [note(together, str(each)) for each in range(number)]
     assert len(await asyncio.wait_for(asyncio.gather(*works), 20)) == number

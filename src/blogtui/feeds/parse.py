@@ -17,7 +17,8 @@ def _lenient(source: Document) -> ParsedFeed | None:
     return lenient.read(source)
 
 
-READERS: tuple[Reader, ...] = (jsonfeed.read, strict.read, _lenient)
+QUICK: tuple[Reader, ...] = (jsonfeed.read, strict.read)
+READERS: tuple[Reader, ...] = (*QUICK, _lenient)
 
 
 def parse(body: bytes, *, url: str | None = None, content_type: str | None = None) -> ParsedFeed:
@@ -27,6 +28,12 @@ def parse(body: bytes, *, url: str | None = None, content_type: str | None = Non
     is no feed or one too strange to read in bounded time.
     """
     return read_document(document(body, url=url, content_type=content_type), READERS)
+
+
+def parse_quickly(body: bytes, *, url: str | None = None, content_type: str | None = None) -> ParsedFeed | None:
+    """The same of a feed that is as its format wants it, in a millisecond for each 100 kB; None for any other."""
+    source = document(body, url=url, content_type=content_type)
+    return next((feed for reader in QUICK if (feed := reader(source)) is not None), None)
 
 
 def read_document(source: Document, readers: tuple[Reader, ...]) -> ParsedFeed:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import chain
 
 from blogtui.feeds.archive import older
@@ -15,13 +16,14 @@ from blogtui.model.ids import BlogId, PostId
 from blogtui.model.problem import Problem
 from blogtui.net.address import leads_inward
 from blogtui.net.client import Client
-from blogtui.net.response import Unchanged
+from blogtui.net.response import Response, Unchanged
 from blogtui.service.changes import feed_title, new_posts
 from blogtui.service.clock import Clock
 from blogtui.service.discuss import Discuss
 from blogtui.service.progress import Progress, Watcher, now_and_then, unwatched
-from blogtui.service.reading import FEED_TYPES, read_feed, read_posts
+from blogtui.service.reading import FEED_TYPES, read_at_once, read_feed
 from blogtui.service.side_by_side import opening_up, side_by_side
+from blogtui.store.arrivals import Arrival
 from blogtui.store.blogs import Visit as Noted
 from blogtui.store.store import Store
 
@@ -157,17 +159,15 @@ class Refresh:
         if isinstance(answer, Unchanged):
             quiet.append(Noted(blog.id, answer.validators, next_visit(answer.headers, None, now)))
             return Visit(blog, unchanged=True)
-        feed, posts = await read_posts(answer, blog.feed_url)
-        visit = Noted(
-            blog.id,
-            validators=answer.validators,
-            next_visit=next_visit(answer.headers, feed.ttl_minutes, now),
-            title=feed_title(feed, blog.feed_url) if blog.title == blog.feed_url else None,  # it had none so far
-            generator=feed.generator,
-            home_url=feed.link,
-            problem=feed.damaged,
-        )
-        arrived = await self._store.arrivals.take(visit, posts, moved_to=answer.moved_to, now=now)
+
+        def read() -> Arrival | None:
+            feed = read_at_once(answer)
+            return None if feed is None else _arrival(blog, answer, feed, now)
+
+        arrived = await self._store.arrivals.read(read, now=now)
+        if arrived is None:
+            arrival = _arrival(blog, answer, await read_feed(answer), now)
+            arrived = await self._store.arrivals.take(arrival, now=now)
         return Visit(arrived.blog, arrived.merged.new, arrived.merged.changed)
 
     async def _failed(self, blog: Blog, error: Exception) -> None:
@@ -196,3 +196,16 @@ class Refresh:
         if (await self._store.posts.content(post_id)).comment_links.count == 0:
             return ()
         return (await self._discuss.fetch(post_id)).problems
+
+
+def _arrival(blog: Blog, answer: Response, feed: ParsedFeed, now: datetime) -> Arrival:
+    visit = Noted(
+        blog.id,
+        validators=answer.validators,
+        next_visit=next_visit(answer.headers, feed.ttl_minutes, now),
+        title=feed_title(feed, blog.feed_url) if blog.title == blog.feed_url else None,  # it had none so far
+        generator=feed.generator,
+        home_url=feed.link,
+        problem=feed.damaged,
+    )
+    return Arrival(visit, new_posts(feed, blog.feed_url), answer.moved_to)

@@ -21,6 +21,7 @@ from blogtui.service.clock import Clock
 from blogtui.service.passing import passing
 from blogtui.service.progress import Progress, Watcher, unwatched
 from blogtui.service.reading import FEED_TYPES, read_feed
+from blogtui.store.arrivals import Arrival
 from blogtui.store.blogs import Visit
 from blogtui.store.store import Store
 
@@ -84,7 +85,7 @@ class Subscribe:
             generator=found.feed.generator,
             problem=found.feed.damaged,
         )
-        arrived = await self._store.arrivals.take(visit, new_posts(found.feed, blog.feed_url), now=now)
+        arrived = await self._store.arrivals.take(Arrival(visit, new_posts(found.feed, blog.feed_url)), now=now)
         post = await self._post_of(blog, _addresses(url, found.page))
         return Subscribed(arrived.blog, arrived.merged.new, before is not None, post, found.others)
 

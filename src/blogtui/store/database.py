@@ -61,9 +61,10 @@ class Database:
         """Read what may take long, beside `run`. Whoever stops waiting for it stops it."""
         return await self._seeker.do(work)
 
-    async def write(self, work: Work[T]) -> T:
-        """Write: all of `work` or nothing of it. Once this answers, it is committed."""
-        return await self._writer.do(work)
+    async def write(self, work: Work[T], *, first: Callable[[], None] | None = None) -> T:
+        """Write: all of `work` or nothing of it. Once this answers, it is committed. `first` is called on the same
+        thread before the transaction."""
+        return await self._writer.do(work, first)
 
 
 class _Lane:
@@ -109,17 +110,20 @@ class _Lane:
             with in_words(self._path):
                 connection.close()
 
-    async def do(self, work: Work[T]) -> T:
+    async def do(self, work: Work[T], first: Callable[[], None] | None = None) -> T:
         if self._executor is None:
             raise StoreError(f"The store {self._path} is closed.", advice="Open blogtui again.")
         abandoned = Event()
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._executor, self._transact, work, abandoned)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._executor, self._transact, work, first, abandoned)
         except asyncio.CancelledError:
             abandoned.set()
             raise
 
-    def _transact(self, work: Work[T], abandoned: Event) -> T:
+    def _transact(self, work: Work[T], first: Callable[[], None] | None, abandoned: Event) -> T:
+        if first is not None:
+            first()
         connection = self._open()
         if self._abandonable:
             connection.set_progress_handler(abandoned.is_set, _STEPS_BETWEEN_LOOKS)

@@ -2,10 +2,13 @@
 
 import asyncio
 import sqlite3
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from blogtui.store.database import Database, T, Work
+from blogtui.store.database import Database
 
+R = TypeVar("R")
+T = TypeVar("T")
 _MOMENT = 0.05  # seconds from one transaction to the next, in which others may join
 _MOST = 16  # works in a transaction; other writers wait for all of it
 
@@ -18,20 +21,26 @@ class Together:
         self._open: _Batch | None = None
         self._next = 0.0  # when the next transaction may begin, by the loop's clock
 
-    async def write(self, work: Work[T]) -> T:
-        """As `Database.write`. `work` is done again, alone, where another's failure has undone it."""
+    async def write(self, read: Callable[[], R], write: Callable[[sqlite3.Connection, R], T]) -> T:
+        """As `Database.write`, of what `read` gives: it is called before the transaction, on the thread that writes.
+        (Between two threads each feed would go from one core to another and back.)
+
+        Both are called again, alone, where another's failure has undone them."""
         batch = self._open
         if batch is None:
             batch = self._open = _Batch()
             batch.done = asyncio.create_task(self._commit(batch))
-        place = len(batch.works)
-        batch.works.append(work)
+        place = batch.add(read, write)
         if place + 1 == _MOST:
             self._open = None
         await asyncio.wait([batch.done])
         if batch.done.cancelled() or batch.done.exception() is not None:
-            return await self._database.write(work)
-        result: T = batch.done.result()[place]
+            alone = _Batch()
+            alone.add(read, write)
+            results = await self._database.write(alone.write, first=alone.read)
+        else:
+            results = batch.done.result()[place:]
+        result: T = results[0]
         return result
 
     async def _commit(self, batch: "_Batch") -> list[Any]:
@@ -41,11 +50,7 @@ class Together:
         await asyncio.sleep(begin - clock())
         if self._open is batch:
             self._open = None
-
-        def work(connection: sqlite3.Connection) -> list[Any]:
-            return [each(connection) for each in batch.works]
-
-        return await self._database.write(work)
+        return await self._database.write(batch.write, first=batch.read)
 
 
 class _Batch:
@@ -54,4 +59,16 @@ class _Batch:
     done: asyncio.Task[list[Any]]
 
     def __init__(self) -> None:
-        self.works: list[Work[Any]] = []
+        self._works: list[tuple[Callable[[], Any], Callable[[sqlite3.Connection, Any], Any]]] = []
+        self._given: list[Any] = []
+
+    def add(self, read: Callable[[], Any], write: Callable[[sqlite3.Connection, Any], Any]) -> int:
+        """Its place among the results."""
+        self._works.append((read, write))
+        return len(self._works) - 1
+
+    def read(self) -> None:
+        self._given = [read() for read, _ in self._works]
+
+    def write(self, connection: sqlite3.Connection) -> list[Any]:
+        return [write(connection, given) for (_, write), given in zip(self._works, self._given, strict=True)]
