@@ -2,8 +2,9 @@
 
 import codecs
 import re
-
-from blogtui.model.frozen import frozen
+from collections.abc import Sequence
+from functools import cached_property
+from typing import AnyStr
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -30,50 +31,66 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']\s*([A-Za-z0-9._:
 _CHARSET = re.compile(r"""(?i);\s*charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""")
 _DECLARATIONS = re.compile(r"\A(?:\s*<\?xml\s[^>]*\?>)+\s*")
 _REFERENCE = re.compile(r"&#(?:0*([0-9]{1,7})|[xX]0*([0-9a-fA-F]{1,6}));")
+_RAW_REFERENCE = re.compile(rb"&#(?:0*([0-9]{1,7})|[xX]0*([0-9a-fA-F]{1,6}));")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _C1 = re.compile("[\x80-\x9f]")
-# The same two in UTF-8, where looking for them costs a tenth: most feeds have none.
-_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
-_UNSOUND = tuple(map(re.compile, (rb"\xc2[\x80-\x9f]", rb"\xed[\xa0-\xbf]", rb"\xef\xbf[\xbe\xbf]")))
+_RAW_C1 = re.compile(rb"\xc2[\x80-\x9f]")  # in UTF-8
 
 
-@frozen
 class Document:
     """A feed before it is understood.
 
-    `text` is decoded, without byte order mark and XML declaration, and free of characters XML forbids. `url` is
-    where it came from, `media_type` the lower-case type without parameters ("" unknown).
+    `url` is where it came from, `media_type` the lower-case type without parameters ("" unknown). `utf8` are its bytes
+    where `text` says the same as they do for all that an XML parser accepts, None where only `text` will do.
     """
 
-    text: str
-    url: str | None = None
-    media_type: str = ""
+    def __init__(self, body: bytes, url: str | None = None, content_type: str | None = None) -> None:
+        content_type = content_type or ""
+        charset, declared = _CHARSET.search(content_type), _DECLARED.match(body[:1000])
+        names = [charset[1]] if charset else []
+        names += [declared[1].decode("ascii")] if declared else []
+        self.url = url
+        self.media_type = content_type.partition(";")[0].strip().lower()
+        self.utf8 = _utf8(body, names)
+        self._body = body
+        self._encodings = names
+
+    @cached_property
+    def text(self) -> str:
+        """It is decoded, without byte order mark and XML declaration, and free of characters XML forbids. At worst some
+        characters are U+FFFD."""
+        text = _decode(self._body, self._encodings)
+        text = _DECLARATIONS.sub("", text.lstrip("\ufeff"), count=1).lstrip()
+        if "&#" in text and not all(map(_allowed, set(_REFERENCE.findall(text)))):
+            text = _REFERENCE.sub(_reference, text)
+        return _C1.sub(_windows, FORBIDDEN.sub("", text))
 
 
 def document(body: bytes, *, url: str | None = None, content_type: str | None = None) -> Document:
-    """Decode a feed. Never fails: at worst some characters become U+FFFD."""
-    content_type = content_type or ""
-    text = _decode(body, _CHARSET.search(content_type))
-    text = _DECLARATIONS.sub("", text.lstrip("\ufeff"), count=1).lstrip()
-    if "&#" in text and not all(map(_allowed, set(_REFERENCE.findall(text)))):
-        text = _REFERENCE.sub(_reference, text)
-    if not _is_sound(text):
-        text = _C1.sub(_windows, FORBIDDEN.sub("", text))
-    return Document(text, url, content_type.partition(";")[0].strip().lower())
+    """A feed as it was answered, with the HTTP header."""
+    return Document(body, url, content_type)
 
 
-def _decode(body: bytes, charset: re.Match[str] | None) -> str:
+def _utf8(body: bytes, names: Sequence[str]) -> bytes | None:
+    """The body without its mark, unless it may be in another encoding or has characters that feeds mean otherwise than
+    XML. (Whether it is valid UTF-8 is left to the parser.)"""
+    body = body.removeprefix(codecs.BOM_UTF8)
+    if body.startswith((b"\xff", b"\xfe", b"\0")) or body[1:2] == b"\0" or any(map(_is_escaped, names)):
+        return None
+    if b"&#" in body and not all(map(_allowed, set(_RAW_REFERENCE.findall(body)))):
+        return None
+    return None if _RAW_C1.search(body) else body
+
+
+def _decode(body: bytes, names: Sequence[str]) -> str:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace")
     for pattern, encoding in _WIDE:
         if pattern.match(body):
             return body.decode(encoding, "replace")
-    declared = _DECLARED.match(body[:1000])
-    names = [charset[1]] if charset else []
-    names += [declared[1].decode("ascii")] if declared else []
     candidates = [found for name in names if (found := _known(name))]
-    if not any(name.startswith(_ESCAPED) for name in candidates):
+    if not any(map(_is_escaped, names)):
         # Valid UTF-8 that is not ASCII is hardly ever anything else, whatever was declared.
         candidates.insert(0, "utf-8")
     for encoding in candidates:
@@ -101,17 +118,16 @@ def _known(name: str) -> str | None:
     return _MEANT.get(info.name, info.name)
 
 
-def _is_sound(text: str) -> bool:
-    """Whether neither FORBIDDEN nor a C1 control is in it."""
-    raw = text.encode("utf-8", "surrogatepass")
-    return len(raw.translate(None, _CONTROLS)) == len(raw) and not any(each.search(raw) for each in _UNSOUND)
+def _is_escaped(name: str) -> bool:
+    """Whether text in that encoding may look like UTF-8."""
+    return (_known(name) or "").startswith(_ESCAPED)
 
 
-def _number(digits: str, hexadecimal: str) -> int:
+def _number(digits: AnyStr, hexadecimal: AnyStr) -> int:
     return int(digits) if digits else int(hexadecimal, 16)
 
 
-def _allowed(reference: tuple[str, str]) -> bool:
+def _allowed(reference: tuple[AnyStr, AnyStr]) -> bool:
     """Whether a numeric reference may stay as it is."""
     number = _number(*reference)
     return not (0x80 <= number <= 0x9F or number > 0x10FFFF or FORBIDDEN.match(chr(number)))

@@ -17,7 +17,7 @@ def _lenient(source: Document) -> ParsedFeed | None:
     return lenient.read(source)
 
 
-QUICK: tuple[Reader, ...] = (jsonfeed.read, strict.read)
+QUICK: tuple[Reader, ...] = (strict.read, jsonfeed.read)
 READERS: tuple[Reader, ...] = (*QUICK, _lenient)
 
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+from contextlib import suppress
 from html.entities import name2codepoint
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
@@ -21,7 +22,9 @@ _ENTITY = re.compile("&(" + "|".join(sorted(set(name2codepoint) - _XML_OWN)) + "
 
 def read(document: Document) -> ParsedFeed | None:
     """The feed, or None when it is not well-formed XML or of a kind this reader does not know."""
-    root = _tree(document.text)
+    root = _as_it_is(document.utf8)
+    if root is None:
+        root = _mended(document.text)
     if root is None:
         return None
     name = name_of(root.tag)
@@ -32,7 +35,14 @@ def read(document: Document) -> ParsedFeed | None:
     return None
 
 
-def _tree(text: str) -> Element | None:
+def _as_it_is(body: bytes | None) -> Element | None:
+    if body is not None and b"<!ENTITY" not in body:
+        with suppress(ParseError):
+            return _parsed(body)
+    return None
+
+
+def _mended(text: str) -> Element | None:
     """The root element. Documents that declare entities are declined unread, so none is ever expanded."""
     if "<!ENTITY" in text:
         return None
@@ -64,8 +74,8 @@ def _with_prefixes(text: str) -> str:
     return f"{text[: root.end()]}{declared}{text[root.end() :]}"
 
 
-def _parsed(text: str) -> Element:
-    parser = XMLParser()
+def _parsed(text: str | bytes) -> Element:
+    parser = XMLParser(encoding="utf-8")  # whatever the document declares
     parser.feed(text)
     root = parser.close()
     assert isinstance(root, Element)
