@@ -131,12 +131,21 @@ class Discussed:
     answers: Answers
 
 
+_DISCUSSING = (
+    *("comments", "thr:in-reply-to", "thr:total", "slash:comments"),
+    *("wfw:comment", "wfw:commentrss", "gd:extendedproperty"),
+)
+_NOTHING_SAID = Discussed(None, None, None, None, None, False, Answers())
+
+
 def discussed(node: Node, links: Sequence[Link]) -> Discussed:
     """Everything that leads to an entry's comments.
 
     RFC 4685 (`link rel=replies`, `thr:total`, `thr:in-reply-to`), CommentAPI (`wfw:`), `slash:comments`, RSS
     `comments`, and Blogger's mark of a removed comment.
     """
+    if not node.has(*_DISCUSSING) and not any(link.rel in ("replies", "related") for link in links):
+        return _NOTHING_SAID
     found = replies(links)
     counts = (whole_number(text) for text in (*node.texts("thr:total"), *node.texts("slash:comments")))
     count = next((count for count in counts if count is not None), None)

@@ -106,6 +106,10 @@ class Node:
                 return Node(named[name][0], self.base)
         return None
 
+    def has(self, *names: str) -> bool:
+        """Whether there is a child with any of the names."""
+        return not self._named().keys().isdisjoint(names)
+
     def texts(self, *names: str) -> Iterator[str]:
         """The texts of the children with these names that have any."""
         named = self._named()
