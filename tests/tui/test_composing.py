@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from tests.looks.stage import Stage, stage
 from tests.tui.test_reading import FIRST, main, opened
 from textual.widgets import Input, TextArea
@@ -166,3 +167,40 @@ async def test_a_held_comment_stands_in_the_thread_at_once(tmp_path: Path) -> No
         await at.press("ctrl+s")
         await closed(at)
         await at.shows("4 comments", "waits for a moderator")
+
+
+async def test_the_keys_that_change_ones_own_comment_show_on_it_alone_while_the_blog_lets_one(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("enter")
+        await opened(at, FIRST)
+        await at.shows("6 comments")
+        await write(at, "Noon.")
+        await at.press("ctrl+s")
+        await closed(at)
+        await at.shows("Noon.")
+        await at.press("4", "G")
+        await at.shows("e Edit", "X Delete")
+        await at.press("k")
+        await at.until(lambda: "e Edit" not in at.text, "somebody else's comment")
+        await at.press("j")
+        await at.shows("e Edit", "X Delete")
+        await at.press("3")
+        await at.until(lambda: "e Edit" not in at.text, "the text")
+
+
+async def test_they_do_not_show_once_it_is_too_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with stage(tmp_path) as at:
+        monkeypatch.setattr(at.services.amend, "may_change", lambda draft: False)
+        await at.shows(FIRST)
+        await at.press("enter")
+        await opened(at, FIRST)
+        await at.shows("6 comments")
+        await write(at, "Noon.")
+        await at.press("ctrl+s")
+        await closed(at)
+        await at.shows("Noon.")
+        await at.press("4", "G")
+        await at.until(lambda: (comment := main(at).comment) is not None and comment.draft is not None, "one's own")
+        await at.pilot.pause(0.2)
+        assert "e Edit" not in at.text

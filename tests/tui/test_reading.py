@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from tests.looks.stage import Stage, stage
 
 from blogtui.service.browse import Filter
@@ -153,12 +154,67 @@ async def test_a_search_in_the_text_goes_from_match_to_match(tmp_path: Path) -> 
         await opened(at, FIRST)
         await at.press("slash")
         await at.type("the")
+        await at.shows("match 1 of")
         await at.press("enter", "n", "n")
-        await at.shows("match 3 of")
+        await at.shows("match 3 of", "n Next match")
         await at.press("N")
         await at.shows("match 2 of")
-        await at.press("escape", "n")  # and now n is the next unread post again
+        await at.press("escape")
+        await at.until(lambda: "match" not in at.text, "the search ended")
+        await at.press("n")  # and now n is the next unread post again
         await opened(at, SECOND)
+
+
+@pytest.mark.parametrize("pane", ["3", "4"])
+async def test_where_nothing_matches_n_says_so_and_opens_nothing(tmp_path: Path, pane: str) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("enter")
+        await opened(at, FIRST)
+        await at.shows("Haruka")
+        await at.press(pane, "slash")
+        await at.type("zeppelin")
+        await at.press("enter")
+        await at.shows("no match")
+        await at.press("n", "N", "n")
+        await at.pilot.pause(0.2)
+        assert (content := main(at).content) is not None
+        assert content.post.title == FIRST
+        await unread(at, POSTS - 1)
+        await at.press("escape")
+        await at.until(lambda: "no match" not in at.text, "the search ended")
+
+
+async def test_a_search_in_the_comments_counts_at_once(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("enter")
+        await at.shows("Haruka")
+        await at.press("4", "slash")
+        await at.type("hello")
+        await at.shows("match 1 of 2")
+        await at.press("enter", "n")
+        await at.shows("match 2 of 2")
+        await at.press("escape")
+        await at.until(lambda: "match" not in at.text, "the search ended")
+
+
+async def test_only_what_can_be_used_is_offered(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST, "r Reply", "s Star")
+        assert "Add a blog" not in at.text
+        main(at).go_to("blogs")
+        await main(at).action_remove_blog().wait()
+        await at.shows("a Add a blog")
+        await at.press("2")
+        await at.until(lambda: main(at).here == "posts", "the posts")
+        assert "Reply" not in at.text.splitlines()[-1]
+        for key in ("r", "s", "m", "n"):
+            at.app.clear_notifications()
+            await at.press(key)
+            await at.shows("There is no post here.")
+        await at.press("u")
+        await at.shows("r Reply")
 
 
 async def test_links_are_listed_with_their_numbers(tmp_path: Path) -> None:
@@ -210,3 +266,18 @@ async def test_the_palette_closed_at_once_leaves_the_reader_running(tmp_path: Pa
             await at.press("ctrl+p", "escape")
         await at.press("m")
         await unread(at, POSTS - 1)
+
+
+async def test_the_same_toast_stands_once_and_no_more_than_three_stand_at_a_time(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        for _ in range(4):
+            await at.press("u")
+        await at.shows("nothing to take back")
+        await at.pilot.pause(0.1)
+        assert at.text.count("nothing to take back") == 1
+        for words in ("one", "two", "three", "two"):
+            main(at).tell(f"toast {words}")
+        await at.shows("toast three")
+        await at.until(lambda: "nothing to take back" not in at.text, "the oldest toast gone")
+        assert [each.message for each in at.app._notifications] == ["toast one", "toast three", "toast two"]

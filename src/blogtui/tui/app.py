@@ -12,6 +12,7 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.geometry import Size
+from textual.notifications import Notify
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES, Theme
 from textual.timer import Timer
@@ -29,6 +30,7 @@ from blogtui.tui.themes import THEMES
 from blogtui.tui.typeahead import TypeAhead
 
 AVAILABLE = {**BUILTIN_THEMES, **{theme.name: theme for theme in THEMES}}
+MOST_TOASTS = 3
 SIZES_REST = 0.15  # seconds without another size after which a resize is over
 
 
@@ -100,6 +102,17 @@ class BlogApp(TypeAhead[int]):
         """The first whole screen is there to be seen, in place of the picture if there was one."""
         if self._held is not None:
             self._held.give_way()
+
+    def on_notify(self, event: Notify) -> None:
+        """What stands there already is told once more in its place, and toasts never fill the screen."""
+        words, others = event.notification.message, []
+        for each in tuple(self._notifications):
+            if each.message == words:
+                self._unnotify(each, refresh=False)
+            else:
+                others.append(each)
+        for each in others[: 1 - MOST_TOASTS]:
+            self._unnotify(each, refresh=False)
 
     def on_resize(self, event: events.Resize) -> None:
         if self._sizes_rest is not None:

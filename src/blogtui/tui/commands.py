@@ -83,14 +83,23 @@ COMMANDS: tuple[Command, ...] = (
     _command("everywhere", "palette", "ctrl+p,:", "Commands", "Find a command by its name.", "app.command_palette"),
     _command("everywhere", "back", "q", "Back", "Go back one step; quit from the first pane.", "back", footer=True),
     _command("everywhere", "quit", "Q", "Quit", "Leave blogtui at once; drafts are kept.", "app.quit"),
-    _command("everywhere", "next-pane", "tab", "Next pane", "Go to the next pane.", "next_pane"),
+    _command("everywhere", "next-pane", "tab", "Next pane", "Go to the next pane.", "next_pane", footer=True),
     _command("everywhere", "previous-pane", "shift+tab", "Previous pane", "Go to the previous pane.", "previous_pane"),
     _command("everywhere", "show-blogs", "1", "Blogs", "Go to the list of blogs.", "show_pane('blogs')"),
     _command("everywhere", "show-posts", "2", "Posts", "Go to the list of posts.", "show_pane('posts')"),
     _command("everywhere", "show-reading", "3", "Reading", "Go to the post's text.", "show_pane('reading')"),
     _command("everywhere", "show-comments", "4", "Comments", "Go to the post's comments.", "show_pane('comments')"),
     _command("everywhere", "search", "/", "Search", "Search in the pane that has the focus.", "search", footer=True),
-    _command("everywhere", "next-match", "n", "Next match", "Go to the next match.", "next_match", mode="searching"),
+    _command(
+        "everywhere",
+        "next-match",
+        "n",
+        "Next match",
+        "Go to the next match.",
+        "next_match",
+        footer=True,
+        mode="searching",
+    ),
     _command(
         "everywhere",
         "previous-match",
@@ -102,7 +111,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _command("everywhere", "leave", "escape", "Leave", "End the search, the selection or the zoom.", "leave"),
     _command("everywhere", "undo", "u", "Undo", "Take back the last mark, removal or discard.", "undo"),
-    _command("everywhere", "add-blog", "a", "Add a blog", "Follow a blog by any address of it.", "add_blog"),
+    _command(
+        "everywhere", "add-blog", "a", "Add a blog", "Follow a blog by any address of it.", "add_blog", footer=True
+    ),
     _command("everywhere", "reload-all", "R", "Reload all", "Ask every blog for what is new.", "reload_all"),
     _command("everywhere", "reload", "f5", "Reload", "Ask for what is new here: this blog or thread.", "reload"),
     _command("everywhere", "zoom", "z", "Zoom", "Give the pane the whole screen, or take it back.", "zoom"),
@@ -161,8 +172,18 @@ COMMANDS: tuple[Command, ...] = (
     _command("text", "bottom", "G,end", "Bottom", "To the end.", "bottom"),
     # comments
     _command("comments", "reply-comment", "r", "Reply", "Answer the comment.", "reply", footer=True),
-    _command("comments", "edit-own", "e", "Edit", "Change your comment, while the blog lets you.", "edit_own"),
-    _command("comments", "delete-own", "X", "Delete", "Delete your comment at the blog (asks first).", "delete_own"),
+    _command(
+        "comments", "edit-own", "e", "Edit", "Change your comment, while the blog lets you.", "edit_own", footer=True
+    ),
+    _command(
+        "comments",
+        "delete-own",
+        "X",
+        "Delete",
+        "Delete your comment at the blog (asks first).",
+        "delete_own",
+        footer=True,
+    ),
     _command("comments", "permalink", "o", "Browser", "Open the comment in the browser.", "open_browser"),
     _command("comments", "next-source", "t", "Next place", "Another place where the post is discussed.", "next_source"),
     _command(

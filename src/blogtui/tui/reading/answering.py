@@ -10,6 +10,7 @@ from blogtui.model.ids import CommentId, DraftId, PostId
 from blogtui.model.reply import Outcome
 from blogtui.tui.reading.desk import Step
 from blogtui.tui.reading.outward import OutwardDesk
+from blogtui.tui.reading.place import NO_POST
 from blogtui.tui.tasks import task, then
 from blogtui.tui.telling import SentBehind, tell_sent
 from blogtui.view import plain
@@ -31,6 +32,7 @@ class AnsweringDesk(OutwardDesk):
 
         post, comment = self.post, self.comment
         if post is None:
+            self.tell(NO_POST)
             return
         if comment is None and self.here == "comments" and self.comments_pane.thread.current_id is not None:
             return  # it is being read this very moment, and the answer is not meant for the post

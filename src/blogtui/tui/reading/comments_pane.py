@@ -90,14 +90,15 @@ class CommentsPane(Pane):
         if discussion is None:
             words = state.problem.advice if isinstance(state, Failed) else getattr(state, "words", "")
             self.thread.show(Outline(), (), empty=words, now=now)
-            self.border_title, self.border_subtitle = "Comments", ""
+            self.border_title = "Comments"
+            self.set_aside("")
             return
         thread = self._thread(discussion)
         fetching = isinstance(state, Ready) and state.fetching
         outline, at_hand = (thread.outline, thread.at_hand) if thread else (Outline(), ())
         self.thread.show(outline, at_hand, empty=_empty(discussion, thread, fetching), now=now)
         self.border_title = self._tabs(discussion, thread)
-        self.border_subtitle = "reading the thread…" if fetching else _aside(thread)
+        self.set_aside("reading the thread…" if fetching else _aside(thread))
 
     def _tabs(self, discussion: "Discussion", shown: Thread | None) -> Content:
         """One thread: how many comments. Several: each source with its count, the one shown in bold."""

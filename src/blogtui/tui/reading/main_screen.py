@@ -9,9 +9,10 @@ from textual.widgets import Input
 
 from blogtui.model.ids import BlogId, PostId
 from blogtui.service.browse import Filter
-from blogtui.tui.reading.answering import AnsweringDesk
 from blogtui.tui.reading.desk import Step
+from blogtui.tui.reading.offering import OfferingDesk
 from blogtui.tui.reading.panes import ALL_BLOGS
+from blogtui.tui.reading.place import NO_POST
 from blogtui.tui.tasks import task, then
 from blogtui.tui.widgets.document_view import DocumentView
 from blogtui.tui.widgets.thread_view import ThreadView
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 RESTS = 0.4  # seconds without a comment gone over, after which the counts of new ones are told
 
 
-class MainScreen(AnsweringDesk):
+class MainScreen(OfferingDesk):
     """Blogs, posts, text and comments, and every command that belongs to them."""
 
     # -- going about ---------------------------------------------------------------------------------------------
@@ -194,6 +195,7 @@ class MainScreen(AnsweringDesk):
 
     async def _open_neighbour(self, step: int, *, unread: bool = False) -> None:
         if self.post is None:
+            self.tell(NO_POST)
             return
         if unread and step > 0 and self.here == "posts" and not self.post.read:
             self.go_to("reading")
@@ -209,12 +211,16 @@ class MainScreen(AnsweringDesk):
 
     @task("marking the post")
     async def action_toggle_read(self) -> None:
-        if self.post is not None:
+        if self.post is None:
+            self.tell(NO_POST)
+        else:
             await self.mark(self.post.id, read=not self.post.read)
 
     @task("marking the post")
     async def action_toggle_star(self) -> None:
-        if self.post is not None:
+        if self.post is None:
+            self.tell(NO_POST)
+        else:
             await self.mark(self.post.id, starred=not self.post.starred)
 
     @task("marking the posts")

@@ -36,10 +36,24 @@ class Pane(Vertical):
     def __init__(self) -> None:
         super().__init__(classes="pane")
         self.border_title = self.NAME.capitalize()
+        self._aside = self._found = Content("")
 
     def enter(self) -> None:
         """Give the focus to the pane's main widget."""
         self.screen.set_focus(self.query_one(self.MAIN))  # at once, so that the next key is already for it
+
+    def set_aside(self, words: str) -> None:
+        """What stands in the lower border."""
+        self._aside = Content(words)
+        self._show_aside()
+
+    def tell_found(self, words: str) -> None:
+        """What a search found, in its place; "" gives that back."""
+        self._found = Content(words)
+        self._show_aside()
+
+    def _show_aside(self) -> None:
+        self.border_subtitle = self._found or self._aside
 
 
 class BlogsPane(Pane):
@@ -125,12 +139,14 @@ class ReadingPane(Pane):
     def show(self, post: Post, text: Text) -> None:
         """A post's text, its title and so on included."""
         self.text.show(text)
-        self.border_subtitle = Content(clean_line(post.blog, 60))
+        self.set_aside(clean_line(post.blog, 60))
+        self.tell_found("")
 
     def clear(self, words: Text = NOTHING) -> None:
         """No post; words in its place, if any."""
         self.text.show(words)
-        self.border_subtitle = ""
+        self.set_aside("")
+        self.tell_found("")
 
 
 class SearchLine(Input):

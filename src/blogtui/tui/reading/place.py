@@ -6,6 +6,8 @@ from blogtui.model.thread import Comment
 from blogtui.tui.reading.desk import Desk
 from blogtui.tui.reading.panes import ALL_BLOGS
 
+NO_POST = "There is no post here."
+
 
 class Place(Desk):
     """The desk, and what a command there is about."""

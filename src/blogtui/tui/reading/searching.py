@@ -1,7 +1,6 @@
 """Searching at the desk: lists are filtered as one types, texts show their matches."""
 
 from textual import on
-from textual.content import Content
 from textual.widgets import Input
 
 from blogtui.service.browse import Filter
@@ -10,6 +9,7 @@ from blogtui.tui.tasks import task
 from blogtui.tui.widgets.document_view import DocumentView
 from blogtui.tui.widgets.thread_search import saying
 from blogtui.tui.widgets.thread_view import ThreadView
+from blogtui.view.words import counted
 
 
 class SearchingDesk(Place):
@@ -25,8 +25,8 @@ class SearchingDesk(Place):
 
     @property
     def searching(self) -> bool:
-        """Whether n and N go from match to match."""
-        return self.searched is not None and self.searched.match_count > 0
+        """Whether n and N go from match to match; where nothing matches they say so, and go nowhere else."""
+        return self.searched is not None and self.searched.sought != ""
 
     @property
     def searched(self) -> DocumentView | ThreadView | None:
@@ -56,6 +56,7 @@ class SearchingDesk(Place):
             return
         if self.searched is not None:
             self.searched.search(message.value)
+            self.tell_found()
         else:
             old = self.filter
             self.show_filter(Filter(old.blog_id, old.unread, old.starred, message.value.strip() or None))
@@ -68,6 +69,7 @@ class SearchingDesk(Place):
         if thread is not None:
             found = await self.services.discuss.saying(thread, saying(message.query))
             self.comments_pane.thread.show_found(message.query, found)
+            self.tell_found()
 
     @on(Input.Submitted, "#search")
     def search_submitted(self) -> None:
@@ -81,6 +83,7 @@ class SearchingDesk(Place):
         line.remove_class("-open")
         self.reading_pane.text.end_search()
         self.comments_pane.thread.end_search()
+        self.tell_found()
         if self.filter.query:
             self.show_filter(Filter(self.filter.blog_id, self.filter.unread, self.filter.starred))
         if was_open:
@@ -95,5 +98,19 @@ class SearchingDesk(Place):
     def _next_match(self, step: int) -> None:
         if self.searched is not None:
             self.searched.next_match(step)
-            words = f"match {self.searched.match_number} of {self.searched.match_count}"
-            self.panes[self.here].border_subtitle = Content(words)
+            self.tell_found()
+
+    def tell_found(self) -> None:
+        """What the searches found, in the lower borders of their panes."""
+        self.reading_pane.tell_found(_found(self.reading_pane.text))
+        self.comments_pane.tell_found(_found(self.comments_pane.thread))
+        self.refresh_bindings()
+
+
+def _found(searched: DocumentView | ThreadView) -> str:
+    number, count = searched.match_number, searched.match_count
+    if not searched.sought.strip():
+        return ""
+    if not count:
+        return "no match · Esc ends"
+    return f"{f'match {number} of {count}' if number else counted(count, 'match', 'matches')} · Esc ends"

@@ -143,6 +143,11 @@ class DocumentView(LineView):
     # searching
 
     @property
+    def sought(self) -> str:
+        """What is searched for, "" for nothing."""
+        return self._query
+
+    @property
     def match_count(self) -> int:
         return len(self._matches)
 

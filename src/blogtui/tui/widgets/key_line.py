@@ -1,7 +1,9 @@
-"""The line of keys at the bottom: those that hold where the focus is.
+"""The line of keys at the bottom: those that hold where the focus is, and are of use there.
 
 One widget that paints itself; Textual's footer makes a widget of every key, again at each change of the focus.
 """
+
+from typing import Protocol, runtime_checkable
 
 from textual import events
 from textual.app import RenderResult
@@ -11,8 +13,15 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 
+@runtime_checkable
+class Offers(Protocol):
+    """A screen that knows which of its commands are of use just now."""
+
+    def offers(self, action: str) -> bool: ...
+
+
 class KeyLine(Widget):
-    """Keys with their words, as many as fit; a click on one presses it."""
+    """Keys with their words, as many as fit whole; a click on one presses it."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -32,18 +41,22 @@ class KeyLine(Widget):
             self.refresh()
 
     def render(self) -> RenderResult:
-        parts = []
+        line = Content("")
         for binding, enabled in self._shown():
             dim = "" if enabled else " dim"
-            parts.append((f" {self.app.get_key_display(binding)} ", f"bold $footer-key-foreground{dim}"))
-            parts.append((f"{binding.description} ", f"$footer-description-foreground{dim}"))
-        return Content.assemble(*parts)
+            key = (f" {self.app.get_key_display(binding)} ", f"bold $footer-key-foreground{dim}")
+            longer = Content.assemble(line, key, (f"{binding.description} ", f"$footer-description-foreground{dim}"))
+            if longer.cell_length > self.size.width and line:
+                break
+            line = longer
+        return line
 
     def _shown(self) -> list[tuple[Binding, bool]]:
         """The first key of each command that is meant to be seen, and whether it can be used now."""
         first: dict[str, tuple[Binding, bool]] = {}
+        screen = self.screen
         for active in self.screen.active_bindings.values():
-            if active.binding.show:
+            if active.binding.show and (not isinstance(screen, Offers) or screen.offers(active.binding.action)):
                 first.setdefault(active.binding.action, (active.binding, active.enabled))
         return list(first.values())
 

@@ -62,9 +62,14 @@ class ThreadView(ThreadWalk):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # While something is searched for, n and p are the screen's: next and previous match.
-        return not (self._found and action in ("next_new", "previous_new"))
+        return not (self._query and action in ("next_new", "previous_new"))
 
     # searching
+
+    @property
+    def sought(self) -> str:
+        """What is searched for, "" for nothing."""
+        return self._query
 
     @property
     def match_count(self) -> int:
@@ -80,8 +85,11 @@ class ThreadView(ThreadWalk):
     def search(self, query: str) -> None:
         """Mark what says `query` in the comments and go to the first such comment from the cursor on, once it is known
         which these are."""
+        told = bool(self._query) != bool(query)
         self._query, self._going = query, True
         self._search()
+        if told:
+            self.refresh_bindings()  # n and p mean something else now
 
     def show_found(self, query: str, ids: Collection[CommentId]) -> None:
         """Which comments say what was asked; nothing when something else is searched for by now."""
@@ -104,8 +112,7 @@ class ThreadView(ThreadWalk):
 
     def end_search(self) -> None:
         """Mark nothing any more."""
-        self._query = ""
-        self._find(())
+        self.search("")
 
     @property
     def _place(self) -> int:
@@ -118,11 +125,8 @@ class ThreadView(ThreadWalk):
             self._find(())
 
     def _find(self, places: tuple[int, ...]) -> None:
-        told = bool(self._found) != bool(places)
         self._found = places
         self._changed()
-        if told:
-            self.refresh_bindings()  # n and p mean something else now
 
     # selecting and the mouse
 
