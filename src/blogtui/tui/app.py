@@ -8,7 +8,7 @@ from datetime import tzinfo
 from typing import ClassVar
 
 from textual import events
-from textual.app import App
+from textual.app import App, SuspendNotSupported
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.geometry import Size
@@ -140,6 +140,36 @@ class BlogApp(TypeAhead[int]):
         from blogtui.tui.help import help_for
 
         self.push_screen(help_for(self.screen, remapped(self.keys)))
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        if self.is_web:  # the browser is where the reader is
+            super().open_url(url, new_tab=new_tab)
+        else:
+            self.browse(url)
+
+    @task("opening the browser")
+    async def browse(self, url: str) -> None:
+        """Open the browser there; where none comes up, say so, and the address."""
+        from blogtui.tui import browser
+
+        kind = await asyncio.to_thread(browser.kind)
+        if kind is browser.Kind.BESIDE:
+            came_up = await asyncio.to_thread(browser.open_beside, url)
+        elif kind is browser.Kind.INSIDE:
+            came_up = self._browse_inside(url)
+        else:
+            came_up = False
+        if not came_up:
+            toast(self, f"No browser came up (BROWSER names the one to use). The address is {url}", "warning")
+
+    def _browse_inside(self, url: str) -> bool:
+        from blogtui.tui import browser
+
+        try:
+            with self.suspend():
+                return browser.open_inside(url)
+        except SuspendNotSupported:
+            return False
 
     def report(self, problem: Problem) -> None:
         """Every error of a task ends here: stored first, then told."""
