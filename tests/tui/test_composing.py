@@ -104,6 +104,7 @@ async def test_a_closed_post_says_so_before_anything_is_sent(tmp_path: Path) -> 
         await opened(at, "The cat was never lost")
         await at.shows("4 comments")
         await at.press("r")
+        await at.until(lambda: at.app.screen.query_one("#said").has_class("-shown"), "it stands out")
         await at.shows("closed")
         await at.type("Too late.")
         await at.press("ctrl+s")
@@ -124,7 +125,12 @@ async def test_the_parent_is_in_sight_and_can_be_quoted(tmp_path: Path) -> None:
         await write(at, "", name=None)
         await at.shows("Reply to Haruka", "The cuckoo and the button")
         await at.press("ctrl+g")
-        await at.until(lambda: "> The cuckoo" in at.app.screen.query_one("#answer", TextArea).text, "the quote")
+        answer = at.app.screen.query_one("#answer", TextArea)
+        await at.until(lambda: "> The cuckoo" in answer.text, "the quote")
+        await at.type("Yes.")
+        assert answer.text.endswith("\n\nYes.")
+        await at.press("ctrl+z", "ctrl+z")
+        await at.until(lambda: answer.text == "", "the quote taken back")
 
 
 async def test_the_preview_shows_it_and_goes_away_again(tmp_path: Path) -> None:
@@ -133,7 +139,7 @@ async def test_the_preview_shows_it_and_goes_away_again(tmp_path: Path) -> None:
         await write(at, "Seen before it is sent.", name=None)
         await at.press("ctrl+t")
         await at.until(lambda: not at.app.screen.query_one("#answer").display, "the preview")
-        await at.shows("Seen before it is sent.")
+        await at.shows("Seen before it is sent.", "preview;")
         await at.press("ctrl+t")
         await at.until(lambda: at.app.screen.query_one("#answer").display, "the text again")
 
@@ -204,3 +210,24 @@ async def test_they_do_not_show_once_it_is_too_late(tmp_path: Path, monkeypatch:
         await at.until(lambda: (comment := main(at).comment) is not None and comment.draft is not None, "one's own")
         await at.pilot.pause(0.2)
         assert "e Edit" not in at.text
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (100, 30), (120, 36), (200, 50)])
+async def test_what_is_written_has_more_room_than_what_is_answered(tmp_path: Path, columns: int, rows: int) -> None:
+    async with stage(tmp_path, columns, rows) as at:
+        await at.shows(FIRST)
+        await write(at, "", name=None)
+        await at.shows("Signed with name")
+        screen = at.app.screen
+        await at.until(lambda: screen.query_one("#parent").size.height > 1, "the post")
+        assert screen.query_one("#answer").size.height > screen.query_one("#parent").size.height
+        assert screen.query_one("#answer").size.width <= 120
+
+
+async def test_a_thread_that_could_not_be_read_is_not_called_empty(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        at.blog.stop()
+        await at.press("enter")
+        await at.shows("F5 asks again")
+        assert "0 comments" not in at.text

@@ -216,3 +216,51 @@ async def test_what_waits_for_a_moderator_is_changed_and_deleted_from_the_outbox
         await at.shows("No drafts")
         await at.press("u")
         await at.shows("Green, short.")
+
+
+async def test_of_a_draft_that_was_never_sent_nothing_is_said_of_the_blog(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await write(at, "Unfinished", name=None)
+        await at.press("escape")
+        await closed(at)
+        await at.press("D")
+        await at.shows("Unfinished", "d Discard")
+        assert "X Delete" not in at.text
+        await at.press("X")
+        await at.shows("It was never sent; d throws away what is here.")
+        await at.press("s")
+        await at.shows("Name is missing.", "Enter opens the draft.")
+        assert await at.services.browse.problems() == ()
+        await at.press("e")
+        await at.until(lambda: isinstance(at.app.screen, ComposeScreen), "the dialog")
+        await at.shows("Unfinished")
+
+
+async def test_the_drafts_above_are_counted_when_the_outbox_closes(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await write(at, "Unfinished", name=None)
+        await at.press("escape")
+        await closed(at)
+        await at.shows("1 draft (D)")
+        await at.press("D")
+        await at.shows("Unfinished")
+        await at.press("d")
+        await at.shows("No drafts")
+        assert "d Discard" not in at.text
+        await at.press("escape")
+        await closed(at)
+        await at.until(lambda: "1 draft (D)" not in at.text, "none")
+
+
+async def test_what_was_deleted_at_the_blog_counts_as_a_draft_once_taken_back(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await sent(at, "Noon.")
+        await at.press("X")
+        await at.shows("Delete this comment at the blog?")
+        await at.press("y")
+        await at.shows("6 comments", "Deleted at the blog.")
+        assert "draft (D)" not in at.text
+        await at.press("u")
+        await at.shows("1 draft (D)")

@@ -44,6 +44,16 @@ def test_the_servers_own_sentence_follows() -> None:
     assert outcome_sentence(Outcome.HANDOFF, "Wants a login.").endswith(" in the drafts. Wants a login.")
 
 
+@pytest.mark.parametrize("outcome", [Outcome.QUEUED, Outcome.UNKNOWN])
+def test_where_the_blog_said_nothing_nothing_is_put_into_its_mouth(outcome: Outcome) -> None:
+    told = outcome_sentence(outcome, "x.example does not accept connections.")
+    assert told == f"{outcome_sentence(outcome)} x.example does not accept connections."
+
+
+def test_what_is_said_already_is_not_said_again() -> None:
+    assert outcome_sentence(Outcome.CLOSED, "Comments on this post are closed.") == outcome_sentence(Outcome.CLOSED)
+
+
 _NAME = Field("name", "Name", required=True)
 _EMAIL = Field("email", "E-mail", required=True)
 
@@ -69,7 +79,13 @@ _EMAIL = Field("email", "E-mail", required=True)
 )
 def test_what_a_writer_is_told_beforehand(form: Form, sentence: str) -> None:
     assert form_sentence(form) == sentence
-    assert way_sentence(form, "Or so.") == f"To {form.where}. {sentence} Or so."
+    where = "" if form.by_hand else f"To {form.where}. "
+    assert way_sentence(form, "Or so.") == f"{where}{sentence} Or so."
+
+
+def test_the_browser_is_named_once() -> None:
+    form = Form("the comment form of x.example, in the browser", by_hand=True)
+    assert way_sentence(form) == "Written here, sent in the browser: the comment form of x.example."
 
 
 def thread(shown: int, **more: object) -> Thread:

@@ -228,8 +228,10 @@ COMMANDS: tuple[Command, ...] = (
     _command("drafts", "send-draft", "s", "Send", "Send it now.", "send", footer=True),
     _command("drafts", "discard-draft", "d", "Discard", "Throw it away.", "discard", footer=True),
     _command("drafts", "undo-discard", "u", "Undo", "Bring back what was thrown away.", "undo", footer=True),
-    _command("drafts", "edit-sent", "e", "Edit", "Change on the blog what waits for a moderator there.", "edit_sent"),
-    _command("drafts", "delete-sent", "X", "Delete", "Delete it at the blog (asks first).", "delete_sent"),
+    _command(
+        "drafts", "edit-sent", "e", "Edit", "Write on; change on the blog what it lets one.", "edit_sent", footer=True
+    ),
+    _command("drafts", "delete-sent", "X", "Delete", "Delete it at the blog (asks first).", "delete_sent", footer=True),
     _command("drafts", "copy-draft", "y", "Copy", "Copy the text.", "copy", footer=True),
     # accounts
     _command("accounts", "add-account", "a", "Add", "Add an account at a comment system.", "add", footer=True),

@@ -47,6 +47,9 @@ _OUTCOMES = {
 }
 
 
+_OUR_WORDS = (Outcome.HANDOFF, Outcome.QUEUED, Outcome.UNKNOWN)  # the blog has said nothing
+
+
 def comment_state(state: CommentState) -> str:
     """What to say beside a comment; "" for a public one."""
     return _COMMENT_STATES[state]
@@ -58,11 +61,11 @@ def draft_state(state: DraftState) -> str:
 
 
 def outcome_sentence(outcome: Outcome, message: str | None = None) -> str:
-    """What became of an answer, followed by the server's own sentence where there is one."""
+    """What became of an answer, followed by the server's own sentence where there is one that says more."""
     said = _OUTCOMES[outcome]
-    if outcome is Outcome.HANDOFF:  # what there is to say of it is our own
-        return f"{said} {message}" if message else said
-    return f"{said} The blog says: {message}" if message else said
+    if not message or message in said:
+        return said
+    return f"{said} {message}" if outcome in _OUR_WORDS else f"{said} The blog says: {message}"
 
 
 def form_sentence(form: Form) -> str:
@@ -70,7 +73,7 @@ def form_sentence(form: Form) -> str:
     if form.closed:
         return form.closed
     if form.by_hand:
-        return f"Written here, sent in the browser: {form.where}."
+        return f"Written here, sent in the browser: {form.where.removesuffix(_BY_HAND)}."
     parts = [_signature(form), _MODERATION[form.moderation], _MARKUP[form.markup]]
     if not form.threaded:
         parts.append("it stands under the post, not under the comment answered")
@@ -82,9 +85,11 @@ def form_sentence(form: Form) -> str:
 
 def way_sentence(form: Form, remedy: str = "") -> str:
     """The same with where the answer goes, and what would let it go otherwise."""
-    return f"To {form.where}. {form_sentence(form)} {remedy}".rstrip()
+    where = "" if form.by_hand and not form.closed else f"To {form.where}. "
+    return f"{where}{form_sentence(form)} {remedy}".rstrip()
 
 
+_BY_HAND = ", in the browser"
 _MARKUP = {Markup.TEXT: "plain text", Markup.HTML: "HTML, as far as the blog lets it", Markup.MARKDOWN: "Markdown"}
 _MODERATION = {
     Moderation.NEVER: "it shows at once",

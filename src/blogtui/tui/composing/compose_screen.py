@@ -76,6 +76,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
         self._route: Route | None = None
         self._answered = Document()
         self._on_the_blog = ""
+        self._heading = ""
         self._storing = Lock()
         self._unsaved = False
         self._discarded = False
@@ -97,7 +98,8 @@ class ComposeScreen(ModalScreen[Sent | None]):
         whom = clean_line(self._comment.author, 60) if self._comment else None
         title = f"“{clean_line(self._post.title or 'this post', 70)}”"
         heading = f"Reply to {whom}" if whom else f"Comment on {title}"
-        self.query_one("#compose").border_title = Content("Change your comment" if self._amends else heading)
+        self._heading = "Change your comment" if self._amends else heading
+        self._head()
         try:
             self._draft = await self._first_draft()
         except BlogtuiError as error:
@@ -127,7 +129,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
         """The parent at once, the form when the blog has told it."""
         parent = self.query_one("#parent", DocumentView)
         parent.show(await self._answered_text())
-        parent.styles.height = max(1, min(parent.virtual_size.height, self.size.height // 4))
+        parent.styles.height = max(1, min(parent.virtual_size.height, self.query_one("#compose").size.height // 3))
         self._tell_way("Asking how this blog takes answers…")
         try:
             self._route = await self._services.reply.route(self._post.id, draft.to)
@@ -140,6 +142,8 @@ class ComposeScreen(ModalScreen[Sent | None]):
             await self._show_fields(OFFLINE)
             return
         await self._show_fields(self._route.form)
+        if self._route.form.closed:
+            self._say(self._route.form.closed)
         self._tell_way(way_sentence(self._route.form, self._route.remedy))
 
     async def _first_draft(self) -> Draft | None:
@@ -274,6 +278,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
     def action_preview(self) -> None:
         shown = not self.has_class("-preview")
         self.set_class(shown, "-preview")
+        self._head()
         if shown:
             view = self.query_one("#preview", DocumentView)
             view.show(plain_document(clean(self._text) or "(nothing written yet)"))
@@ -300,7 +305,9 @@ class ComposeScreen(ModalScreen[Sent | None]):
             return
         text = edit_outside(self.app, self._text)
         if text is not None:
-            self.query_one("#answer", TextArea).text = text
+            area = self.query_one("#answer", TextArea)
+            area.replace(text, area.document.start, area.document.end)  # as one typed it, so that it can be undone
+            area.move_cursor(area.document.end)
 
     async def action_close(self) -> None:
         """Leave; what was written stays in the drafts; an empty one goes, and a change that changes nothing."""
@@ -353,7 +360,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
     def _insert_quote(self, text: str) -> None:
         area = self.query_one("#answer", TextArea)
         before = f"{area.text.rstrip()}\n\n" if area.text.strip() else ""
-        area.text = f"{before}{quote(text.strip())}\n\n"
+        area.replace(f"{before}{quote(text.strip())}\n\n", area.document.start, area.document.end)  # can be undone
         area.move_cursor(area.document.end)
         self.set_focus(area)
 
@@ -379,6 +386,10 @@ class ComposeScreen(ModalScreen[Sent | None]):
                 self.set_focus(each)
         if field == "text" or self.focused is None:
             self.set_focus(self.query_one("#answer"))
+
+    def _head(self) -> None:
+        shown = " · preview; the same key ends it" if self.has_class("-preview") else ""
+        self.query_one("#compose").border_title = Content(self._heading + shown)
 
     def _say(self, words: str) -> None:
         said = self.query_one("#said", Static)

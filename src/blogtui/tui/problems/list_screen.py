@@ -25,6 +25,7 @@ class ListScreen(ModalScreen[Result]):
     AUTO_FOCUS = "#items"
     HEADING: ClassVar[str] = ""
     EMPTY: ClassVar[str] = ""
+    WITHOUT_ROWS: ClassVar[frozenset[str]] = frozenset({"add", "undo", "close"})
 
     def __init__(self, paint: PaintRow) -> None:
         super().__init__()
@@ -44,12 +45,17 @@ class ListScreen(ModalScreen[Result]):
     def show_rows(self, rows: Sequence[Row], key: int | None = None) -> None:
         """Show these rows, the cursor on `key` where it is among them."""
         self.items.show(Rows(rows), key=key)
+        self.refresh_bindings()
         if not rows:
             self.query_one("#whole", DocumentView).show(Document())
 
     @on(VirtualList.RowHighlighted, "#items")
     def highlighted(self, message: VirtualList.RowHighlighted) -> None:
         self.query_one("#whole", DocumentView).show(document(self.words_of(message.row.value)))
+
+    def offers(self, action: str) -> bool:
+        """Whether a command has something to act on."""
+        return self.items.cursor_row is not None or action in self.WITHOUT_ROWS
 
     def words_of(self, value: object) -> str:
         """The item in full, as plain text."""

@@ -10,7 +10,7 @@ from textual.strip import Strip
 from blogtui.model.cleaning import clean, clean_line
 from blogtui.model.ids import DraftId
 from blogtui.model.reply import Draft, DraftState, Outcome
-from blogtui.service.reply import OutboxItem, Sent
+from blogtui.service.reply import NotReady, OutboxItem, Sent
 from blogtui.service.services import Services
 from blogtui.tui.commands import bindings
 from blogtui.tui.composing.compose_screen import ComposeScreen
@@ -48,6 +48,15 @@ class OutboxScreen(ListScreen[None]):
         items = await self._services.reply.outbox()
         self.show_rows([Row(item.draft.id, item) for item in items], key=self._wanted)
         self._wanted = None
+
+    def offers(self, action: str) -> bool:
+        if action in ("edit_sent", "delete_sent"):
+            return self.item is not None and self.item.may_change
+        return super().offers(action)
+
+    def highlighted(self, message: VirtualList.RowHighlighted) -> None:
+        super().highlighted(message)
+        self.refresh_bindings()
 
     def _told(self, sent: Sent) -> None:
         """What was sent from here may come to its end when the screen is closed."""
@@ -96,6 +105,9 @@ class OutboxScreen(ListScreen[None]):
     @task("changing what was sent", only_latest="work")
     async def action_edit_sent(self) -> None:
         item = self.item
+        if item is not None and item.draft.state.editable:
+            self.write_on()
+            return
         if item is None or item.post is None or not item.may_change:
             toast(self, "The blog does not let it be changed.")
             return
@@ -105,7 +117,9 @@ class OutboxScreen(ListScreen[None]):
     async def action_delete_sent(self) -> None:
         item = self.item
         if item is None or not item.may_change:
-            toast(self, "The blog does not let it be deleted; d throws away what is here.")
+            never = item is not None and item.draft.attempts == 0
+            why = "It was never sent" if never else "The blog does not let it be deleted"
+            toast(self, f"{why}; d throws away what is here.")
             return
         if await self.app.push_screen_wait(DeleteDialog(item.draft.text)):
             self.withdraw(item.draft.id)
@@ -129,8 +143,12 @@ class OutboxScreen(ListScreen[None]):
             return
         again = item.draft.state is DraftState.UNKNOWN
         toast(self, "Looking for it at the blog first…" if again else "Sending…")
-        sent = await self._services.reply.send(item.draft.id, again=again)
-        self._told(sent)
+        try:
+            sent = await self._services.reply.send(item.draft.id, again=again)
+        except NotReady as error:
+            toast(self, f"{error} Enter opens the draft.", "warning")
+        else:
+            self._told(sent)
 
     @task("discarding the draft")
     async def action_discard(self) -> None:

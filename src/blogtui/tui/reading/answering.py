@@ -64,6 +64,7 @@ class AnsweringDesk(OutwardDesk):
 
     @task("reading the thread again", only_latest="replied")
     async def outbox_closed(self, _: None) -> None:
+        await self.load_blogs()
         if self.content is not None:
             self.show_discussion(await self.services.discuss.cached(self.content.post.id))
 

@@ -102,8 +102,8 @@ class CommentsPane(Pane):
 
     def _tabs(self, discussion: "Discussion", shown: Thread | None) -> Content:
         """One thread: how many comments. Several: each source with its count, the one shown in bold."""
-        if shown is None:
-            return Content("Comments")
+        if shown is None or (shown.problem is not None and not shown.count and len(discussion.threads) == 1):
+            return Content("Comments")  # that there are none is not known
         if len(discussion.threads) == 1:
             return Content(counted(shown.count, "comment") + self._new(shown))
         tabs = [

@@ -143,8 +143,9 @@ class MainScreen(OfferingDesk):
             await self.services.subscribe.restore(blog.id)
             await self.load_blogs()
             await self.load_posts(Filter())
+            self.blogs_pane.list.move_to(blog.id)
 
-        self.steps.append(Step(f"brought {blog.title} back", back))
+        self.steps.append(Step(f"{blog.title} is followed again", back))
         self.content = self.discussion = None
         await self.load_blogs()
         await self.load_posts(Filter())
@@ -173,7 +174,8 @@ class MainScreen(OfferingDesk):
         await self.load_blogs()
         await self.load_posts()
         more = "" if older.more else " That is all the blog keeps."
-        self.tell(f"{counted(older.new, 'older post')} of {blog.title}.{more}")
+        found = counted(older.new, "older post") if older.new else "No older posts"
+        self.tell(f"{found} of {blog.title}.{more}")
 
     # -- posts ---------------------------------------------------------------------------------------------------
 
@@ -248,6 +250,7 @@ class MainScreen(OfferingDesk):
             return
         step = self.steps.pop()
         await step.back()
+        await self.load_blogs()
         self.tell(f"Taken back: {step.words}.")
 
     # -- other rooms ---------------------------------------------------------------------------------------------
