@@ -144,8 +144,10 @@ async def outcomes(store: Store, names: Iterable[str]) -> dict[str, str]:
     return said
 
 
-async def test_while_another_program_writes_changes_are_refused_in_words_and_all_can_be_read(path: Path) -> None:
-    async with Store(path, patience=0.01) as store:
+async def test_while_another_program_writes_changes_are_refused_in_words_and_all_can_be_read(
+    path: Path, threads: bool
+) -> None:
+    async with Store(path, patience=0.01, threads=threads) as store:
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             changes, reads = await outcomes(store, set(CALLS) - READS), await outcomes(store, READS)
@@ -154,8 +156,8 @@ async def test_while_another_program_writes_changes_are_refused_in_words_and_all
     assert set(reads.values()) == {""}
 
 
-async def test_no_method_lets_an_error_of_sqlite_out(path: Path) -> None:
-    async with Store(path) as store:
+async def test_no_method_lets_an_error_of_sqlite_out(path: Path, threads: bool) -> None:
+    async with Store(path, threads=threads) as store:
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             tables = other.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'")
             for (table,) in tables.fetchall():
@@ -165,15 +167,15 @@ async def test_no_method_lets_an_error_of_sqlite_out(path: Path) -> None:
     assert {name for name, words in said.items() if "no such table" not in words} == set()
 
 
-async def test_a_closed_store_says_so(path: Path) -> None:
-    async with Store(path) as store:
+async def test_a_closed_store_says_so(path: Path, threads: bool) -> None:
+    async with Store(path, threads=threads) as store:
         pass
     said = await outcomes(store, CALLS)
     assert {name for name, words in said.items() if "is closed" not in words} == set()
 
 
-async def test_a_failed_change_leaves_nothing_and_the_store_goes_on(path: Path) -> None:
-    database = Database(path)
+async def test_a_failed_change_leaves_nothing_and_the_store_goes_on(path: Path, threads: bool) -> None:
+    database = Database(path, threads=threads)
     await database.open()
 
     def fail(connection: sqlite3.Connection) -> None:
@@ -209,8 +211,8 @@ async def test_a_long_search_delays_no_list_and_ends_when_nobody_waits(path: Pat
     await database.close()
 
 
-async def test_a_full_disk_keeps_what_was_there(path: Path) -> None:
-    async with Store(path) as store:
+async def test_a_full_disk_keeps_what_was_there(path: Path, threads: bool) -> None:
+    async with Store(path, threads=threads) as store:
         blog = await store.blogs.add("https://example.org/feed", "Example", now=NOW)
         await store._database.write(lambda connection: connection.execute("PRAGMA max_page_count = 1").fetchone())
         many = [NewPost(str(number), "x", html=random.Random(number).randbytes(5000).hex()) for number in range(50)]
@@ -220,8 +222,8 @@ async def test_a_full_disk_keeps_what_was_there(path: Path) -> None:
         assert (await store.blogs.get(blog.id)).posts == 0
 
 
-async def test_damage_met_later_is_said_in_words(path: Path) -> None:
-    async with Store(path) as store:
+async def test_damage_met_later_is_said_in_words(path: Path, threads: bool) -> None:
+    async with Store(path, threads=threads) as store:
         blog = await store.blogs.add("https://example.org/feed", "Example", now=NOW)
         await store.posts.merge(blog.id, [NewPost("1", "x", html="<p>" * 2000)], now=NOW)
         await store._database.write(lambda connection: connection.execute("UPDATE post_body SET html = x'00'"))

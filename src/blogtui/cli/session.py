@@ -64,7 +64,7 @@ def with_services(command: Callable[Concatenate["Services", Given], Awaitable[Ex
         from blogtui.config.secrets import Keeper
         from blogtui.service.services import Services
 
-        async with Services.open(settings, secrets=Keeper(settings.places)) as services:
+        async with Services.open(settings, secrets=Keeper(settings.places), threads=False) as services:
             # What is loaded by now stays, and a command makes little that only the collector can clear away: looking
             # for it as often as usual takes a tenth of a refresh.
             gc.freeze()

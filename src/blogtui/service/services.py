@@ -62,9 +62,11 @@ class Services:
         clock: Clock = utc_now,
         make_client: Callable[[], "Client"] | None = None,
         secrets: Secrets = NOBODY,
+        threads: bool = True,
     ) -> AsyncIterator["Services"]:
-        """Opens the store (raises StoreError) and closes client and store at the end, whatever happens between."""
-        async with Store(settings.places.store) as store:
+        """Opens the store (raises StoreError) and closes client and store at the end, whatever happens between.
+        Without `threads` everything waits for the store, which is then quicker: for what shows no screen."""
+        async with Store(settings.places.store, threads=threads) as store:
             services = cls(settings, store, clock, make_client, secrets)
             try:
                 yield services

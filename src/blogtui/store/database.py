@@ -1,4 +1,4 @@
-"""The one door to SQLite: a thread that writes, two that read, transactions around all."""
+"""The one door to SQLite: one connection that writes, two that read, transactions around all."""
 
 import asyncio
 import sqlite3
@@ -22,22 +22,25 @@ _STEPS_BETWEEN_LOOKS = 1000  # of SQLite's virtual machine; some microseconds
 
 class Database:
     """An SQLite file with a thread each for writing, reading and searching, so that a list waits for neither a refresh
-    nor a search.
+    nor a search. Where nobody waits, `threads` is false, and all is done in the caller's: two that take turns at the
+    interpreter need a fifth more time.
 
     `patience` is how many seconds to wait for another program's lock. Every method raises StoreError when the
     file cannot be used; whatever else the work raises passes unchanged, after a rollback.
     """
 
-    def __init__(self, path: Path, *, patience: float = 5.0, steps: tuple[str, ...] = STEPS) -> None:
+    def __init__(
+        self, path: Path, *, patience: float = 5.0, threads: bool = True, steps: tuple[str, ...] = STEPS
+    ) -> None:
         self.path = path
-        self._writer = _Lane(path, "BEGIN IMMEDIATE")
-        self._reader = _Lane(path, "BEGIN", abandonable=True)
-        self._seeker = _Lane(path, "BEGIN", abandonable=True)
+        self._writer = _Lane(path, "BEGIN IMMEDIATE", threads=threads)
+        self._reader = _Lane(path, "BEGIN", threads=threads, abandonable=True)
+        self._seeker = _Lane(path, "BEGIN", threads=threads, abandonable=True)
         self._patience = patience
         self._steps = steps
 
     async def open(self) -> None:
-        """Check the file, make it or bring it up to date, and start the threads."""
+        """Check the file, make it or bring it up to date."""
         try:
             await self._writer.start(partial(_open_writer, self.path, self._patience, self._steps))
             # They open the file when they are first needed; whatever could be wrong with it has been seen by now.
@@ -68,12 +71,13 @@ class Database:
 
 
 class _Lane:
-    """One connection living on its own thread. `abandonable`: work whose caller was cancelled is broken off."""
+    """One connection, on its own thread if it has one. `abandonable`: work whose caller was cancelled is broken off."""
 
-    def __init__(self, path: Path, begin: str, *, abandonable: bool = False) -> None:
+    def __init__(self, path: Path, begin: str, *, threads: bool, abandonable: bool = False) -> None:
         self._path = path
         self._begin = begin
         self._abandonable = abandonable
+        self._threads = threads
         self._executor: ThreadPoolExecutor | None = None
         self._opened: Callable[[], sqlite3.Connection] | None = None
         self._connection: sqlite3.Connection | None = None
@@ -81,12 +85,13 @@ class _Lane:
     async def start(self, opened: Callable[[], sqlite3.Connection]) -> None:
         """Open the file now."""
         self.ready(opened)
-        await asyncio.get_running_loop().run_in_executor(self._executor, self._open)
+        await self._call(self._open)
 
     def ready(self, opened: Callable[[], sqlite3.Connection]) -> None:
         """Open the file when there is something to do."""
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix="blogtui-store")
         self._opened = opened
+        if self._threads:
+            self._executor = ThreadPoolExecutor(1, thread_name_prefix="blogtui-store")
 
     def _open(self) -> sqlite3.Connection:
         if self._opened is None:
@@ -97,11 +102,11 @@ class _Lane:
         return self._connection
 
     async def stop(self) -> None:
-        if self._executor is None:
-            return
-        executor, self._executor = self._executor, None
-        await asyncio.shield(asyncio.get_running_loop().run_in_executor(executor, self._hang_up))
-        executor.shutdown()
+        executor = self._executor
+        await asyncio.shield(self._call(self._hang_up))
+        self._executor = None
+        if executor is not None:
+            executor.shutdown()
 
     def _hang_up(self) -> None:
         self._opened = None
@@ -111,20 +116,23 @@ class _Lane:
                 connection.close()
 
     async def do(self, work: Work[T], first: Callable[[], None] | None = None) -> T:
-        if self._executor is None:
-            raise StoreError(f"The store {self._path} is closed.", advice="Open blogtui again.")
         abandoned = Event()
         try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._executor, self._transact, work, first, abandoned)
+            return await self._call(partial(self._transact, work, first, abandoned))
         except asyncio.CancelledError:
             abandoned.set()
             raise
 
+    async def _call(self, work: Callable[[], T]) -> T:
+        if self._executor is not None:
+            return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+        await asyncio.sleep(0)  # what else waits has its turn
+        return work()
+
     def _transact(self, work: Work[T], first: Callable[[], None] | None, abandoned: Event) -> T:
+        connection = self._open()
         if first is not None:
             first()
-        connection = self._open()
         if self._abandonable:
             connection.set_progress_handler(abandoned.is_set, _STEPS_BETWEEN_LOOKS)
         with in_words(self._path):

@@ -26,11 +26,11 @@ class Store:
     The file and its folder are made when missing. `patience`: seconds to wait while another copy writes. Entering
     raises StoreError, and leaves the file as it is, when it is damaged, newer, not ours or cannot be used. What was
     awaited is committed; two copies of the program may have the same file open. Each room is imported when it is first
-    asked for: the reader's first screen needs none, a command one or two.
+    asked for: the reader's first screen needs none, a command one or two. `threads`: see Database.
     """
 
-    def __init__(self, path: Path, *, patience: float = 5.0) -> None:
-        self._database = Database(path, patience=patience)
+    def __init__(self, path: Path, *, patience: float = 5.0, threads: bool = True) -> None:
+        self._database = Database(path, patience=patience, threads=threads)
 
     async def __aenter__(self) -> Self:
         await self._database.open()
