@@ -9,7 +9,7 @@ from blogtui.store.database import Database
 
 R = TypeVar("R")
 T = TypeVar("T")
-_MOMENT = 0.05  # seconds from one transaction to the next, in which others may join
+_MOMENT = 0.02  # seconds from one transaction to the next, in which others may join
 _MOST = 16  # works in a transaction; other writers wait for all of it
 
 
