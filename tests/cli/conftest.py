@@ -1,9 +1,14 @@
 """What the command line is tried on: runs in this process, a home of its own, and small servers on loopback."""
 
+import fcntl
 import io
 import json
 import logging
+import os
+import pty
+import subprocess
 import sys
+import termios
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -65,6 +70,36 @@ def blogtui(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     for handler in [handler for handler in logging.root.handlers if handler not in before]:
         logging.root.removeHandler(handler)
         handler.close()
+
+
+def at_a_terminal(home: Path, *arguments: str) -> tuple["subprocess.Popen[bytes]", int]:
+    """The program in a process of its own at a terminal, out of reach of the keyring; and our end of that terminal."""
+    ours, theirs = pty.openpty()
+    program = subprocess.Popen(
+        [sys.executable, "-m", "blogtui", "--home", str(home), *arguments],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "TERM": "xterm"},
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    os.close(theirs)
+    return program, ours
+
+
+def shown_until(terminal: int, end: str | None) -> str:
+    """What is shown up to that text; None: to the end."""
+    shown = ""
+    while end is None or not shown.endswith(end):
+        try:
+            piece = os.read(terminal, 4096).decode()
+        except OSError:  # how Linux says that the other end of a terminal is closed
+            break
+        if not piece:
+            break
+        shown += piece
+    return shown
 
 
 @pytest.fixture

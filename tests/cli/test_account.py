@@ -1,14 +1,10 @@
 """`blogtui account`: secrets go in unseen and never come out; the site's own word says whose an account is."""
 
-import fcntl
 import io
 import json
 import os
-import pty
 import stat
-import subprocess
 import sys
-import termios
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +12,7 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
-from tests.cli.conftest import Blogtui, Pages, Ran
+from tests.cli.conftest import Blogtui, Pages, Ran, at_a_terminal, shown_until
 from tests.comments.signing_in import Discourse, Mastodon
 
 from blogtui.cli.group import every_command
@@ -253,43 +249,19 @@ def _holds(file: Path) -> bool:
 
 
 def test_at_a_terminal_the_secret_is_asked_for_and_not_shown(home: Path, pages: Pages) -> None:
-    ours, theirs = pty.openpty()
     adding = ("account", "add", "mastodon", pages.base, "--secret", "-")
-    program = subprocess.Popen(
-        [sys.executable, "-m", "blogtui", "--home", str(home), *adding],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        env={**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "TERM": "xterm"},
-        start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-    )
-    os.close(theirs)
-    shown = _shown_until(ours, "User name: ")
+    program, ours = at_a_terminal(home, *adding)
+    shown = shown_until(ours, "User name: ")
     os.write(ours, b"ana\n")
-    shown += _shown_until(ours, "Access token: ")
+    shown += shown_until(ours, "Access token: ")
     os.write(ours, f"{SECRET}\n".encode())
-    shown += _shown_until(ours, None)
+    shown += shown_until(ours, None)
     os.close(ours)
     assert program.wait(timeout=30) == 0
     assert "Preferences, Development" in shown
     assert f"Added ana at {pages.base}" in shown
     assert SECRET not in shown
     assert SECRET in json.loads((home / "config" / "secrets.json").read_text("utf-8")).values()
-
-
-def _shown_until(terminal: int, end: str | None) -> str:
-    """What is shown up to that text; None: to the end."""
-    shown = ""
-    while end is None or not shown.endswith(end):
-        try:
-            piece = os.read(terminal, 4096).decode()
-        except OSError:  # how Linux says that the other end of a terminal is closed
-            break
-        if not piece:
-            break
-        shown += piece
-    return shown
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 A file in `exchanges/PROVIDER/` has `[[exchange]]` tables: `ask` ("GET /path?query"), `status`, `headers`, `body` (or
 `file`, beside it), `must` and `must_not` (texts looked for in what was sent: header lines and body), `cut` (hang up
-instead of answering); `[account]` (site, user, secret) is the reader's own there. `{base}` is the server's address and
-`{other}` the same server under another name; `{base%}` is the first as a query writes it. Equal asks are answered in
-turn, the last one again and again. In `hints.toml`, `cannot` names the scenarios that can never be there, and
-`[[always]]` tables hold what `must` and `must_not` be in whatever is sent to an `ask` that begins so, in all scenarios.
+instead of answering); `[account]` (site, user, secret) is the reader's own there, `password` that of a protected post.
+`{base}` is the server's address and `{other}` the same server under another name; `{base%}` is the first as a query
+writes it. Equal asks are answered in turn, the last one again and again. In `hints.toml`, `cannot` names the scenarios
+that can never be there, and `[[always]]` tables hold what `must` and `must_not` be in whatever is sent to an `ask` that
+begins so, in all scenarios.
 """
 
 import threading
@@ -40,7 +41,7 @@ def providers() -> tuple[str, ...]:
 
 
 def scenarios(kind: str) -> list[Scenario]:
-    """Every file whose `kind` is that: read, answer, find, form, amend, withdraw."""
+    """Every file whose `kind` is that: read, answer, find, form, amend, withdraw, open."""
     files = sorted(EXCHANGES.glob("*/*.toml"))
     told = [Scenario(file.parent.name, file.stem, tomllib.loads(file.read_text("utf-8"))) for file in files]
     return [scenario for scenario in told if scenario.told.get("kind") == kind]
@@ -149,7 +150,13 @@ class Server:
         return exchange
 
     def _keep_secret(self, ask: str, received: str) -> None:
-        """The secret of an account goes to the account's own site, whatever a scenario is about."""
+        """The secret of an account goes to the account's own site, whatever a scenario is about; a post's password goes
+        to the blog, in a form."""
+        password = self.scenario.told.get("password")
+        if password is not None and password in received + unquote_plus(ask):
+            at_home = f"Host: {urlsplit(self.base).netloc}\n" in received
+            if not at_home or not ask.startswith("POST ") or password in unquote_plus(ask):
+                self.mistakes.append(f"{ask} gives the password away: {received}")
         account = self.scenario.told.get("account")
         if account is None:
             return

@@ -301,6 +301,23 @@ async def test_changing_what_is_there(scenario: Scenario) -> None:
         agree(posted, server.expected, before)
 
 
+@pytest.mark.parametrize("scenario", recorded.scenarios("open"), ids=names)
+async def test_opening_what_is_behind_a_password(scenario: Scenario) -> None:
+    with Server(scenario) as server:
+        expected, password = server.expected, scenario.told["password"]
+        source = source_at(scenario, server.base)
+        opener = REGISTRY.opener(source)
+        assert opener is not None
+        async with Client() as client:
+            if "error" in expected:
+                with pytest.raises(errors.BlogtuiError) as raised:
+                    await opener.open(source, password, client)
+                assert type(raised.value).__name__ == expected["error"]
+                assert password not in repr(raised.value)
+            else:
+                assert await opener.open(source, password, client) == expected["cookies"]
+
+
 @pytest.mark.parametrize("scenario", recorded.scenarios("form"), ids=names)
 async def test_what_is_asked_beforehand(scenario: Scenario) -> None:
     with Server(scenario) as server:

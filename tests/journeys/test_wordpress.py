@@ -1,10 +1,15 @@
 """A real WordPress from the command line and in the terminal: what `test_systems.py` does not say of every system."""
 
+import logging
+import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import keyring
 import pytest
-from tests.journeys.program import Program, Ran
+from keyring.backends.fail import Keyring as NoKeyring
+from tests.journeys.program import InProcess, Program, Ran
 from tests.journeys.terminal import Terminal
 from tests.servers.wordpress import WordPress
 
@@ -13,6 +18,7 @@ pytestmark = pytest.mark.servers
 DEEP = "The bridge that hums"
 EMPTY = "Nobody has answered yet"
 BUSY = "A busy evening"
+PASSWORD = "canary-7b1e $&+"
 
 
 @pytest.fixture
@@ -99,6 +105,82 @@ def test_a_missing_email_is_named(followed: Program, wordpress: WordPress) -> No
     assert ran.status == 2
     assert "e-mail" in ran.err.lower()
     assert wordpress.comments(103) == []
+
+
+@pytest.fixture
+def blogtui(home: Path) -> Iterator[Program]:
+    """The command line out of reach of the keyring of whoever runs the tests, so that secrets go into their file."""
+    own, handlers = keyring.get_keyring(), list(logging.root.handlers)
+    keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
+    yield InProcess(home)
+    keyring.set_keyring(own)
+    for handler in [each for each in logging.root.handlers if each not in handlers]:
+        logging.root.removeHandler(handler)
+        handler.close()
+
+
+@pytest.mark.parametrize("site", ["wordpress", "debian"])
+@pytest.mark.parametrize("rest", ["open", "shut"])
+def test_a_protected_post_is_read_and_answered_with_its_password(
+    blogtui: Program, request: pytest.FixtureRequest, site: str, rest: str
+) -> None:
+    wordpress: WordPress = request.getfixturevalue(site)
+    wordpress.ctl("protect", "100", PASSWORD)
+    wordpress.ctl("switch", "no_rest", "on" if rest == "shut" else "off")
+    assert blogtui("add", wordpress.address).status == 0
+    post = blogtui.post(f"Protected: {DEEP}")
+    shut = blogtui("comments", post)
+    assert "behind a password" in shut.err
+    assert "wind in the railings" not in shut.out
+    assert answer(blogtui, post, "Let me in.").status != 0
+
+    wrong = blogtui("comments", post, "--password", stdin=f"not {PASSWORD}\n")
+    assert (wrong.status, "does not take this password" in wrong.err) == (4, True), wrong
+    assert blogtui("account", "list", "--json").json["accounts"] == []
+    right = blogtui("comments", post, "--password", stdin=f"{PASSWORD}\n")
+    assert (right.status, "wind in the railings" in right.out) == (0, True), right
+    shown = blogtui.comments(post)
+    public = [row for row in wordpress.comments(100) if row["status"] == "1"]
+    assert lineage(shown, "id") == lineage(public, "id")
+    assert "It hums in the evening." in blogtui("show", post).out
+
+    rosa = next(comment for comment in shown if comment["author"] == "Rosa")
+    sent = answer(blogtui, post, "Now I am in.", "--to", str(rosa["id"]))
+    assert (sent.status, sent.json["outcome"]) == (0, "live"), sent
+    assert [row["parent"] for row in wordpress.comments(100) if row["author"] == "Wilma"] == [rosa["native_id"]]
+
+    assert blogtui("refresh", "--json").status == 0
+    again = blogtui.comments(post, "--refresh")
+    assert len(again) == len(public) + 1
+    assert "It hums in the evening." in blogtui("show", post).out
+
+    wordpress.ctl("protect", "100", "another")
+    assert "behind a password" in blogtui("comments", post, "--refresh").err
+    assert blogtui("account", "list", "--json").json["accounts"] == []
+    assert len(blogtui.comments(post)) == len(public) + 1  # what was read stays
+
+
+def test_the_password_of_a_post_is_found_nowhere_but_among_the_secrets(blogtui: Program, wordpress: WordPress) -> None:
+    wordpress.ctl("protect", "100", PASSWORD)
+    assert blogtui("add", wordpress.address).status == 0
+    post = blogtui.post(f"Protected: {DEEP}")
+    told = [
+        blogtui("comments", post, "--password", stdin=f"{PASSWORD}x\n"),
+        blogtui("comments", post, "--password", "--json", stdin=f"{PASSWORD}\n"),
+        blogtui("account", "list", "--json"),
+        blogtui("problems", "--json"),
+        blogtui("show", post, "--json"),
+    ]
+    assert not any(PASSWORD in ran.out + ran.err for ran in told)
+    holding = [file for file in blogtui.home.rglob("*") if file.is_file() and PASSWORD.encode() in file.read_bytes()]
+    assert [file.name for file in holding] == ["secrets.json"]
+    assert stat.S_IMODE(holding[0].stat().st_mode) == 0o600
+    [kept] = told[2].json["accounts"]
+    assert (kept["provider"], kept["site"]) == ("post-password", wordpress.address.rstrip("/"))
+    removed = blogtui("account", "remove", kept["provider"], kept["site"], kept["user"], "--yes")
+    assert removed.status == 0, removed
+    assert "behind a password" in blogtui("comments", post, "--refresh").err
+    assert not any(PASSWORD.encode() in file.read_bytes() for file in blogtui.home.rglob("*") if file.is_file())
 
 
 def test_it_is_answered_in_the_terminal(home: Path, followed: Program, wordpress: WordPress) -> None:

@@ -38,7 +38,9 @@ class Waiting:
         services = self.services
         post = await services.store.posts.get(self.post)
         async with Client() as client:
-            whereabouts = Whereabouts(services.store, client, services.registry, services.accounts, self.clock)
+            whereabouts = Whereabouts(
+                services.store, client, services.registry, services.accounts, services.passwords, self.clock
+            )
             await whereabouts.recognise(post, TOPIC, comments)
         return (await services.reply.draft(self.draft)).state
 

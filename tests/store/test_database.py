@@ -59,6 +59,7 @@ CALLS: dict[str, Callable[[Store], Coroutine[Any, Any, object]]] = {
     "posts.get": lambda store: store.posts.get(POST),
     "posts.find": lambda store: store.posts.find("1"),
     "posts.content": lambda store: store.posts.content(POST),
+    "posts.put_text": lambda store: store.posts.put_text(POST, "<p>Opened.</p>"),
     "posts.mark": lambda store: store.posts.mark([POST], read=True),
     "posts.mark_blog_read": lambda store: store.posts.mark_blog_read(None, NOW),
     "threads.sources": lambda store: store.threads.sources(POST),

@@ -1,5 +1,6 @@
 """Search: indexed or waiting, edited or gone, whatever the user types."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -76,6 +77,21 @@ async def test_an_edit_is_found_and_the_old_text_no_more(store: Store, blog: Blo
     assert await store.search.fill() == 0
     assert await found(store, "fox") == ["3"]
     assert await found(store, "fresh") == ["0"]
+
+
+async def test_a_text_put_in_the_feeds_place_is_found_and_stays_until_the_feed_has_another(
+    store: Store, blog: Blog
+) -> None:
+    await store.search.fill()
+    [kept] = await store.posts.page(query='"quick brown"')
+    feeds = NewPost("urn:0", "Number 0", published=NOW - timedelta(days=9), html=TEXTS[0])
+    await store.posts.put_text(kept.id, "<p>Opened.</p>")
+    assert (await found(store, "opened"), await found(store, "don't")) == (["0"], [])
+    assert await store.search.fill() == 0
+    merged = await store.posts.merge(blog.id, [feeds], now=NOW)
+    assert (merged.changed, await found(store, "opened"), await found(store, "don't")) == (0, ["0"], [])
+    merged = await store.posts.merge(blog.id, [replace(feeds, html="anew")], now=NOW)
+    assert (merged.changed, await found(store, "opened"), await found(store, "anew")) == (1, [], ["0"])
 
 
 async def test_a_removed_blog_is_found_no_more(store: Store, blog: Blog) -> None:

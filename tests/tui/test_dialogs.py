@@ -17,6 +17,7 @@ from blogtui.tui.composing.delete_dialog import DeleteDialog
 from blogtui.tui.dialog import Dialog
 from blogtui.tui.reading.details import DetailsDialog
 from blogtui.tui.reading.links import LinksDialog
+from blogtui.tui.reading.password_dialog import PasswordDialog
 from blogtui.tui.subscribing.dialogs import AddDialog, EditDialog
 from blogtui.tui.themes import THEMES
 from blogtui.view.document import Link
@@ -30,6 +31,7 @@ DIALOGS: dict[type[Dialog[Any]], Callable[[], Dialog[Any]]] = {
     LinksDialog: lambda: LinksDialog([Link(1, "https://example.org/", "[red]")]),
     KindDialog: lambda: KindDialog([KIND]),
     AccountDialog: lambda: AccountDialog(KIND),
+    PasswordDialog: lambda: PasswordDialog("[/b] Protected: a post"),
     ShownDialog: lambda: ShownDialog(SignIn("mastodon", "https://a.example", "Code", "https://a.example/oauth")),
 }
 

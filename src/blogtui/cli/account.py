@@ -213,7 +213,6 @@ async def _matching(
     services: "Services", provider: str, site: str | None, user: str | None = None
 ) -> tuple[Account, ...]:
     """The accounts meant, at least one. Raises NotFound, AddressError."""
-    services.accounts.kind(provider)
     wanted = services.accounts.site(site) if site is not None else None
     found = tuple(
         account
@@ -221,6 +220,7 @@ async def _matching(
         if account.provider == provider and wanted in (None, account.site) and user in (None, account.user)
     )
     if not found:
+        services.accounts.kind(provider)
         at = f" at {wanted}" if wanted is not None else ""
         raise NotFound(f"There is no such account of {provider}{at}.", advice="`blogtui account list` has them all.")
     return found

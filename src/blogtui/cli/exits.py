@@ -36,7 +36,7 @@ def status_of(error: errors.BlogtuiError) -> Exit:
     from blogtui.service.ready import NotReady
 
     match error:
-        case errors.HttpStatus(status=401):
+        case errors.HttpStatus(status=401) | errors.WrongPassword():
             return Exit.LOGIN
         case errors.NetError():
             return Exit.NETWORK

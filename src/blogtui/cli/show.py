@@ -6,6 +6,7 @@ import click
 
 from blogtui.cli import conversation, output, shapes, words
 from blogtui.cli.exits import Exit
+from blogtui.cli.password import give, password_option
 from blogtui.cli.session import json_option, with_services
 
 if TYPE_CHECKING:
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 @click.command("show")
 @click.argument("post")
 @click.option("--comments", is_flag=True, help="Also its threads, from the cache if they were ever read.")
+@password_option
 @json_option
 @with_services
-async def show_command(services: "Services", post: str, comments: bool, as_json: bool) -> Exit:
+async def show_command(services: "Services", post: str, comments: bool, password: bool, as_json: bool) -> Exit:
     """Print a post as readable text, its links numbered.
 
     POST is an id or the post's address.
@@ -25,9 +27,11 @@ async def show_command(services: "Services", post: str, comments: bool, as_json:
     from blogtui.view.html import document
 
     found = await services.browse.find_post(post)
+    if password:
+        await give(services, found.id)
     content = await services.browse.content(found.id)
     read = document(content.html, content.base_url)
-    looked = await conversation.look(services, found.id, refresh=False) if comments else None
+    looked = await conversation.look(services, found.id, refresh=password) if comments else None
     if as_json:
         shape = shapes.content_shape(content.post, content.html, read, content.enclosures)
         if looked is not None:

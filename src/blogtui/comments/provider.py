@@ -1,5 +1,6 @@
 """What a comment system must offer to be read and answered here, and the values that pass between."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
@@ -11,6 +12,10 @@ from blogtui.model.frozen import frozen
 from blogtui.model.reply import Form, Identity, Moderation, Permit, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.client import Client
+
+PASSWORD = "password"
+WANTED, GIVEN = "wanted", "given"
+"""The fact `password` of the source of a protected post: it could not be read without one, or was read with it."""
 
 
 @frozen
@@ -175,6 +180,25 @@ class Answers(Provider, Protocol):
 
     async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
         """After a lost answer, or while held: what the blog has of it, None if nothing. Raises as `thread` does."""
+        ...
+
+
+@runtime_checkable
+class Opens(Provider, Protocol):
+    """A comment system whose posts may be behind a password: its threads then have the fact `password`."""
+
+    def shut(self, html: str) -> bool:
+        """Whether that is what the blog shows in the place of a protected text."""
+        ...
+
+    async def open(self, source: Source, password: str, client: Client) -> Mapping[str, str]:
+        """The cookies that open the post, to be sent along to its own server. The password goes there alone. Raises
+        WrongPassword, NetError, CommentsError."""
+        ...
+
+    async def text(self, source: Source, client: Client) -> str:
+        """The post's text as HTML, by a client that carries those cookies; "" where it cannot be had. Raises
+        NetError."""
         ...
 
 

@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 
 from blogtui.comments import providers as shipped
 from blogtui.comments.hints import Hints
-from blogtui.comments.provider import Answers, Finds, Provider, Reads
+from blogtui.comments.provider import Answers, Finds, Opens, Provider, Reads
 from blogtui.model.errors import CommentsError
 from blogtui.model.thread import Source
 
@@ -91,6 +91,11 @@ class Registry:
         """Who reads that source, None when nobody can."""
         provider = self._by_name.get(source.provider)
         return provider if isinstance(provider, Reads) else None
+
+    def opener(self, source: Source) -> Opens | None:
+        """Who opens that source's post when it is behind a password; None where nobody can."""
+        provider = self._by_name.get(source.provider)
+        return provider if isinstance(provider, Opens) else None
 
     def finders(self) -> tuple[Finds, ...]:
         """Places outside the blog that can be asked about an address."""

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from blogtui.comments import feed_thread, page_markup
+from blogtui.comments import feed_thread, page_markup, wordpress_password
 from blogtui.comments.elements import Markup
+from blogtui.comments.page import Page
 from blogtui.comments.pages import Pages
 from blogtui.comments.provider import FetchedComment, FetchedThread, Known, NotModified
 from blogtui.comments.wordpress_rest import SHUT
@@ -32,15 +33,16 @@ _THEIRS = re.compile(r"/wp-(?:content|includes|json)/|wp-comments-post\.php|[?&]
 async def read(source: Source, client: Client, known: Known, pages: Pages) -> FetchedThread | NotModified:
     """The thread as far as the two tell it. Raises NetError, FeedError, CommentsError for the feed alone."""
     url = source.fact("feed") or f"{source.key.rstrip('/')}/feed/"
-    thread, tells_parents = await _feed(url, source, client, known)
+    try:
+        thread, tells_parents = await _feed(url, source, client, known)
+    except (HttpStatus, FeedError) as error:
+        if (_shut(error) or isinstance(error, FeedError)) and await _wants_password(source, client, pages):
+            return wordpress_password.behind(source)
+        raise
     if isinstance(thread, NotModified):
         return thread
-    if any("post-password-form" in comment.html for comment in thread.comments):
-        raise CommentsError(
-            "The comments of this post are behind a password.",
-            advice="Open the post in the browser.",
-            address=source.key,
-        )
+    if any(wordpress_password.shut(comment.html) for comment in thread.comments):
+        return wordpress_password.behind(source)
     thread = replace(thread, comments=tuple(_without_preface(comment) for comment in thread.comments))
     if not _page_could_tell(thread, source, tells_parents):
         return thread
@@ -48,14 +50,15 @@ async def read(source: Source, client: Client, known: Known, pages: Pages) -> Fe
     try:
         shown = await _shown(source, client, pages, bool(thread.comments))
     except (NetError, CommentsError) as error:
-        again = not (isinstance(error, HttpStatus) and error.status in SHUT and error.retry_at is None)
         return replace(
             thread,
             comments=tuple(replace(each, parent=each.parent or before.get(each.native_id)) for each in thread.comments),
             # Behind a 304 the page would not be looked at again.
-            validators=Validators() if again else thread.validators,
+            validators=thread.validators if _shut(error) else Validators(),
             problem=thread.problem or f"The post's page, which may show more comments, could not be read: {error}",
         )
+    if shown is None:
+        return wordpress_password.behind(source)
     return _together(thread, shown, source, known)
 
 
@@ -65,10 +68,22 @@ async def _feed(url: str, source: Source, client: Client, known: Known) -> tuple
     try:
         return await feed_thread.read(atom, source, client, known, _native), atom != url or "atom" in url
     except (HttpStatus, FeedError) as error:
-        passing = isinstance(error, HttpStatus) and (error.status not in SHUT or error.retry_at is not None)
-        if atom == url or passing:
+        if atom == url or not (_shut(error) or isinstance(error, FeedError)):
             raise
     return await feed_thread.read(url, source, client, known, _native), False
+
+
+def _shut(error: Exception) -> bool:
+    """Whether the server says no, and will again the next time."""
+    return isinstance(error, HttpStatus) and error.status in SHUT and error.retry_at is None
+
+
+async def _wants_password(source: Source, client: Client, pages: Pages) -> bool:
+    try:
+        answer = await pages.get(source.key, client)
+    except NetError:
+        return False  # what the feed said is what is told
+    return wordpress_password.form(Page(answer.url, answer.text)) is not None
 
 
 def _atom(feed: str) -> str:
@@ -95,8 +110,8 @@ def _without_preface(comment: FetchedComment) -> FetchedComment:
 
 def _page_could_tell(thread: FetchedThread, source: Source, tells_parents: bool) -> bool:
     """Whether the page may have more than the feed. A feed that has all that the post's entry counts has no more."""
-    if not thread.complete or source.fact("expected") is None:
-        return True
+    if not thread.complete or source.fact("expected") is None or not thread.comments:
+        return True  # also where there are none: of a protected post none may be shown
     several = len(thread.comments) > 1
     return several and not tells_parents and any(comment.parent is None for comment in thread.comments)
 
@@ -109,12 +124,14 @@ class _Shown:
     whole: bool
 
 
-async def _shown(source: Source, client: Client, pages: Pages, some: bool) -> _Shown:
-    """What the page shows; `some`: there are comments, so a page without any may be no page of this blog. Raises
-    NetError, CommentsError."""
+async def _shown(source: Source, client: Client, pages: Pages, some: bool) -> _Shown | None:
+    """What the page shows, None where it wants a password. `some`: there are comments, so a page without any may be no
+    page of this blog. Raises NetError, CommentsError."""
     answer = await pages.get(source.key, client)
     if answer.perhaps_cut:
         raise CommentsError(f"{authority(source.key)} hung up in the middle of it.", address=source.key)
+    if wordpress_password.form(Page(answer.url, answer.text)) is not None:
+        return None
     comments = await _comments(answer)
     if some and not comments and not _THEIRS.search(answer.text):
         raise CommentsError(f"{authority(source.key)} shows another page in its place.", address=source.key)

@@ -66,6 +66,10 @@ class _Rendered(msgspec.Struct):
     rendered: str = ""
 
 
+class _Text(msgspec.Struct):
+    content: _Rendered = msgspec.field(default_factory=_Rendered)
+
+
 class _Comment(msgspec.Struct):
     id: int
     parent: int = 0
@@ -173,6 +177,14 @@ async def facts(place: Place, client: Client) -> PostFacts | None:
         return _decoded(answer, PostFacts)
     except Refused:
         return None
+
+
+async def text(place: Place, client: Client) -> str:
+    """The post's text as HTML; "" where the API does not give it. Raises NetError."""
+    try:
+        return _decoded(await _get(place, f"posts/{place.post}", client, _fields="content"), _Text).content.rendered
+    except Refused:
+        return ""
 
 
 async def state(place: Place, comment: str, client: Client) -> CommentState | None:

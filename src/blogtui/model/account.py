@@ -23,6 +23,10 @@ class Account:
         return f"Account({self.provider!r}, {self.site!r}, {self.user!r})"
 
 
+POST_PASSWORD = "post-password"
+"""The `provider` of an account that is the password of one protected post of `site`; `user` is the post's path."""
+
+
 @frozen
 class AccountKind:
     """What a provider asks for an account: `secret` is the field's label, `how` a sentence on where to get it.

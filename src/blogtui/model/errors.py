@@ -11,6 +11,7 @@ BlogtuiError                 a sentence for people, and what to do about it
 ├── FeedError                what came is not a feed, or nothing in it could be read
 ├── NoFeedFound              a page that leads to no feed
 ├── CommentsError            a comment system answered something we cannot read
+│   └── WrongPassword        a protected post is not opened by the password given
 ├── StoreError               the local database
 ├── ConfigError              config.toml or the places it lives in
 └── NotFound                 no such blog, post, comment or draft here (or more than one fits)
@@ -100,6 +101,12 @@ class CommentsError(BlogtuiError):
     """A comment system answered something that cannot be read as a thread."""
 
     advice = "Try again later; if it stays, open the post in the browser."
+
+
+class WrongPassword(CommentsError):
+    """The password is not that of the post."""
+
+    advice = "Nothing was kept; give it again."
 
 
 class StoreError(BlogtuiError):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from blogtui.comments.provider import Proves, Provider, SignsIn
 from blogtui.comments.registry import Registry
-from blogtui.model.account import Account, AccountKind, Secrets, SignIn
+from blogtui.model.account import POST_PASSWORD, Account, AccountKind, Secrets, SignIn
 from blogtui.model.errors import ConfigError, NotFound
 from blogtui.model.thread import Source
 from blogtui.net.address import normalise, origin
@@ -91,6 +91,8 @@ class Accounts:
 
     async def test(self, account: Account) -> str:
         """Whose account it is, by the site's own word. Raises NetError, CommentsError, ConfigError."""
+        if account.provider == POST_PASSWORD:
+            raise NotFound("A post's password is tried when the post is read.", advice="Open the post.")
         provider = self._of_kind(account.provider) or self._registry.get(account.provider)
         whole = await asyncio.to_thread(self._secrets.account, account.provider, account.site, account.user)
         if whole is None or not isinstance(provider, Proves):

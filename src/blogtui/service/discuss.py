@@ -6,7 +6,14 @@ from dataclasses import dataclass, field, replace
 from blogtui.comments.hints import Hints
 from blogtui.comments.page import Page
 from blogtui.comments.pages import Pages
-from blogtui.comments.provider import FetchedComment, FetchedThread, Finds, Known, Reads, with_facts
+from blogtui.comments.provider import (
+    FetchedComment,
+    FetchedThread,
+    Finds,
+    Known,
+    Reads,
+    with_facts,
+)
 from blogtui.comments.registry import Registry
 from blogtui.model.errors import AddressError, BlogtuiError, HttpStatus, NetError
 from blogtui.model.ids import BlogId, PostId
@@ -21,6 +28,7 @@ from blogtui.service.clock import Clock
 from blogtui.service.discussion import Discussion, Discussions
 from blogtui.service.elsewhere import due, wanted
 from blogtui.service.passing import OUTSIDE, passing
+from blogtui.service.passwords import Passwords
 from blogtui.service.side_by_side import side_by_side
 from blogtui.service.whereabouts import Whereabouts
 from blogtui.store.store import Store
@@ -49,6 +57,7 @@ class Discuss(Discussions):
         client: Client,
         registry: Registry,
         accounts: Accounts,
+        passwords: Passwords,
         whereabouts: Whereabouts,
         clock: Clock,
         record: Record,
@@ -56,6 +65,7 @@ class Discuss(Discussions):
         super().__init__(store, registry)
         self._client = client
         self._accounts = accounts
+        self._passwords = passwords
         self._whereabouts = whereabouts
         self._clock = clock
         self._record = record
@@ -76,6 +86,8 @@ class Discuss(Discussions):
             if ask_after_held:
                 await self._ask_after_held(content, visit)
             await self._note_way(content.post)
+        if opened:
+            await self._read_text(content, visit)
         outside = [source for source in sources if self._registry.outside(source)]
         await side_by_side(self._failure(content, source, visit) for source in outside)
         return replace(await self.cached(post_id), problems=tuple(visit.problems))
@@ -280,15 +292,17 @@ class Discuss(Discussions):
         stored = next((thread for thread in threads if _name(thread.source) == _name(source)), None)
         account = await self._accounts.for_source(reader, source)
         known = replace(await self._known(stored), account=account, pages=visit.pages)
-        got = await reader.thread(source, self._client, known)
+        got = await self._passwords.thread(source, reader, known)
         now = self._clock()
-        if not isinstance(got, FetchedThread):
+        if isinstance(got, FetchedThread):
+            source = replace(source, facts=got.facts or source.facts)
+        else:
             await self._store.threads.unchanged(post_id, source, got.validators, now)
             return
         await self._whereabouts.recognise(content.post, source, got.comments)
         await self._store.threads.merge(
             post_id,
-            replace(source, facts=got.facts or source.facts),
+            source,
             [_new_comment(comment) for comment in got.comments],
             total=got.total,
             complete=got.complete,
@@ -308,6 +322,13 @@ class Discuss(Discussions):
         answered, latest = await self._store.comments.known(stored.id)
         parents = tuple((native, parent) for native, parent in answered.items() if parent is not None)
         return Known(stored.validators, latest, frozenset(answered), parents=parents)
+
+    async def _read_text(self, content: PostContent, visit: _Visit) -> None:
+        """Read a protected post's own text, once its password was given."""
+        try:
+            await self._passwords.read_text(content, await self._store.threads.sources(content.post.id))
+        except OUTSIDE as error:
+            await self._tell(error, f"reading the text of {content.post.title!r}", content, visit)
 
     async def _ask_after_held(self, content: PostContent, visit: _Visit) -> None:
         try:

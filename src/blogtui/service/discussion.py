@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from blogtui.comments.provider import PASSWORD, WANTED
 from blogtui.comments.registry import Registry
 from blogtui.model.frozen import frozen
 from blogtui.model.ids import CommentId, PostId
@@ -41,6 +42,11 @@ class Discussion:
     def label(self, source: Source) -> str:
         """The source's name for people."""
         return dict(self.labels).get(source.provider, source.provider)
+
+    @property
+    def password_wanted(self) -> bool:
+        """Whether the blog shows the post only to those who know its password, and has not had it from here."""
+        return any(thread.source.fact(PASSWORD) == WANTED for thread in self.threads)
 
     @property
     def new(self) -> int:

@@ -29,6 +29,7 @@ from blogtui.service.clock import Clock
 from blogtui.service.discuss import Discuss
 from blogtui.service.discussion import Discussion
 from blogtui.service.passing import OUTSIDE, passing
+from blogtui.service.passwords import Passwords
 from blogtui.service.prospect import Prospect, prospects
 from blogtui.service.ready import NotReady, check
 from blogtui.service.sent import STATES, OutboxItem, Route, Sent, remedy
@@ -53,10 +54,10 @@ class Replies:
     def __init__(
         self,
         store: Store,
-        client: Client,
         registry: Registry,
         discuss: Discuss,
         accounts: Accounts,
+        passwords: Passwords,
         whereabouts: Whereabouts,
         claims: Claims,
         amend: Amendments,
@@ -64,10 +65,10 @@ class Replies:
         clock: Clock,
     ) -> None:
         self._store = store
-        self._client = client
         self._registry = registry
         self._discuss = discuss
         self._accounts = accounts
+        self._passwords = passwords
         self._whereabouts = whereabouts
         self._claims = claims
         self._amend = amend
@@ -140,7 +141,7 @@ class Replies:
         answered = await self._comment(to)
         provider, source = await self._way(post_id, to)
         account = await self._accounts.for_source(provider, source)
-        form = await provider.form(source, self._client, account)
+        form = await provider.form(source, await self._passwords.client(source), account)
         if not await self._knows(source, to):
             form = replace(form, where=f"{form.where}, as a comment on the post: where you read that, none can be sent")
             answered = None
@@ -214,13 +215,14 @@ class Replies:
                     return await self._settled(draft, found)
                 provider, source = await self._way(draft.post_id, draft.to)
                 account = await self._accounts.for_source(provider, source)
-                form = await provider.form(source, self._client, account)
+                client = await self._passwords.client(source)
+                form = await provider.form(source, client, account)
             except OUTSIDE as error:
                 return await self._not_sent(draft, error, lost)
             if lost and not again and not _safe_again(draft, provider, source, account, self._clock()):
                 return await self._settled(draft, Posted(Outcome.UNKNOWN, f"{NOT_SEEN} {ON_YOUR_WORD}"))
             check(draft, form)
-            return await self._send(draft, provider, source, account)
+            return await self._send(draft, provider, source, account, client)
 
     async def flush(self) -> tuple[Sent, ...]:
         """Send what waits, the oldest first, and settle what is unknown; for the start, after a refresh, and when
@@ -248,7 +250,9 @@ class Replies:
             outcome = Outcome.UNKNOWN if draft.state is DraftState.UNKNOWN else Outcome.REJECTED
             return await self._settled(draft, Posted(outcome, f"{error} {error.advice}"))
 
-    async def _send(self, draft: Draft, provider: Answers, source: Source, account: Account | None) -> Sent:
+    async def _send(
+        self, draft: Draft, provider: Answers, source: Source, account: Account | None, client: Client
+    ) -> Sent:
         """From here on nothing may be forgotten. `draft` is as it was before: UNKNOWN when it may be there already."""
         lost = draft.state is DraftState.UNKNOWN
         post = await self._store.posts.get(draft.post_id)
@@ -265,7 +269,7 @@ class Replies:
             reply = reply_of(sending, post, drafts, account, before)
             if not await self._knows(source, sending.to):
                 reply = replace(reply, to=None)
-            posted = await provider.post(source, reply, self._client)
+            posted = await provider.post(source, reply, client)
             if posted.outcome is Outcome.HANDOFF and account is None:
                 posted = replace(posted, message=f"{posted.message} {remedy(provider)}".strip())
         except NoAnswer as error:  # no provider should let it through, but it can mean one thing only

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from blogtui.service.claims import Claims
     from blogtui.service.discuss import Discuss
     from blogtui.service.lists import Lists
+    from blogtui.service.passwords import Passwords
     from blogtui.service.refresh import Refresh
     from blogtui.service.reply import Replies
     from blogtui.service.subscribe import Subscribe
@@ -115,20 +116,33 @@ class Services:
         from blogtui.service.discuss import Discuss
 
         return Discuss(
-            self.store, self.client, self.registry, self.accounts, self._whereabouts, self.clock, self.record
+            self.store,
+            self.client,
+            self.registry,
+            self.accounts,
+            self.passwords,
+            self._whereabouts,
+            self.clock,
+            self.record,
         )
 
     @cached_property
     def _whereabouts(self) -> "Whereabouts":
         from blogtui.service.whereabouts import Whereabouts
 
-        return Whereabouts(self.store, self.client, self.registry, self.accounts, self.clock)
+        return Whereabouts(self.store, self.client, self.registry, self.accounts, self.passwords, self.clock)
 
     @cached_property
     def accounts(self) -> "Accounts":
         from blogtui.service.accounts import Accounts
 
         return Accounts(self._secrets, self.registry, self.client)
+
+    @cached_property
+    def passwords(self) -> "Passwords":
+        from blogtui.service.passwords import Passwords
+
+        return Passwords(self.store, self.client, self.registry, self._secrets, self.clock)
 
     @cached_property
     def refresh(self) -> "Refresh":
@@ -142,10 +156,10 @@ class Services:
 
         return Replies(
             self.store,
-            self.client,
             self.registry,
             self.discuss,
             self.accounts,
+            self.passwords,
             self._whereabouts,
             self._claims,
             self.amend,

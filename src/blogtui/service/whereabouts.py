@@ -16,6 +16,7 @@ from blogtui.service.accounts import Accounts
 from blogtui.service.answer import reply_of, signed_by, signer
 from blogtui.service.clock import Clock
 from blogtui.service.passing import OUTSIDE
+from blogtui.service.passwords import Passwords
 from blogtui.service.went import went_to
 from blogtui.store.drafts import MovedOn
 from blogtui.store.store import Store
@@ -26,11 +27,20 @@ _SHOWN = {Outcome.LIVE: DraftState.LIVE, Outcome.HELD: DraftState.HELD}
 class Whereabouts:
     """Settles drafts whose fate was open."""
 
-    def __init__(self, store: Store, client: Client, registry: Registry, accounts: Accounts, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        client: Client,
+        registry: Registry,
+        accounts: Accounts,
+        passwords: Passwords,
+        clock: Clock,
+    ) -> None:
         self._store = store
         self._client = client
         self._registry = registry
         self._accounts = accounts
+        self._passwords = passwords
         self._clock = clock
 
     async def find(self, draft: Draft) -> Posted | None:
@@ -47,7 +57,8 @@ class Whereabouts:
         if draft.native_id is None and draft.signer == "":
             account = None  # it stands there under its writer's name, whatever account has come since
         reply = reply_of(draft, post, drafts, account, await self.there_before(draft, source))
-        return await provider.find(source, reply, draft.native_id, self._client)
+        client = await self._passwords.client(source)
+        return await provider.find(source, reply, draft.native_id, client)
 
     async def there_before(self, draft: Draft, source: Source) -> frozenset[str]:
         """The native ids that the source had, as far as is known, before the draft was first sent."""

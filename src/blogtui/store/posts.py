@@ -14,7 +14,9 @@ from blogtui.store.columns import address_hash, micros
 from blogtui.store.database import Database, T, Work
 from blogtui.store.lists import Filters
 from blogtui.store.merging import Merged, NewPost, merge
+from blogtui.store.packing import pack
 from blogtui.store.rows import content, missing_post, post, posts
+from blogtui.store.search import forget_post
 
 __all__ = ["Filters", "Merged", "NewPost", "PageKey", "Posts"]
 
@@ -151,6 +153,16 @@ class Posts:
     async def content(self, id: PostId) -> PostContent:
         """The post with its body."""
         return await self._database.run(lambda connection: content(connection, id))
+
+    async def put_text(self, id: PostId, html: str) -> None:
+        """Put a text in the place of the one that the feed gave; it stays until the feed gives another."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            post(connection, id)
+            forget_post(connection, id)
+            connection.execute("UPDATE post_body SET html = ? WHERE id = ?", (pack(html), id))
+
+        await self._database.write(work)
 
     async def mark(
         self, ids: Iterable[PostId], *, read: bool | None = None, starred: bool | None = None

@@ -160,6 +160,9 @@ COMMANDS: tuple[Command, ...] = (
     _command("reading", "previous-post", "K", "Previous post", "Open the post before.", "previous_post"),
     _command("reading comments", "links", "L", "Links", "List the links to open one.", "links"),
     _command("reading comments", "copy-quote", "Y", "Copy as quote", "Copy the selection as a quote.", "copy_quote"),
+    _command(
+        "posts reading comments", "password", "P", "Password", "Give the password of a protected post.", "password"
+    ),
     _command("reading", "details", "i", "Details", "Addresses, times and files of the post.", "details"),
     # any text
     _command("text", "line-down", "j,down", "Down", "One line down.", "line_down"),

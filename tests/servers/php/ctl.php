@@ -1,9 +1,10 @@
 <?php
 // Changes the running site as a moderator or a test would. Run in the site's folder: php ctl.php COMMAND …
-//   switch NAME on|off     a switch of switches.php: no_flood, down, eager_auth
+//   switch NAME on|off     a switch of switches.php: no_flood, no_rest, down, eager_auth
 //   option NAME VALUE      any option of the site
 //   comment ID STATUS      approve, hold, spam, trash, delete
 //   close POST             takes no more comments on it
+//   protect POST PASSWORD  shows it, and takes comments, only from those who know that password
 //   app-password USER      makes an application password and prints it as people see it, in groups
 //   comments POST          prints every comment of a post, whatever its status, as JSON
 require __DIR__ . '/request.php';
@@ -15,6 +16,8 @@ if ( 'switch' === $command ) {
 	update_option( $argv[2], $argv[3] );
 } elseif ( 'close' === $command ) {
 	wp_update_post( array( 'ID' => (int) $argv[2], 'comment_status' => 'closed' ) );
+} elseif ( 'protect' === $command ) {
+	wp_update_post( array( 'ID' => (int) $argv[2], 'post_password' => $argv[3] ) );
 } elseif ( 'comment' === $command && 'delete' === $argv[3] ) {
 	wp_delete_comment( (int) $argv[2], true );
 } elseif ( 'comment' === $command ) {

@@ -1,6 +1,7 @@
 """WordPress: reads by REST, else by its comment feed and the post's page; answers through the comment form that every
 visitor has, or by REST with an application password."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
@@ -12,13 +13,23 @@ from blogtui.comments import (
     wordpress_com,
     wordpress_feed,
     wordpress_form,
+    wordpress_password,
     wordpress_rest,
 )
 from blogtui.comments.browser import form_address
 from blogtui.comments.hints import Hints
 from blogtui.comments.page import HtmlForm, Page
 from blogtui.comments.pages import HTML, Pages
-from blogtui.comments.provider import Abilities, FetchedThread, Known, NotModified, Reply, with_facts
+from blogtui.comments.provider import (
+    GIVEN,
+    PASSWORD,
+    Abilities,
+    FetchedThread,
+    Known,
+    NotModified,
+    Reply,
+    with_facts,
+)
 from blogtui.comments.wordpress_rest import Place
 from blogtui.model.account import Account
 from blogtui.model.errors import BlogtuiError, HttpStatus, NetError, NoAnswer
@@ -62,6 +73,12 @@ class WordPress:
         return Source(self.name, hints.post_url, hints.post_url, hints.links.page or hints.post_url, facts)
 
     async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
+        got = await self._read(source, client, known)
+        if isinstance(got, NotModified) or source.fact(PASSWORD) is None or got.problem == wordpress_password.BEHIND:
+            return got
+        return replace(got, facts=with_facts(got.facts, **{PASSWORD: GIVEN}))
+
+    async def _read(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
         pages = known.pages or Pages()
         guessed = _place(source, known.account)
         if guessed is not None:
@@ -70,7 +87,10 @@ class WordPress:
             except wordpress_rest.Refused:
                 pass  # then the page tells where it is, or the feed has the newest few
         if source.fact("rest") is None:
-            told = await _place_if_told(source, client, known.account, pages)
+            page = await _page_if_there(source, client, pages)
+            if page is not None and wordpress_password.form(page) is not None:
+                return wordpress_password.behind(source)
+            told = wordpress_rest.place_on_page(page, known.account) if page is not None else None
             if told is not None and told != guessed:
                 try:
                     return await wordpress_rest.read(told, source, client, known)
@@ -89,6 +109,8 @@ class WordPress:
         where = f"the comment form of {authority(source.key)}"
         if form is not None:
             return wordpress_form.asked(form, where)
+        if wordpress_password.form(page) is not None:
+            return Form(where, closed="The post is behind a password, which is to be given first.")
         if wordpress_form.login_needed(page):
             return Form(where, signed=Signed.ACCOUNT, closed=f"One must be logged in at {authority(source.key)}.")
         if wordpress_form.drawn_by_script(page) or await _is_open(source, page, client):
@@ -129,9 +151,23 @@ class WordPress:
             reply = replace(reply, identity=Identity())  # the site signs it with the account's own name
         return None if isinstance(thread, NotModified) else lookup.find(thread.comments, reply, native_id)
 
+    def shut(self, html: str) -> bool:
+        return wordpress_password.shut(html)
+
+    async def open(self, source: Source, password: str, client: Client) -> Mapping[str, str]:
+        return await wordpress_password.cookies(source.key, await _get(source, client), password, client)
+
+    async def text(self, source: Source, client: Client) -> str:
+        answer = await _get(source, client)
+        place = _place(source) or wordpress_rest.place_on_page(_page(answer))
+        html = await wordpress_rest.text(place, client) if place is not None else ""
+        return html or wordpress_password.text(answer)
+
     async def _without_form(self, source: Source, reply: Reply, page: Page, client: Client) -> Posted:
         address = self.handoff(source, reply.to)
         host = authority(source.key)
+        if wordpress_password.form(page) is not None:
+            return Posted(Outcome.LOGIN_NEEDED, "The post is behind a password.", handoff_url=address)
         if wordpress_form.login_needed(page):
             return Posted(Outcome.LOGIN_NEEDED, f"One must be logged in at {host} to comment.", handoff_url=address)
         if wordpress_form.drawn_by_script(page) or await _is_open(source, page, client):
@@ -270,15 +306,15 @@ async def _place_on_page(source: Source, client: Client, account: Account | None
         return None  # the post's page may be shut to programs while its feed is not
 
 
-async def _place_if_told(source: Source, client: Client, account: Account | None, pages: Pages) -> Place | None:
-    """The same for a reader, who goes on to the feed where the page cannot be read."""
+async def _page_if_there(source: Source, client: Client, pages: Pages) -> Page | None:
+    """The post's page; where it cannot be read, one goes on to the feed."""
     try:
         answer = await pages.get(source.key, client)
     except NetError as error:
         if error.retry_at is not None:
             raise
         return None
-    return wordpress_rest.place_on_page(_page(answer), account)
+    return _page(answer)
 
 
 async def _get(source: Source, client: Client) -> Response:

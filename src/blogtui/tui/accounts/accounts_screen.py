@@ -7,7 +7,7 @@ from textual import on
 from textual.binding import BindingType
 from textual.strip import Strip
 
-from blogtui.model.account import Account, AccountKind
+from blogtui.model.account import POST_PASSWORD, Account, AccountKind
 from blogtui.model.cleaning import clean_line
 from blogtui.service.services import Services
 from blogtui.tui.accounts.dialogs import AccountDialog, KindDialog, NewAccount, ShownDialog
@@ -18,6 +18,8 @@ from blogtui.tui.problems.list_screen import ListScreen
 from blogtui.tui.tasks import task, toast
 from blogtui.tui.widgets.row_source import Row
 from blogtui.tui.widgets.virtual_list import VirtualList
+
+_OTHERS = {POST_PASSWORD: "Password of a post"}
 
 
 class AccountsScreen(ListScreen[None]):
@@ -125,7 +127,7 @@ class AccountsScreen(ListScreen[None]):
         account = row.value
         assert isinstance(account, Account)
         kind = self._kind(account)
-        label = kind.label if kind is not None else account.provider
+        label = kind.label if kind is not None else _OTHERS.get(account.provider, account.provider)
         return (
             row_strip([(" ", ""), (clean_line(account.site), "bold")], [(f"{clean_line(label)} ", "dim")], ink, width),
             strip_of([(" ", ""), (clean_line(account.user) or "(no name)", "dim")], ink, width),

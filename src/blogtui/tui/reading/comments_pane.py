@@ -98,7 +98,7 @@ class CommentsPane(Pane):
         outline, at_hand = (thread.outline, thread.at_hand) if thread else (Outline(), ())
         self.thread.show(outline, at_hand, empty=_empty(discussion, thread, fetching), now=now)
         self.border_title = self._tabs(discussion, thread)
-        self.set_aside("reading the thread…" if fetching else _aside(thread))
+        self.set_aside("reading the thread…" if fetching else _aside(discussion, thread))
 
     def _tabs(self, discussion: "Discussion", shown: Thread | None) -> Content:
         """One thread: how many comments. Several: each source with its count, the one shown in bold."""
@@ -120,9 +120,11 @@ class CommentsPane(Pane):
         return f" · {new:,} new" if new > 0 else ""
 
 
-def _aside(thread: Thread | None) -> str:
+def _aside(discussion: "Discussion", thread: Thread | None) -> str:
     if thread is None:
         return ""
+    if thread.problem is not None and discussion.password_wanted:
+        return "behind a password (P gives it)"
     if thread.problem is not None:
         return "could not be read just now (! tells why)"
     if thread.closed:
@@ -139,6 +141,8 @@ def _empty(discussion: "Discussion", thread: Thread | None, fetching: bool) -> s
         return f"{discussion.problem}\n\nF5 asks again."
     if thread is None:
         return "This post has no thread that can be read.\n\nr answers it, E looks for it elsewhere."
+    if thread.problem is not None and discussion.password_wanted:
+        return f"{thread.problem}\n\nP gives it."
     if thread.problem is not None:
         return f"{thread.problem}\n\nF5 asks again."
     if thread.closed:

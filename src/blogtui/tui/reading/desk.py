@@ -186,6 +186,8 @@ class Desk(Listing):
             if self._told.get(sent.draft.id) is not sent.outcome:
                 tell_flushed(self, sent)
             self._told[sent.draft.id] = sent.outcome
+            if self.content is not None and self.content.post.id == sent.draft.post_id:
+                self.show_discussion(await self.services.discuss.cached(sent.draft.post_id))
         due = await self.services.reply.next_due()
         if self._again is not None:
             self._again.stop()
@@ -266,7 +268,11 @@ class Desk(Listing):
         fresh = fetched and (self.services.clock() - max(fetched)).total_seconds() < THREAD_FRESH
         if force or not fresh:
             self.show_discussion(discussion, fetching=True)
-            self.show_discussion(await self.services.discuss.fetch(post_id, opened=True))
+            wanted = discussion.password_wanted
+            discussion = await self.services.discuss.fetch(post_id, opened=True)
+            self.show_discussion(discussion)
+            if discussion.password_wanted and not wanted:
+                self.tell("This post is behind a password; P gives it.")
             await self.refresh_row(post_id)
         setting = self.services.settings.look_elsewhere
         if names := await self.services.discuss.elsewhere_due(post_id, setting):

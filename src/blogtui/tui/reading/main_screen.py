@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widgets import Input
 
+from blogtui.model.errors import WrongPassword
 from blogtui.model.ids import BlogId, PostId
 from blogtui.service.browse import Filter
 from blogtui.tui.reading.desk import Step
@@ -289,6 +290,31 @@ class MainScreen(OfferingDesk):
         self.tell(
             f"Found {counted(more, 'more discussion')}; t goes through them." if more else "Nobody else discusses it."
         )
+
+    def action_password(self) -> None:
+        """Give the password of a protected post to its blog."""
+        from blogtui.tui.reading.password_dialog import PasswordDialog
+
+        post = self.post
+        if post is not None:
+            self.app.push_screen(PasswordDialog(post.title), then(partial(self.give_password, post.id)))
+
+    @task("giving the post's password", only_latest="password")
+    async def give_password(self, post_id: PostId, password: str | None) -> None:
+        if not password:
+            return
+        if not (await self.services.discuss.cached(post_id)).looked:
+            await self.services.discuss.fetch(post_id, opened=True)  # only a thread tells how to give it
+        try:
+            await self.services.passwords.give(post_id, password)
+        except WrongPassword as error:
+            self.tell(f"{error} {error.advice}", warning=True)
+            return
+        if (warning := self.services.accounts.warning) is not None:
+            self.tell(warning, warning=True)
+        if self.content is not None and self.content.post.id == post_id:
+            self.show_written(*await self.texts.of(post_id))
+        self.read_thread(post_id, force=True)
 
     @on(DocumentView.EndReached)
     def end_reached(self) -> None:

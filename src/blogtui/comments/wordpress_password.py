@@ -1,0 +1,86 @@
+"""Posts behind a password at WordPress: told from others, and opened by the cookie that their form is answered with."""
+
+from urllib.parse import urlencode
+
+from blogtui.comments.elements import Markup
+from blogtui.comments.page import HtmlForm, Page
+from blogtui.comments.pages import HTML
+from blogtui.comments.provider import PASSWORD, WANTED, FetchedThread, with_facts
+from blogtui.model.errors import CommentsError, WrongPassword
+from blogtui.model.thread import Source
+from blogtui.net import statuses
+from blogtui.net.address import authority, same_host
+from blogtui.net.carrying import Carrying
+from blogtui.net.client import PAGE_LIMIT, Client
+from blogtui.net.response import Response
+
+BEHIND = "The post and its comments are behind a password."
+_FIELD = "post_password"
+_MARK = "post-password-form"
+_COOKIE = "wp-postpass_"
+_TEXT = frozenset({"entry-content", "wp-block-post-content", "@articleBody", "post-content", "e-content"})
+
+
+def shut(html: str) -> bool:
+    """Whether that is WordPress's form for the password, in the place of a post's text or of comments."""
+    return _MARK in html or f'name="{_FIELD}"' in html
+
+
+def behind(source: Source) -> FetchedThread:
+    """What is read of a thread that is behind a password: that it is."""
+    facts = with_facts(source.facts, **{PASSWORD: WANTED})
+    return FetchedThread(complete=False, facts=facts, problem=BEHIND)
+
+
+def form(page: Page) -> HtmlForm | None:
+    """The form for the password, where the page has one."""
+    posting = (each for each in page.forms if each.method == "post")
+    return next((each for each in posting if any(control.name == _FIELD for control in each.inputs)), None)
+
+
+async def cookies(url: str, answer: Response, password: str, client: Client) -> dict[str, str]:
+    """The cookies that open the post at `url`, whose page `answer` is. The password goes to the post's own server
+    alone. Raises NetError, WrongPassword, and CommentsError where it cannot be given."""
+    page = Page(answer.url, answer.text, answer.links)
+    found = form(page)
+    if found is None:
+        raise CommentsError("This post is not behind a password, or not any more.", advice="Ask for it anew.")
+    secure = found.action.startswith("https:") or url.startswith("http:")
+    if not (same_host(url, answer.url) and same_host(url, found.action) and secure):
+        words = f"{authority(url)} wants the password sent to {authority(found.action)}; it was not."
+        raise CommentsError(words, advice="Open the post in the browser.", address=url)
+    had = await _given(found, answer, password, client)
+    if not had:
+        words = f"{authority(url)} gives nothing for the password."
+        raise CommentsError(words, advice="Open the post in the browser.", address=url)
+    # The cookie comes for any password; only the page tells a right one.
+    seen = await Carrying(client, url, had).fetch(url, accept=HTML, limit=PAGE_LIMIT)
+    if form(Page(seen.url, seen.text)) is not None:
+        raise WrongPassword(f"{authority(url)} does not take this password.", address=url)
+    return had
+
+
+async def _given(found: HtmlForm, page: Response, password: str, client: Client) -> dict[str, str]:
+    """The cookies that the answer to the filled in form brings."""
+    fields = {each.name: each.value for each in found.inputs if each.name and each.type in ("hidden", "submit")}
+    answer = await client.send(
+        "POST",
+        found.action,
+        body=urlencode({**fields, _FIELD: password}).encode(),
+        content_type="application/x-www-form-urlencoded",
+        accept=HTML,
+        headers={"Referer": page.url},
+        cookies=dict(page.cookies),
+    )
+    if answer.status >= 400:
+        host = authority(answer.url)
+        raise statuses.refusal(host, answer.status, "", answer.headers, address=answer.url, retry_at=answer.retry_at)
+    return {name: value for name, value in answer.cookies.items() if name.startswith(_COOKIE) and value}
+
+
+def text(page: Response) -> str:
+    """The post's text as the page has it, "" where it cannot be told from the rest."""
+    markup = Markup(page.text)
+    found = next((each for each in markup.elements if each.words & _TEXT), None)
+    html = markup.content(found).strip() if found is not None else ""
+    return "" if shut(html) else html

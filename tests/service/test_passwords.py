@@ -1,0 +1,132 @@
+"""Passwords of protected posts: given once, used for those very posts, and forgotten when they do not open them."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import pytest
+from tests.service.conftest import settings
+from tests.service.protected import Protected
+from tests.service.writing import drafted
+
+from blogtui.config.places import places
+from blogtui.config.secrets import Keeper
+from blogtui.model.account import POST_PASSWORD
+from blogtui.model.errors import NotFound, WrongPassword
+from blogtui.model.ids import PostId
+from blogtui.model.reply import Outcome
+from blogtui.service.discussion import Discussion
+from blogtui.service.services import Services
+
+WITH = Callable[[], AbstractAsyncContextManager[Services]]
+
+
+@pytest.fixture
+async def blog() -> AsyncIterator[Protected]:
+    async with Protected() as blog:
+        yield blog
+
+
+@pytest.fixture
+def keeper(home: Path) -> Keeper:
+    return Keeper(places(home), use_keyring=False)
+
+
+@pytest.fixture
+def opened(home: Path, keeper: Keeper) -> WITH:
+    """A run of the program."""
+    return lambda: Services.open(settings(home), secrets=keeper)
+
+
+async def both(services: Services, blog: Protected) -> tuple[PostId, PostId]:
+    """Posts one and two, after somebody has looked at them."""
+    await services.subscribe.add(f"{blog.base}/feed/")
+    ids = {post.url: post.id for post in await services.browse.posts()}
+    one, two = ids[f"{blog.base}/one/"], ids[f"{blog.base}/two/"]
+    for post in (one, two):
+        assert (await services.discuss.fetch(post, opened=True)).password_wanted
+    return one, two
+
+
+async def said(services: Services, discussion: Discussion) -> set[str]:
+    return {placed.comment.html for thread in discussion.threads for placed in await services.discuss.whole(thread)}
+
+
+async def test_each_post_is_opened_by_its_own(services: Services, blog: Protected, keeper: Keeper) -> None:
+    one, two = await both(services, blog)
+    await services.passwords.give(one, "first word")
+    with pytest.raises(WrongPassword):
+        await services.passwords.give(two, "first word")
+    assert [(each.provider, each.site, each.user) for each in keeper.accounts()] == [
+        (POST_PASSWORD, blog.base, "/one/")
+    ]
+    await services.passwords.give(two, "second word")
+    for post, name in ((one, "one"), (two, "two"), (one, "one")):
+        discussion = await services.discuss.fetch(post, opened=True)
+        assert (discussion.password_wanted, discussion.problems) == (False, ())
+        assert await said(services, discussion) == {f"<p>Said under {name}.</p>"}
+        assert (await services.browse.content(post)).html == f"<p>Secret text of {name}.</p>"
+    assert blog.given == ["first word", "first word", "second word"]  # asked for once, not at each visit
+
+
+async def test_the_next_run_knows_it_and_an_edit_shows(opened: WITH, blog: Protected) -> None:
+    async with opened() as services:
+        one, _ = await both(services, blog)
+        await services.passwords.give(one, "first word")
+    async with opened() as services:
+        blog.edited = 1
+        await services.refresh.run()
+        assert "password" in (await services.browse.content(one)).html
+        discussion = await services.discuss.fetch(one, opened=True)
+        assert await said(services, discussion) == {"<p>Said under one.</p>"}
+        assert (await services.browse.content(one)).html == "<p>Secret text of one, edited.</p>"
+        assert blog.given == ["first word"] * 2
+
+
+async def test_one_that_was_changed_at_the_blog_is_forgotten_and_what_was_read_stays(
+    services: Services, blog: Protected, keeper: Keeper
+) -> None:
+    one, _ = await both(services, blog)
+    await services.passwords.give(one, "first word")
+    await services.discuss.fetch(one)
+    blog.passwords[41] = "third word"
+    discussion = await services.discuss.fetch(one)
+    assert discussion.password_wanted
+    assert await said(services, discussion) == {"<p>Said under one.</p>"}
+    assert keeper.accounts() == ()
+    await services.passwords.give(one, "third word")
+    assert not (await services.discuss.fetch(one)).password_wanted
+
+
+async def test_one_that_was_removed_opens_nothing_any_more(services: Services, blog: Protected) -> None:
+    one, _ = await both(services, blog)
+    await services.passwords.give(one, "first word")
+    [kept] = await services.accounts.all()
+    with pytest.raises(NotFound, match="tried when the post is read"):
+        await services.accounts.test(kept)
+    await services.accounts.remove(kept)
+    assert (await services.discuss.fetch(one)).password_wanted
+
+
+async def test_answers_go_along_with_it(services: Services, blog: Protected) -> None:
+    one, _ = await both(services, blog)
+    draft = await drafted(services, one, "Let me in.")
+    assert (await services.reply.route(one)).form.closed is not None
+    await services.passwords.give(one, "first word")
+    sent = await services.reply.send(draft.id)
+    assert (sent.outcome, [each["comment"] for each in blog.commented]) == (Outcome.LIVE, ["Let me in."]), sent
+
+
+async def test_a_post_that_wants_none_takes_none(services: Services, blog: Protected) -> None:
+    one, _ = await both(services, blog)
+    other = await services.store.posts.get(one)
+    await services.store.threads.remember_sources(other.id, (), page_seen=True, now=services.clock())
+    with pytest.raises(NotFound, match="not behind a password"):
+        await services.passwords.give(one, "first word")
+    assert blog.given == []
+
+
+@pytest.fixture
+async def services(opened: WITH) -> AsyncIterator[Services]:
+    async with opened() as services:
+        yield services
