@@ -1,71 +1,28 @@
 """WordPress.com: its public API 1.1 for the blogs it hosts; answers with a token, else in the browser."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from html import unescape
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import json_api, lookup, sending, wordpress_com
+from blogtui.comments import json_api, lookup, sending, wordpress_com, wordpress_com_api
 from blogtui.comments.browser import form_address
-from blogtui.comments.feed_thread import ANONYMOUS, MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.hints import Hints
-from blogtui.comments.json_api import JSON, bearer, decoded, moment
-from blogtui.comments.newest_first import learnt, learnt_more, nothing_new, only_added, was_whole
-from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
+from blogtui.comments.json_api import JSON, bearer, decoded
+from blogtui.comments.provider import Abilities, FetchedThread, Known, NotModified, Reply, with_facts
+from blogtui.comments.wordpress_com_api import API, STATES, Comment, Place
 from blogtui.model.account import Account, AccountKind
 from blogtui.model.cleaning import clean_line
-from blogtui.model.errors import CommentsError, HttpStatus, NetError
+from blogtui.model.errors import CommentsError, HttpStatus
 from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import authority
 from blogtui.net.client import Client
 from blogtui.net.response import Response
 
-API = "https://public-api.wordpress.com"
-PER_PAGE = 100  # the most the API gives
 FLOOD = timedelta(seconds=30)  # as at every WordPress; no Retry-After
-_STATES = {"approved": CommentState.LIVE, "unapproved": CommentState.HELD}
 _WITHOUT_LOGIN = frozenset({"authorization_required", "invalid_token", "invalid_access_token", "needs_token"})
-
-
-class _Author(msgspec.Struct):
-    ID: int = 0
-    name: str = ""
-    URL: str = ""
-
-
-class _Parent(msgspec.Struct):
-    ID: int
-
-
-class _Comment(msgspec.Struct):
-    ID: int
-    author: _Author = msgspec.field(default_factory=_Author)
-    date: str = ""
-    URL: str = ""
-    content: str = ""
-    status: str = "approved"
-    parent: _Parent | bool | None = None
-    type: str = "comment"
-    like_count: int | None = None
-
-
-class _Replies(msgspec.Struct):
-    comments: list[_Comment]
-    found: int = -1
-
-
-class _Discussion(msgspec.Struct):
-    comments_open: bool | None = None
-
-
-class _Post(msgspec.Struct):
-    ID: int
-    author: _Author = msgspec.field(default_factory=_Author)
-    discussion: _Discussion = msgspec.field(default_factory=_Discussion)
 
 
 class _Me(msgspec.Struct):
@@ -110,39 +67,7 @@ class Jetpack:
         return Source(self.name, hints.post_url, hints.post_url, hints.links.page or hints.post_url, facts)
 
     async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
-        post = await _post(source, client, known.account)
-        again = was_whole(source, known, PER_PAGE)
-        order = "DESC" if again else "ASC"
-        page = await _page(source, post, 1, order, client, known.account)
-        comments = {comment.ID: comment for comment in page.comments}
-        if again and nothing_new(source, known, {str(each.ID) for each in _comments(comments)}, page.found):
-            return NotModified()
-
-        def enough() -> bool:
-            # The site counts pingbacks too, which nobody keeps: no more of them are new than their numbers tell.
-            pings = {str(each.ID) for each in comments.values() if each.type != "comment"}
-            return again and only_added(
-                source, replace(known, ids=known.ids | pings), list(map(str, comments)), page.found
-            )
-
-        problem = await _more(comments, page, source, post, order, client, known.account, enough)
-        fetched = tuple(_fetched(each, post) for each in _comments(comments))
-        added = enough() and len(comments) < page.found
-        count = len(known.ids.union(each.native_id for each in fetched)) if added else len(fetched)
-        complete = added or (problem is None and len(comments) >= page.found)
-        if added:
-            seen = learnt_more(source, page.found, list(map(str, comments)))
-        else:
-            seen = learnt(complete, count, page.found, PER_PAGE, list(map(str, comments)))
-        return FetchedThread(
-            comments=fetched,
-            total=count if complete or page.found < 0 else page.found,
-            complete=complete,
-            closed=post.discussion.comments_open is False,
-            facts=with_facts(source.facts, id=str(post.ID), **seen),
-            problem=problem,
-            added=added,
-        )
+        return await wordpress_com_api.read(_place(source, known.account), source, client, known)
 
     def takes(self, source: Source) -> bool:
         return source.provider == self.name
@@ -151,7 +76,7 @@ class Jetpack:
         host = authority(source.key)
         if not bearer(account, _api(source)):
             return Form(f"the comment form of {host}, in the browser", signed=Signed.BROWSER, by_hand=True)
-        post = await _post(source, client, account)
+        post = await wordpress_com_api.post(_place(source, account), client)
         return Form(
             where=f"the comments of {host}, through WordPress.com",
             signed=Signed.ACCOUNT,
@@ -173,11 +98,11 @@ class Jetpack:
         if reply.to is not None:
             path = f"comments/{reply.to}/replies/new"
         else:
-            path = f"posts/{(await sending.before(_numbered(source, client, reply.account)))}/replies/new"
+            path = f"posts/{(await sending.before(_numbered(_place(source, reply.account), client)))}/replies/new"
         body = urlencode({"content": reply.text}).encode()
         answer = await sending.send(
             client,
-            _address(source, path),
+            _place(source).address(path),
             body,
             "application/x-www-form-urlencoded",
             named_by=_api(source),
@@ -204,8 +129,8 @@ class Jetpack:
     async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
         if native_id is not None and native_id.isdecimal():
             try:
-                answer = await _get(source, f"comments/{native_id}", client, reply.account)
-                return _posted(decoded(answer, _Comment))
+                place = _place(source, reply.account)
+                return _posted(decoded(await wordpress_com_api.get(place, f"comments/{native_id}", client), Comment))
             except HttpStatus as error:
                 if error.status not in (401, 403, 404) or error.retry_at is not None:
                     raise  # else it is not public, and the thread tells whether something equal is
@@ -219,95 +144,26 @@ def _api(source: Source) -> str:
     return source.fact("api") or API
 
 
-def _address(source: Source, path: str) -> str:
-    return f"{_api(source)}/rest/v1.1/sites/{quote(source.fact('site') or '', safe='')}/{path}"
+def _place(source: Source, account: Account | None = None) -> Place:
+    return Place(source.fact("site") or "", source.fact("id") or "", _api(source), account)
 
 
-async def _get(source: Source, path: str, client: Client, account: Account | None) -> Response:
-    """Asked as the account, where there is one; as a stranger if its token is not taken any more."""
-    url = _address(source, path)
-    headers = bearer(account, url)
-    try:
-        return await client.fetch(url, accept=JSON, headers=headers)
-    except HttpStatus as error:
-        if error.status not in (400, 401) or not headers:
-            raise
-        return await client.fetch(url, accept=JSON)
-
-
-async def _post(source: Source, client: Client, account: Account | None) -> _Post:
-    post = quote(source.fact("id") or "", safe=":")
-    return decoded(await _get(source, f"posts/{post}?fields=ID,author,discussion", client, account), _Post)
-
-
-async def _numbered(source: Source, client: Client, account: Account | None) -> str:
+async def _numbered(place: Place, client: Client) -> str:
     """The post's number. Raises NetError, CommentsError."""
-    known = source.fact("id") or ""
-    return known if known.isdecimal() else str((await _post(source, client, account)).ID)
-
-
-async def _page(
-    source: Source, post: _Post, number: int, order: str, client: Client, account: Account | None
-) -> _Replies:
-    query = urlencode({"number": PER_PAGE, "order": order, "page": number})
-    return decoded(await _get(source, f"posts/{post.ID}/replies/?{query}", client, account), _Replies)
-
-
-async def _more(
-    comments: dict[int, _Comment],
-    page: _Replies,
-    source: Source,
-    post: _Post,
-    order: str,
-    client: Client,
-    account: Account | None,
-    enough: Callable[[], bool],
-) -> str | None:
-    """Add the pages after the first until it is enough; what kept the rest away, in a sentence."""
-    number = 1
-    while len(page.comments) == PER_PAGE and len(comments) != page.found and not enough():
-        if len(comments) >= MOST_COMMENTS or number == MOST_PAGES:
-            return f"The thread is longer than {len(comments):,} comments; the rest was not fetched."
-        number += 1
-        try:
-            page = await _page(source, post, number, order, client, account)
-        except (NetError, CommentsError) as error:
-            return f"Page {number} of the comments could not be read: {error}"
-        comments |= {comment.ID: comment for comment in page.comments}
-    return None
-
-
-def _comments(found: dict[int, _Comment]) -> list[_Comment]:
-    """Those that are comments: pingbacks come with them."""
-    return [comment for comment in found.values() if comment.type == "comment"]
-
-
-def _fetched(comment: _Comment, post: _Post) -> FetchedComment:
-    return FetchedComment(
-        native_id=str(comment.ID),
-        parent=str(comment.parent.ID) if isinstance(comment.parent, _Parent) else None,
-        author=clean_line(unescape(comment.author.name), 200) or ANONYMOUS,
-        html=comment.content,
-        published=moment(comment.date),
-        author_url=comment.author.URL or None,
-        by_post_author=post.author.ID != 0 and comment.author.ID == post.author.ID,
-        url=comment.URL or None,
-        state=_STATES.get(comment.status, CommentState.HIDDEN),
-        likes=comment.like_count,
-    )
+    return place.post if place.post.isdecimal() else str((await wordpress_com_api.post(place, client)).ID)
 
 
 def _taken(answer: Response) -> Posted:
-    comment = json_api.maybe(answer, _Comment)
+    comment = json_api.maybe(answer, Comment)
     if comment is None:
         host = authority(answer.url)
         return Posted(Outcome.UNKNOWN, f"{host} answers something that does not tell whether it took the comment.")
     return _posted(comment)
 
 
-def _posted(comment: _Comment) -> Posted:
+def _posted(comment: Comment) -> Posted:
     native, url = str(comment.ID), comment.URL or None
-    match _STATES.get(comment.status):
+    match STATES.get(comment.status):
         case CommentState.LIVE:
             return Posted(Outcome.LIVE, native_id=native, url=url)
         case CommentState.HELD:
