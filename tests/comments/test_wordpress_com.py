@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import httpx
 import pytest
 from tests.comments.recorded import Scenario, Server
 
@@ -11,6 +12,8 @@ from blogtui.comments.page import Page
 from blogtui.comments.provider import Known, NotModified, with_facts
 from blogtui.comments.registry import Registry
 from blogtui.comments.wordpress_com import site_and_post
+from blogtui.comments.wordpress_connected import blog_number
+from blogtui.model.errors import HttpStatus
 from blogtui.model.post import CommentLinks
 from blogtui.model.thread import Source
 from blogtui.net.client import Client
@@ -66,6 +69,45 @@ def test_self_hosted_ones_never(hints: Hints) -> None:
 )
 def test_where_the_api_has_a_post(hints: Hints, place: tuple[str, str] | None) -> None:
     assert site_and_post(hints) == place
+
+
+@pytest.mark.parametrize(
+    ("script", "number"),
+    [
+        ('_stq.push([ "view", {"v":"ext","blog":"191290527","post":"77","tz":"0","j":"1:13.5"} ]);', "191290527"),
+        ("_stq.push([ 'view', {v:'ext',j:'1:9.4',blog:'68',post:'77',tz:'1',srv:'attic.example'} ]);", "68"),
+        ("st_go({v:'ext',j:'1:3.9',blog:'68',post:'77',tz:'0'});", "68"),
+        ('_stq.push([ "view", {"v":"ext","blog":"0","post":"77"} ]);', None),
+        ('_stq.push([ "clickTrackerInit", "191290527", "77" ]);', None),
+        ('other.push([ "view", {"blog":"191290527"} ]);', None),
+        ("_stq.push([{" + "a" * 100_000, None),
+        ("", None),
+    ],
+)
+def test_what_a_page_tells_of_a_connection(script: str, number: str | None) -> None:
+    page = Page(OWN, f"<script src='https://stats.wp.com/e-202445.js' defer></script><script>{script}</script>")
+    assert blog_number(page) == number
+    source = Registry.load().recognise(replace(AT_OWN, generator="https://wordpress.org/?v=6.5", page=page))[0]
+    assert (source.provider, source.fact("connected")) == ("wordpress", number)
+
+
+@pytest.mark.parametrize(("blog", "asked"), [("https://attic.example", True), ("http://192.168.1.4", False)])
+async def test_it_is_told_of_no_blog_inside_a_private_network(blog: str, asked: bool) -> None:
+    counter = '<script>_stq.push([ "view", {"v":"ext","blog":"68"} ]);</script>'
+    hosts: list[str] = []
+
+    def answered(request: httpx.Request) -> httpx.Response:
+        hosts.append(request.url.host)
+        shown = request.url.path == "/boxes/"
+        return httpx.Response(200, html=counter) if shown else httpx.Response(404)
+
+    source = Source("wordpress", f"{blog}/boxes/", f"{blog}/boxes/", facts=(("id", "77"),))
+    reader = Registry.load().reader(source)
+    assert reader is not None
+    async with Client(transport=httpx.MockTransport(answered)) as client:
+        with pytest.raises(HttpStatus):
+            await reader.thread(source, client, Known())
+    assert ("public-api.wordpress.com" in hosts) is asked
 
 
 async def test_a_long_thread_without_anything_new_takes_two_requests() -> None:

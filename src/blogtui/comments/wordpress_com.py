@@ -29,8 +29,14 @@ def site_and_post(hints: Hints) -> tuple[str, str] | None:
     number = post_number(whole) if whole is not None and (same_host(whole, url) or _is_theirs(whole)) else None
     if whole is not None and number is not None:
         return authority(whole), number
-    slug = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
-    return (authority(url), f"slug:{slug}") if _SLUG.fullmatch(slug) else None
+    named = slug(url)
+    return (authority(url), named) if named is not None else None
+
+
+def slug(url: str) -> str | None:
+    """What the API calls a post by the end of its address, None where that names none."""
+    end = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
+    return f"slug:{end}" if _SLUG.fullmatch(end) else None
 
 
 def _is_theirs(url: str | None) -> bool:

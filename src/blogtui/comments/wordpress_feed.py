@@ -36,7 +36,7 @@ async def read(source: Source, client: Client, known: Known, pages: Pages) -> Fe
     try:
         thread, tells_parents = await _feed(url, source, client, known)
     except (HttpStatus, FeedError) as error:
-        if (_shut(error) or isinstance(error, FeedError)) and await _wants_password(source, client, pages):
+        if shut(error) and await _wants_password(source, client, pages):
             return wordpress_password.behind(source)
         raise
     if isinstance(thread, NotModified):
@@ -54,7 +54,7 @@ async def read(source: Source, client: Client, known: Known, pages: Pages) -> Fe
             thread,
             comments=tuple(replace(each, parent=each.parent or before.get(each.native_id)) for each in thread.comments),
             # Behind a 304 the page would not be looked at again.
-            validators=thread.validators if _shut(error) else Validators(),
+            validators=thread.validators if shut(error) else Validators(),
             problem=thread.problem or f"The post's page, which may show more comments, could not be read: {error}",
         )
     if shown is None:
@@ -68,14 +68,15 @@ async def _feed(url: str, source: Source, client: Client, known: Known) -> tuple
     try:
         return await feed_thread.read(atom, source, client, known, _native), atom != url or "atom" in url
     except (HttpStatus, FeedError) as error:
-        if atom == url or not (_shut(error) or isinstance(error, FeedError)):
+        if atom == url or not shut(error):
             raise
     return await feed_thread.read(url, source, client, known, _native), False
 
 
-def _shut(error: Exception) -> bool:
-    """Whether the server says no, and will again the next time."""
-    return isinstance(error, HttpStatus) and error.status in SHUT and error.retry_at is None
+def shut(error: Exception) -> bool:
+    """Whether the server says no, or shows something else in its place, and will again the next time."""
+    refused = isinstance(error, HttpStatus) and error.status in SHUT and error.retry_at is None
+    return refused or isinstance(error, FeedError)
 
 
 async def _wants_password(source: Source, client: Client, pages: Pages) -> bool:

@@ -11,6 +11,7 @@ from blogtui.comments import (
     sending,
     wordpress_account,
     wordpress_com,
+    wordpress_connected,
     wordpress_feed,
     wordpress_form,
     wordpress_password,
@@ -32,7 +33,7 @@ from blogtui.comments.provider import (
 )
 from blogtui.comments.wordpress_rest import Place
 from blogtui.model.account import Account
-from blogtui.model.errors import BlogtuiError, HttpStatus, NetError, NoAnswer
+from blogtui.model.errors import BlogtuiError, FeedError, HttpStatus, NetError, NoAnswer
 from blogtui.model.reply import Form, Identity, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import authority, resolve, same_host
@@ -63,6 +64,7 @@ class WordPress:
         facts = with_facts(
             (),
             author=hints.post_author,
+            connected=wordpress_connected.blog_number(hints.page) if hints.page is not None else None,
             expected=None if hints.links.count is None else str(hints.links.count),
             feed=hints.links.feed,
             id=place.post if place is not None else _number_in_guid(hints.post_native_id, hints.post_url),
@@ -96,7 +98,7 @@ class WordPress:
                     return await wordpress_rest.read(told, source, client, known)
                 except wordpress_rest.Refused:
                     pass
-        return await wordpress_feed.read(source, client, known, pages)
+        return await _without_rest(source, client, known, pages)
 
     def takes(self, source: Source) -> bool:
         return source.provider == self.name
@@ -246,6 +248,22 @@ class WordPress:
         if wordpress_form.login_needed(again):
             return Outcome.LOGIN_NEEDED
         return Outcome.REJECTED if wordpress_form.comment_form(again) is not None else Outcome.CLOSED
+
+
+async def _without_rest(source: Source, client: Client, known: Known, pages: Pages) -> FetchedThread | NotModified:
+    """By the comment feed and the page; where these show less than all, by WordPress.com, if the site is connected."""
+    try:
+        own = await wordpress_feed.read(source, client, known, pages)
+    except (HttpStatus, FeedError) as error:
+        if not wordpress_feed.shut(error):
+            raise
+        connected = await wordpress_connected.read(None, source, client, known, pages)
+        if connected is None:
+            raise
+        return connected
+    if isinstance(own, NotModified) or own.complete or own.problem == wordpress_password.BEHIND:
+        return own
+    return await wordpress_connected.read(own, source, client, known, pages) or own
 
 
 def _looks_like_it(hints: Hints) -> bool:
