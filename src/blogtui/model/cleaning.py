@@ -13,7 +13,6 @@ _DROP = re.compile(f"[{_FORBIDDEN}]")
 _BREAKS = re.compile("\r\n|\r|\x0b|\x0c|\x85|\u2028|\u2029")
 _STACK = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _MARKS = re.compile(f"([{_STACK}]{{4}})[{_STACK}]+")
-_SPACES = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
@@ -27,5 +26,5 @@ def clean(text: str) -> str:
 
 def clean_line(text: str, limit: int = 2000) -> str:
     """The same as one line: white space folded, ends trimmed, cut at `limit` characters with an ellipsis."""
-    line = _SPACES.sub(" ", clean(text)).strip()
+    line = " ".join(clean(text).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from blogtui.feeds.archive import older
 from blogtui.feeds.parsed import ParsedFeed
@@ -19,13 +20,15 @@ from blogtui.net.client import Client
 from blogtui.net.response import Response, Unchanged
 from blogtui.service.changes import feed_title, new_posts
 from blogtui.service.clock import Clock
-from blogtui.service.discuss import Discuss
 from blogtui.service.progress import Progress, Watcher, now_and_then, unwatched
 from blogtui.service.reading import FEED_TYPES, read_at_once, read_feed
 from blogtui.service.side_by_side import opening_up, side_by_side
 from blogtui.store.arrivals import Arrival
 from blogtui.store.blogs import Visit as Noted
 from blogtui.store.store import Store
+
+if TYPE_CHECKING:
+    from blogtui.service.discuss import Discuss
 
 SIDE_BY_SIDE = 48  # more than are asked at once, so that feeds are read while the store waits for the disk
 THREADS_PER_BLOG = 20
@@ -59,7 +62,10 @@ class Older:
 class Refresh:
     """Brings the store up to date with the feeds. One blog's failure costs no other blog anything."""
 
-    def __init__(self, store: Store, client: Client, clock: Clock, discuss: Discuss, record: Record) -> None:
+    def __init__(
+        self, store: Store, client: Client, clock: Clock, discuss: Callable[[], "Discuss"], record: Record
+    ) -> None:
+        """`discuss` is called when there are threads to read: with it come all comment systems."""
         self._store = store
         self._client = client
         self._clock = clock
@@ -195,7 +201,7 @@ class Refresh:
         """Read a post's thread, unless the feed says that there is none; what went wrong."""
         if (await self._store.posts.content(post_id)).comment_links.count == 0:
             return ()
-        return (await self._discuss.fetch(post_id)).problems
+        return (await self._discuss().fetch(post_id)).problems
 
 
 def _arrival(blog: Blog, answer: Response, feed: ParsedFeed, now: datetime) -> Arrival:

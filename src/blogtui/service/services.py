@@ -148,7 +148,7 @@ class Services:
     def refresh(self) -> "Refresh":
         from blogtui.service.refresh import Refresh
 
-        return Refresh(self.store, self.client, self.clock, self.discuss, self.record)
+        return Refresh(self.store, self.client, self.clock, lambda: self.discuss, self.record)
 
     @cached_property
     def reply(self) -> "Replies":

@@ -67,11 +67,12 @@ class _Stored:
 
 @frozen
 class _Fetched:
-    """A post as it came, with its HTML in UTF-8 for all who need that."""
+    """A post as it came, with what is worked out of it but once: `address` is the hash of its own."""
 
     post: NewPost
-    html: bytes
+    html: bytes  # UTF-8
     fingerprint: bytes
+    address: int | None
 
 
 _STORED = """
@@ -86,12 +87,12 @@ def merge(connection: sqlite3.Connection, blog_id: BlogId, posts: Sequence[NewPo
     Marks are not touched. Posts the feed no longer shows stay.
     """
     natives = native_ids(posts)
-    stored = _stored(connection, blog_id, natives, posts)
     # Feeds show the newest first and undated posts share one time: the last written gets the highest id, and so the
     # first place. Where a feed repeats an id its first entry counts.
     fetched = {native: _fetched(post) for native, post in zip(reversed(natives), reversed(posts), strict=True)}
+    stored = _stored(connection, blog_id, fetched)
     written = [native for native in fetched if native not in stored]
-    ids = _insert(connection, blog_id, {native: fetched[native].post for native in written}, now)
+    ids = _insert(connection, blog_id, {native: fetched[native] for native in written}, now)
     new, changed = len(written), 0
     for native, known in stored.items():
         ids[native] = known.id
@@ -105,7 +106,7 @@ def merge(connection: sqlite3.Connection, blog_id: BlogId, posts: Sequence[NewPo
             if known.native_id != native:
                 connection.execute("UPDATE post_state SET native_id = ? WHERE id = ?", (native, known.id))
             continue
-        _place(connection, known, native, fetched[native].post, now)
+        _place(connection, known, native, fetched[native], now)
         written.append(native)
     _write(connection, {ids[native]: fetched[native] for native in written})
     return Merged(new, changed, tuple(ids[native] for native in natives))
@@ -158,15 +159,14 @@ def sort_time(post: NewPost, first_seen: int, now: datetime) -> int:
 
 def _fetched(post: NewPost) -> _Fetched:
     html = post.html.encode("utf-8", "replace")
-    return _Fetched(post, html, content_fingerprint(post, html))
+    return _Fetched(post, html, content_fingerprint(post, html), address_hash(post.url))
 
 
-def _stored(
-    connection: sqlite3.Connection, blog_id: BlogId, natives: Sequence[str], posts: Sequence[NewPost]
-) -> dict[str, _Stored]:
-    by_native = {row.native_id: row for row in _rows(connection, blog_id, "s.native_id", sorted(set(natives)))}
+def _stored(connection: sqlite3.Connection, blog_id: BlogId, posts: Mapping[str, _Fetched]) -> dict[str, _Stored]:
+    """Those of the posts that are here, under the ids they now have."""
+    by_native = {row.native_id: row for row in _rows(connection, blog_id, "s.native_id", sorted(posts))}
     # An address tells only when one post here and one there has it, and that one did not keep its id.
-    addresses = {native: address_hash(post.url) for native, post in zip(natives, posts, strict=True)}
+    addresses = {native: post.address for native, post in posts.items()}
     shared = Counter(addresses.values())
     strays = {
         native: address
@@ -189,7 +189,7 @@ def _rows(connection: sqlite3.Connection, blog_id: BlogId, column: str, values: 
 
 
 def _insert(
-    connection: sqlite3.Connection, blog_id: BlogId, posts: Mapping[str, NewPost], now: datetime
+    connection: sqlite3.Connection, blog_id: BlogId, posts: Mapping[str, _Fetched], now: datetime
 ) -> dict[str, PostId]:
     """The ids given to them, in the order given."""
     row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'post_state'").fetchone()
@@ -199,17 +199,17 @@ def _insert(
         connection,
         "INSERT INTO post_state (id, blog_id, native_id, address, first_seen, sort_time)",
         [
-            (ids[native], blog_id, native, address_hash(post.url), first_seen, sort_time(post, first_seen, now))
-            for native, post in posts.items()
+            (ids[native], blog_id, native, each.address, first_seen, sort_time(each.post, first_seen, now))
+            for native, each in posts.items()
         ],
     )
     return ids
 
 
-def _place(connection: sqlite3.Connection, known: _Stored, native: str, post: NewPost, now: datetime) -> None:
+def _place(connection: sqlite3.Connection, known: _Stored, native: str, to: _Fetched, now: datetime) -> None:
     connection.execute(
         "UPDATE post_state SET native_id = ?, address = ?, sort_time = ? WHERE id = ?",
-        (native, address_hash(post.url), sort_time(post, known.first_seen, now), known.id),
+        (native, to.address, sort_time(to.post, known.first_seen, now), known.id),
     )
 
 
