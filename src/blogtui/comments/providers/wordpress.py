@@ -90,14 +90,14 @@ class WordPress:
                 pass  # then the page tells where it is, or the feed has the newest few
         if source.fact("rest") is None:
             page = await _page_if_there(source, client, pages)
-            if page is not None and wordpress_password.form(page) is not None:
-                return wordpress_password.behind(source)
             told = wordpress_rest.place_on_page(page, known.account) if page is not None else None
             if told is not None and told != guessed:
                 try:
                     return await wordpress_rest.read(told, source, client, known)
                 except wordpress_rest.Refused:
                     pass
+            if page is not None and wordpress_password.form(page) is not None:
+                return wordpress_password.behind(source)
         return await _without_rest(source, client, known, pages)
 
     def takes(self, source: Source) -> bool:
