@@ -1,6 +1,10 @@
 """JSON that no terminal obeys, columns that line up, and a reader that goes away."""
 
 import json
+import shlex
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -35,3 +39,27 @@ def test_a_table_of_values_from_outside_is_cleaned(capsys: pytest.CaptureFixture
 
 def test_outside_a_terminal_text_is_as_wide_as_it_is() -> None:
     assert output.width() is None
+
+
+def shell(command: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """`blogtui` in the command stands for the program under a home of its own."""
+    program = f"{shlex.quote(sys.executable)} -m blogtui --home {shlex.quote(str(home))}"
+    return subprocess.run(
+        ["sh", "-c", command.replace("blogtui", program)], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+def test_without_a_stream_the_work_is_done_all_the_same(tmp_path: Path, closed: str) -> None:
+    done = shell(f"blogtui config path {closed}", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ("blogtui.db" in done.stdout) is (">&-" not in closed.replace("2>&-", ""))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device is always full here")
+@pytest.mark.parametrize("command", ["config path", "blogs --json", "config keys"])
+def test_a_full_disk_behind_stdout_is_no_mistake_of_ours(tmp_path: Path, command: str) -> None:
+    done = shell(f"blogtui {command} >/dev/full", tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("The output could not be written: ")
+    assert done.stderr.count("\n") == 1

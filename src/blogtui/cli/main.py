@@ -10,7 +10,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run with these arguments (None: the program's own) and exit. `--version` alone is answered at once."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given == ["--version"]:
-        sys.stdout.write(f"blogtui {__version__}\n")
+        print(f"blogtui {__version__}")  # noqa: T201 - also where stdout is closed
         sys.exit(0)
     from blogtui.cli.run import run
 

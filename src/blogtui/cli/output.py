@@ -11,12 +11,19 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TextIO
 
 from blogtui.model.cleaning import clean_line
+from blogtui.model.errors import BlogtuiError
 
 # Characters that a terminal would act on or hide. In JSON they can only stand in strings, where an escape is the same.
 _ESCAPED_IN_JSON = re.compile(
     "[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
+
+
+class NotWritten(BlogtuiError):
+    """What was to be printed could not be: the disk behind stdout is full, say."""
+
+    advice = "What blogtui keeps is stored all the same."
 
 
 def data(document: object) -> None:
@@ -82,6 +89,16 @@ def width() -> int | None:
     return min(80, shutil.get_terminal_size().columns) if on_terminal() else None
 
 
+def stand_in_for_what_is_closed() -> None:
+    """A program may be started without stdin, stdout or stderr: then nothing comes, and nobody reads."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - for as long as the program runs
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
 def tolerate_narrow_encodings() -> None:
     """Where the terminal's encoding lacks a character, a question mark stands for it instead of an error."""
     for stream in (sys.stdout, sys.stderr):
@@ -90,7 +107,7 @@ def tolerate_narrow_encodings() -> None:
 
 
 def finish(status: int) -> int:
-    """Flush what is still held back and return the status."""
+    """Flush what is still held back and return the status. Raises NotWritten."""
     with _quiet_when_closed(sys.stdout):
         sys.stdout.flush()
     return status
@@ -121,9 +138,11 @@ def _painted(
 def _quiet_when_closed(stream: TextIO) -> Iterator[None]:
     try:
         yield
-    except BrokenPipeError:
+    except OSError as error:
         with open(os.devnull, "wb") as nowhere:  # what is still buffered goes there when Python ends
             os.dup2(nowhere.fileno(), stream.fileno())
+        if not isinstance(error, BrokenPipeError) and stream is sys.stdout:
+            raise NotWritten(f"The output could not be written: {error.strerror}.") from error
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -11,12 +11,19 @@ from pathlib import Path
 
 def run(arguments: Sequence[str]) -> int:
     """The exit status of the command line `arguments`. Never raises for what a user or a server can cause."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from blogtui.cli import output
+
+        output.stand_in_for_what_is_closed()
     try:
-        status = _reader(arguments) if _only_reads(arguments) else _command(arguments)
+        return _finished(_reader(arguments) if _only_reads(arguments) else _command(arguments))
     except KeyboardInterrupt:
-        status = _interrupted()
+        return _interrupted()
     except Exception as error:  # noqa: BLE001 - the door where a command's errors become words
-        status = _told(error)
+        return _finished(_told(error))
+
+
+def _finished(status: int) -> int:
     from blogtui.cli import output
 
     return output.finish(status)

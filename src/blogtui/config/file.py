@@ -68,7 +68,10 @@ def load(places: Places) -> Settings:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Settings(places)
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        words = f"{path} cannot be read: {error.strerror}."
+        raise ConfigError(words, advice="Check the folder and its permissions.", address=str(path)) from error
+    except UnicodeDecodeError as error:
         raise ConfigError(f"{path} cannot be read: {error}.", address=str(path)) from error
     import tomllib  # most have no such file
 
