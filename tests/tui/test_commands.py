@@ -36,6 +36,8 @@ def test_keys_are_written_for_people() -> None:
     assert key_words("ctrl+p,:") == "Ctrl+P :"
     assert key_words("G,end,shift+tab") == "G End Shift+Tab"
     assert key_words("+,down,f5,pagedown") == "+ ↓ F5 PgDn"
+    assert key_words("question_mark,colon,exclamation_mark,ctrl+right_square_bracket") == "? : ! Ctrl+]"
+    assert key_words("space,enter,tab,escape,home") == "Space Enter Tab Esc Home"
 
 
 def test_the_readme_table_names_every_command_with_keys_once() -> None:

@@ -264,3 +264,13 @@ async def test_what_was_deleted_at_the_blog_counts_as_a_draft_once_taken_back(tm
         assert "draft (D)" not in at.text
         await at.press("u")
         await at.shows("1 draft (D)")
+
+
+async def test_after_a_deletion_the_cursor_stays_near(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await sent(at, "Noon.")
+        await at.press("X")
+        await at.shows("Delete this comment at the blog?")
+        await at.press("y")
+        await at.shows("6 comments", "Deleted at the blog.")
+        await at.until(lambda: (comment := main(at).comment) is not None and comment.author == "The Gull", "the last")

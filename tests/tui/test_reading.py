@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from tests.looks.stage import Stage, stage
+from textual.widgets import Input
 
 from blogtui.service.browse import Filter
 from blogtui.tui.commands import COMMANDS
@@ -281,3 +282,27 @@ async def test_the_same_toast_stands_once_and_no_more_than_three_stand_at_a_time
         await at.shows("toast three")
         await at.until(lambda: "nothing to take back" not in at.text, "the oldest toast gone")
         assert [each.message for each in at.app._notifications] == ["toast one", "toast three", "toast two"]
+
+
+async def test_an_address_that_could_not_be_followed_is_there_to_be_mended(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("a")
+        await at.shows("Follow a blog")
+        await at.press("enter")
+        await at.shows("Follow a blog")  # nothing to follow yet
+        await at.type("exampel")
+        await at.press("enter")
+        await at.shows("is not a web address")
+        await at.press("a")
+        await at.until(lambda: any(field.value == "exampel" for field in at.app.screen.query(Input)), "what was typed")
+        await at.type("127.0.0.1:1")  # selected, so that typing takes its place
+        assert at.app.screen.query_one(Input).value == "127.0.0.1:1"
+
+
+async def test_a_theme_chosen_says_how_it_is_kept(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        assert "config.toml" not in at.text
+        at.app.theme = "nord"
+        await at.shows('theme = "nord" in config.toml keeps it.')

@@ -71,6 +71,19 @@ async def test_the_outbox_is_sent_by_one_round_at_a_time(tmp_path: Path, gate: G
         await arrives_once(at, gate, draft)
 
 
+async def test_what_the_outbox_sends_by_itself_stands_in_the_thread_as_sent(tmp_path: Path, gate: Gate) -> None:
+    async with stage(tmp_path) as at:
+        draft = await waiting(at, "By itself.")
+        await at.press("enter")
+        await at.until(lambda: main(at).discussion is not None and pending(at) == 1, "the answer, under way")
+        main(at).flush_outbox()
+        await at.until(lambda: gate.came > 0, "the sending")
+        await arrives_once(at, gate, draft)
+        await at.until(lambda: pending(at) == 0, "the thread as the blog has it")
+        await at.shows("Nell Harrow  7 comments")
+        assert "draft (D)" not in at.text
+
+
 async def test_what_s_sends_goes_on_while_the_screen_is_closed(tmp_path: Path, gate: Gate) -> None:
     async with stage(tmp_path) as at:
         draft = await waiting(at, "On its way.")

@@ -114,6 +114,10 @@ class BlogApp(TypeAhead[int]):
         for each in others[: 1 - MOST_TOASTS]:
             self._unnotify(each, refresh=False)
 
+    def watch_theme(self, before: str, theme: str) -> None:
+        if before != theme and theme != self.services.settings.theme and self.is_running:
+            toast(self, f'For this time; theme = "{theme}" in config.toml keeps it.')
+
     def on_resize(self, event: events.Resize) -> None:
         if self._sizes_rest is not None:
             self._sizes_rest.stop()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from textual.binding import Binding, BindingType
+from textual.keys import key_to_character
 
 from blogtui.model.frozen import frozen
 
@@ -294,8 +295,14 @@ def _one_key(key: str) -> str:
     if key == "+":
         return key
     *modifiers, last = key.split("+")
-    named = _KEY_WORDS.get(last) or (last if len(last) == 1 and not modifiers else last.capitalize())
+    named = _KEY_WORDS.get(last) or (last if len(last) == 1 and not modifiers else _sign(last) or last.capitalize())
     return "+".join([*(_KEY_WORDS.get(each, each.capitalize()) for each in modifiers), named])
+
+
+def _sign(name: str) -> str:
+    """The sign that Textual's name of a key stands for ("question_mark"), "" where it is none that can be seen."""
+    sign = key_to_character(name) if len(name) > 1 else None
+    return sign if sign is not None and sign.isprintable() and not sign.isspace() else ""
 
 
 def as_markdown(commands: Iterable[Command] = COMMANDS) -> str:

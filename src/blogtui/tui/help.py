@@ -20,6 +20,8 @@ from blogtui.tui.widgets.row_source import Row, Rows
 from blogtui.tui.widgets.virtual_list import VirtualList
 
 _KEY_CELLS = 14
+_WORD_CELLS = max(len(each.words) for each in COMMANDS)
+_ALIGNED_FROM = 84  # cells; on less the tips need them
 
 
 def help_rows(commands: Iterable[Command], here: Collection[str], query: str = "") -> tuple[Row, ...]:
@@ -48,7 +50,8 @@ def paint_help(row: Row, ink: Ink, width: int) -> Sequence[Strip]:
         return [strip_of([(str(row.value), "day")], ink, width)]
     keys = key_words(row.value.keys) or "Ctrl+P"
     gap = " " * max(_KEY_CELLS - cell_len(keys), 1)
-    parts: list[Part] = [("  ", ""), (keys, "new"), (gap, ""), (row.value.words, "bold"), (f"  {row.value.tip}", "dim")]
+    words = row.value.words.ljust(_WORD_CELLS if width >= _ALIGNED_FROM else 0)
+    parts: list[Part] = [("  ", ""), (keys, "new"), (gap, ""), (words, "bold"), (f"  {row.value.tip}", "dim")]
     return [strip_of(parts, ink, width)]
 
 

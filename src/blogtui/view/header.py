@@ -1,7 +1,7 @@
 """What stands above the text of a post."""
 
 from collections.abc import Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from blogtui.model.cleaning import clean_line
 from blogtui.model.post import Enclosure, Post
@@ -15,13 +15,19 @@ NO_BREAK = "\u00a0"
 def post_header(post: Post, enclosures: Sequence[Enclosure], zone: tzinfo | None) -> tuple[Block, ...]:
     """Title, day, author and time in the blog's own manner; the files that come with it."""
     moment = local(post.when, zone)
-    at = f"at {clock(moment)}".replace(" ", NO_BREAK) if post.published or post.updated else "undated"
-    author = f"posted by {clean_line(post.author, 200)} {at}" if post.author else at
-    lines = [f"{day_heading(moment)} · {author}"]
+    lines = [_when_and_who(post, moment)]
     files = [f"{clean_line(file.type or 'file')} {clean_line(file.url)}" for file in enclosures]
     if files:
         lines.append("With: " + ", ".join(files))
     return header_blocks(clean_line(post.title) or UNTITLED, lines)
+
+
+def _when_and_who(post: Post, moment: datetime) -> str:
+    day, time = day_heading(moment), clock(moment).replace(" ", NO_BREAK)
+    author = f"posted by {clean_line(post.author, 200)}" if post.author else ""
+    if post.published is None and post.updated is None:
+        return " · ".join(filter(None, (f"first seen {day}", author)))
+    return f"{day} · {author} at{NO_BREAK}{time}" if author else f"{day}, {time}"
 
 
 def header_blocks(title: str, lines: Sequence[str] = ()) -> tuple[Block, ...]:

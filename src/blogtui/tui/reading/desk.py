@@ -181,13 +181,17 @@ class Desk(Listing):
             self._flushing = False
 
     async def _flush(self) -> None:
-        """Told is only what came out otherwise than before."""
-        for sent in await self.services.reply.flush():
+        """Told is only what came out otherwise than before; what is shown of it is shown anew."""
+        done = await self.services.reply.flush()
+        for sent in done:
             if self._told.get(sent.draft.id) is not sent.outcome:
                 tell_flushed(self, sent)
             self._told[sent.draft.id] = sent.outcome
-            if self.content is not None and self.content.post.id == sent.draft.post_id:
-                self.show_discussion(await self.services.discuss.cached(sent.draft.post_id))
+        if self.content is not None and any(sent.draft.post_id == self.content.post.id for sent in done):
+            self.show_discussion(await self.services.discuss.cached(self.content.post.id))
+            await self.refresh_row(self.content.post.id)
+        elif done:
+            await self.load_blogs()
         due = await self.services.reply.next_due()
         if self._again is not None:
             self._again.stop()

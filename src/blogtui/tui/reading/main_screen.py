@@ -29,6 +29,8 @@ RESTS = 0.4  # seconds without a comment gone over, after which the counts of ne
 class MainScreen(OfferingDesk):
     """Blogs, posts, text and comments, and every command that belongs to them."""
 
+    _asked_for = ""  # the address that could not be followed last
+
     # -- going about ---------------------------------------------------------------------------------------------
 
     def action_show_pane(self, name: str) -> None:
@@ -110,12 +112,14 @@ class MainScreen(OfferingDesk):
     def action_add_blog(self) -> None:
         from blogtui.tui.subscribing.dialogs import AddDialog
 
-        self.app.push_screen(AddDialog(), then(self.follow))
+        self.app.push_screen(AddDialog(self._asked_for), then(self.follow))
 
     @task("following a blog", only_latest="subscribe")
     async def follow(self, address: str | None) -> None:
         if address:
+            self._asked_for = address  # to be mended, should it not be found
             await self.subscribe_to(address)
+            self._asked_for = ""
 
     def action_edit_blog(self) -> None:
         from blogtui.tui.subscribing.dialogs import EditDialog

@@ -22,18 +22,23 @@ class NewName:
 
 
 class AddDialog(Dialog[str | None]):
-    """Asks for an address; None when it is closed."""
+    """Asks for an address, beginning with `given`; None when it is closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close")]
+
+    def __init__(self, given: str = "") -> None:
+        super().__init__()
+        self._given = given
 
     def compose(self) -> ComposeResult:
         with self.box("Follow a blog", "Enter follows · Esc closes", low=True):
             yield Label("Any address of it: its home page, its feed, or one of its posts.", markup=False)
-            yield Input(placeholder="example.org", compact=True)
+            yield Input(self._given, placeholder="example.org", compact=True, select_on_focus=True)
 
     @on(Input.Submitted)
     def submitted(self, message: Input.Submitted) -> None:
-        self.dismiss(message.value.strip() or None)
+        if address := message.value.strip():
+            self.dismiss(address)
 
 
 class EditDialog(Dialog[NewName | None]):

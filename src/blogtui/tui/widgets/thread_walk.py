@@ -19,6 +19,7 @@ from blogtui.view.branches import Branches
 from blogtui.view.document import Document
 
 _OVERLAP = 2
+_BACK = 20  # rows
 BAR_CELLS = 1
 
 
@@ -108,15 +109,16 @@ class ThreadWalk(LineView):
 
     def show(self, outline: Outline, comments: Iterable[Comment], *, now: datetime, empty: str = "") -> None:
         """Show another state of the thread, or another thread, of which some comments are here. What is folded, the
-        comment under the cursor and its place on the screen stay where the comment is still there; `empty` is said
-        when there is none."""
-        before = self.current_id
+        comment under the cursor and its place on the screen stay where the comment is still there, else those of the
+        nearest before it that is; `empty` is said when there is none."""
+        before, rows = self.current_id, self._rows_before()
         offset = self._laid.start(self._cursor) - self.top if before is not None else 0
         self._now, self._empty, self._asked = now, empty, ()
         self._laid.show(outline, comments)
         if self._seen:
             self._seen = {CommentId(outline.ids[place]) for place in outline.new} & self._seen
-        row = None if before is None else self.branches.index_of(before)
+        here = (self.branches.index_of(id) for id in rows)
+        row = next((row for row in here if row is not None), None)
         self._cursor = row or 0
         self._measure()
         self._settle(self._cursor, 0)
@@ -124,6 +126,11 @@ class ThreadWalk(LineView):
         self._changed()
         self._announce()
         self._land()
+
+    def _rows_before(self) -> list[CommentId]:
+        """The comments from the cursor back, as far as it may go when they are gone."""
+        stop = max(self._cursor - _BACK, -1)
+        return [self.branches.id(row) for row in range(self._cursor, stop, -1)] if len(self._laid) else []
 
     def arrived(self, asked: Iterable[CommentId], comments: Sequence[Comment]) -> None:
         """Comments that CommentsWanted asked for; one that did not come was taken away since the outline was made."""
