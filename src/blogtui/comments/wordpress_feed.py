@@ -11,7 +11,7 @@ from blogtui.comments import feed_thread, page_markup, wordpress_password
 from blogtui.comments.elements import Markup
 from blogtui.comments.page import Page
 from blogtui.comments.pages import Pages
-from blogtui.comments.provider import FetchedComment, FetchedThread, Known, NotModified
+from blogtui.comments.provider import PASSWORD, FetchedComment, FetchedThread, Known, NotModified
 from blogtui.comments.wordpress_rest import SHUT
 from blogtui.model.blog import Validators
 from blogtui.model.errors import CommentsError, FeedError, HttpStatus, NetError
@@ -33,6 +33,8 @@ _THEIRS = re.compile(r"/wp-(?:content|includes|json)/|wp-comments-post\.php|[?&]
 async def read(source: Source, client: Client, known: Known, pages: Pages) -> FetchedThread | NotModified:
     """The thread as far as the two tell it. Raises NetError, FeedError, CommentsError for the feed alone."""
     url = source.fact("feed") or f"{source.key.rstrip('/')}/feed/"
+    if source.fact(PASSWORD) is not None:
+        known = replace(known, validators=Validators())  # a 304 is for everybody, also for who may not read it any more
     try:
         thread, tells_parents = await _feed(url, source, client, known)
     except (HttpStatus, FeedError) as error:
