@@ -274,3 +274,21 @@ async def test_after_a_deletion_the_cursor_stays_near(tmp_path: Path) -> None:
         await at.press("y")
         await at.shows("6 comments", "Deleted at the blog.")
         await at.until(lambda: (comment := main(at).comment) is not None and comment.author == "The Gull", "the last")
+
+
+async def test_what_belongs_to_no_blog_is_not_offered_to_be_tried_again(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("a")
+        await at.shows("Follow a blog")
+        await at.type("exampel")
+        await at.press("enter")
+        await at.shows("is not a web address")
+        await at.press("exclamation_mark")
+        await at.shows("y Copy", "example.org/feed.")  # an address without a number that no list has
+        assert "Try again" not in at.text
+        at.blog.stop()
+        await at.press("escape", "R")
+        await at.shows("could not be read")
+        await at.press("exclamation_mark")
+        await at.shows("r Try again")

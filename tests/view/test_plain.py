@@ -33,7 +33,7 @@ def test_plain_text_keeps_its_lines_quotes_and_addresses() -> None:
 first line
 second <b>line</b>
 
-(see https://x.example/a_(b)[1]), ok
+(see https://x.example/a_(b)), ok
 
 [1] https://x.example/a_(b)"""
     )

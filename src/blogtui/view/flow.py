@@ -78,9 +78,10 @@ class Flow:
         self._naming = url not in self._numbers
         self._shown = False
 
-    def end_link(self) -> None:
+    def end_link(self, *, numbered: bool = True) -> None:
         """Ends the link, with its number as a note; without one when the link has shown no text."""
-        self._number_link()
+        if numbered:
+            self._number_link()
         self._href = None
 
     @property

@@ -1,4 +1,4 @@
-"""Plain text of a comment to a Document: paragraphs, line breaks, "> " quotes and web addresses."""
+"""Plain text to a Document: paragraphs, line breaks, "> " quotes and web addresses."""
 
 import re
 from itertools import groupby
@@ -42,7 +42,7 @@ def _write(flow: Flow, line: str) -> None:
         flow.text(line[done : match.start()])
         flow.begin_link(url)
         flow.text(url)
-        flow.end_link()
+        flow.end_link(numbered=False)  # what is plain says its addresses itself, and is shown where no list has them
         done = match.start() + len(url)
     flow.text(line[done:])
     flow.line_break()

@@ -52,6 +52,7 @@ class ListScreen(ModalScreen[Result]):
     @on(VirtualList.RowHighlighted, "#items")
     def highlighted(self, message: VirtualList.RowHighlighted) -> None:
         self.query_one("#whole", DocumentView).show(document(self.words_of(message.row.value)))
+        self.refresh_bindings()
 
     def offers(self, action: str) -> bool:
         """Whether a command has something to act on."""

@@ -54,10 +54,6 @@ class OutboxScreen(ListScreen[None]):
             return self.item is not None and self.item.may_change
         return super().offers(action)
 
-    def highlighted(self, message: VirtualList.RowHighlighted) -> None:
-        super().highlighted(message)
-        self.refresh_bindings()
-
     def _told(self, sent: Sent) -> None:
         """What was sent from here may come to its end when the screen is closed."""
         if self.is_attached:

@@ -52,6 +52,11 @@ class ProblemsScreen(ListScreen[BlogId | None]):
         row = self.items.cursor_row
         return row.value if row is not None and isinstance(row.value, Problem) else None
 
+    def offers(self, action: str) -> bool:
+        if action in ("retry", "select"):
+            return self.problem is not None and self.problem.blog_id is not None
+        return super().offers(action)
+
     @on(VirtualList.RowSelected, "#items")
     def selected(self) -> None:
         self.action_retry()

@@ -24,7 +24,7 @@ def details(content: PostContent, discussion: Discussion | None, zone: tzinfo | 
         ("Author", post.author),
         ("Address", post.url),
         ("Published", full(local(post.published, zone)) if post.published else None),
-        ("Updated", full(local(post.updated, zone)) if post.updated else None),
+        ("Updated", full(local(post.updated, zone)) if post.updated and post.updated != post.published else None),
         ("Feed", content.feed_url),
         ("Comments feed", links.feed),
         ("Comments page", links.page),
