@@ -18,11 +18,12 @@ _GOOD = (Outcome.LIVE, Outcome.HELD, Outcome.QUEUED, Outcome.HANDOFF, Outcome.WI
 
 def tell_sent(node: DOMNode, sent: "Sent") -> None:
     """After the writer's own command: a browser that has to take over opens, with the text on the clipboard."""
+    words = outcome_sentence(sent.outcome, sent.message or None)
     if sent.outcome is Outcome.HANDOFF and sent.handoff_url is not None:
         copy(node, sent.draft.text)
         browse_to(node, sent.handoff_url)
-        toast(node, "The text is on the clipboard.")
-    _tell(node, outcome_sentence(sent.outcome, sent.message or None), sent.outcome)
+        words = f"{words} It is on the clipboard too."
+    _tell(node, words, sent.outcome)
 
 
 class SentBehind(Message):
