@@ -7,9 +7,10 @@ import re
 
 from blogtui.store.words import INLINE
 
-# Tags that may join what stands before and after them to one word.
-_TAG = rb"</?(?:%s)(?:[\s\x1c-\x1f\x80-\xff][^<>]*)?>" % INLINE.encode("ascii")
-_JOINED = re.compile(rb"(?=<)(?<=[0-9a-z\x80-\xff])(?:%s)+[0-9a-z\x80-\xff]" % _TAG)
+# A tag that may join what stands before and after it to one word. It is looked for by its "<", because a search that
+# begins with a letter is ten times as slow.
+_REST = rb"/?(?:%s)(?:[\s\x1c-\x1f\x80-\xff][^<>]*)?>" % INLINE.encode("ascii")
+_JOINED = re.compile(rb"<(?<=[0-9a-z\x80-\xff]<)%s(?:<%s)*[0-9a-z\x80-\xff]" % (_REST, _REST))
 _ENTITY = re.compile(rb"&[#\w]+")
 # Entities, in lower case, that are no letters.
 _APART = frozenset(
