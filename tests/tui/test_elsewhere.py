@@ -58,6 +58,13 @@ async def test_after_others_were_asked_opening_still_reads_the_blogs_own(tmp_pat
                     if words in shown(app):
                         break
                 assert words in shown(app)
+            await pilot.press("4")
+            await pilot.pause(0.1)
+            assert "t Next place" in shown(app)  # there are two now, and their tabs have short names
+            assert " Comment feeds 1 " in shown(app)
+            await pilot.press("t")
+            await pilot.pause(0.1)
+            assert "I heard of it" in shown(app)
 
 
 def shown(app: BlogApp) -> str:

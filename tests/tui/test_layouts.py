@@ -105,3 +105,16 @@ async def test_a_resize_changes_the_layout_and_keeps_the_place(tmp_path: Path) -
         await at.pilot.resize_terminal(170, 40)
         await at.until(lambda: len(panes(at)) == 3, "everything")
         await at.shows("The harbour trust, which has forgiven me")
+
+
+@pytest.mark.parametrize("columns", [40, 44, 45, 46, 47, 48, 50, 55, 63, 64, 120])
+async def test_a_toast_is_read_whole_at_every_width(tmp_path: Path, columns: int) -> None:
+    words = "This post is discussed in one place only, as far as is known; E asks elsewhere."
+    async with stage(tmp_path, columns) as at:
+        await at.shows(FIRST)
+        main(at).tell(words)
+        await at.until(lambda: bool(at.app.screen.query("Toast")), "the toast")
+        await at.pilot.pause(0.1)
+        toast = at.app.screen.query_one("Toast").region
+        lines = [line[toast.x : toast.right].strip("▌ ") for line in at.text.splitlines()[toast.y : toast.bottom]]
+        assert " ".join(filter(None, lines)) == words

@@ -31,6 +31,7 @@ from blogtui.tui.typeahead import TypeAhead
 
 AVAILABLE = {**BUILTIN_THEMES, **{theme.name: theme for theme in THEMES}}
 MOST_TOASTS = 3
+NARROW = 64  # columns under which a toast has all of them
 SIZES_REST = 0.15  # seconds without another size after which a resize is over
 
 
@@ -119,6 +120,7 @@ class BlogApp(TypeAhead[int]):
             toast(self, f'For this time; theme = "{theme}" in config.toml keeps it.')
 
     def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width < NARROW, "-narrow")
         if self._sizes_rest is not None:
             self._sizes_rest.stop()
         if self._sized not in (None, event.size):  # it is told several times at the start

@@ -189,7 +189,15 @@ COMMANDS: tuple[Command, ...] = (
         footer=True,
     ),
     _command("comments", "permalink", "o", "Browser", "Open the comment in the browser.", "open_browser"),
-    _command("comments", "next-source", "t", "Next place", "Another place where the post is discussed.", "next_source"),
+    _command(
+        "comments",
+        "next-source",
+        "t",
+        "Next place",
+        "Another place where the post is discussed.",
+        "next_source",
+        footer=True,
+    ),
     _command(
         "posts reading comments",
         "elsewhere",

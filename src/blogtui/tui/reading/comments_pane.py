@@ -108,7 +108,7 @@ class CommentsPane(Pane):
             return Content(counted(shown.count, "comment") + self._new(shown))
         tabs = [
             (
-                f"{clean_line(discussion.label(thread.source), 30)} {thread.count:,}{self._new(thread)}",
+                f"{_short(discussion.label(thread.source))} {thread.count:,}{self._new(thread)}",
                 "bold reverse" if thread is shown else "",
             )
             for thread in discussion.threads
@@ -130,6 +130,11 @@ def _aside(discussion: "Discussion", thread: Thread | None) -> str:
     if thread.closed:
         return "closed"
     return "" if thread.complete or not thread.count else "not all could be read"
+
+
+def _short(label: str) -> str:
+    """A system's name without what it says of itself in brackets."""
+    return clean_line(label.partition(" (")[0], 30)
 
 
 def _empty(discussion: "Discussion", thread: Thread | None, fetching: bool) -> str:

@@ -21,6 +21,7 @@ class OfferingDesk(AnsweringDesk):
     """Commands that are not offered can be used all the same: they say what they lack."""
 
     _changeable: DraftId | None = None
+    _several = False  # places where the post is discussed
     _offered: tuple[bool, bool] | None = None
 
     def offers(self, action: str) -> bool:
@@ -29,6 +30,8 @@ class OfferingDesk(AnsweringDesk):
             return not self.blogs
         if action in _OF_ONES_OWN:
             return self._own is not None and self._own == self._changeable
+        if action == "screen.next_source":
+            return self._several
         return self.post is not None if action in _OF_POSTS else True
 
     def show_blogs(self, drafts: int) -> None:
@@ -47,6 +50,10 @@ class OfferingDesk(AnsweringDesk):
 
     def show_discussion(self, discussion: "Discussion", *, fetching: bool = False) -> None:
         super().show_discussion(discussion, fetching=fetching)
+        several = self.discussion is not None and len(self.discussion.threads) > 1
+        if several != self._several:
+            self._several = several
+            self.refresh_bindings()
         self.cursor_rests()
 
     @on(ThreadView.CommentHighlighted)
