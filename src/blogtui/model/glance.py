@@ -1,5 +1,7 @@
 """What the reader shows first."""
 
+from collections.abc import Callable
+
 from blogtui.model.blog import Blog
 from blogtui.model.frozen import frozen
 from blogtui.model.post import Post, PostContent
@@ -10,13 +12,13 @@ FIRST = 100
 
 @frozen
 class Glance:
-    """The blogs by title, how many drafts still want something, the FIRST posts of all, and the first one's
-    text."""
+    """The blogs by title, how many drafts still want something, and the FIRST posts of all. `content` tells the first
+    one's text, which the lists need not wait for; None where there is no post or its text is damaged."""
 
     blogs: tuple[Blog, ...]
     drafts: int
     posts: tuple[Post, ...]
-    content: PostContent | None
+    content: Callable[[], PostContent | None]
 
     @property
     def total(self) -> int:

@@ -1,11 +1,13 @@
 """What the reader shows first, read before anything else is imported or opened."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from blogtui.model.errors import StoreError
 from blogtui.model.glance import FIRST, Glance
+from blogtui.model.post import PostContent
 from blogtui.model.reply import DraftState
 from blogtui.store import lists, rows
 from blogtui.store.opening import inspect
@@ -27,7 +29,7 @@ def glance(path: Path) -> Glance | None:
                 return None
             opened.execute("BEGIN")
             return first_look(opened)
-    except (OSError, sqlite3.Error, StoreError, Damaged):
+    except (OSError, sqlite3.Error, StoreError):
         return None
 
 
@@ -39,5 +41,19 @@ def first_look(connection: sqlite3.Connection) -> Glance:
         rows.all_blogs(connection),
         drafts,
         rows.posts(connection, ids),
-        rows.content(connection, ids[0]) if ids else None,
+        _text(rows.content_later(connection, ids[0])) if ids else _no_text,
     )
+
+
+def _text(content: Callable[[], PostContent]) -> Callable[[], PostContent | None]:
+    def text() -> PostContent | None:
+        try:
+            return content()
+        except Damaged:
+            return None  # whoever opens the post in earnest says so
+
+    return text
+
+
+def _no_text() -> None:
+    return None

@@ -2,7 +2,7 @@
 had before either is imported."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from blogtui.model.blog import Blog, Validators
@@ -73,23 +73,32 @@ def post(connection: sqlite3.Connection, id: PostId) -> Post:
 
 
 def content(connection: sqlite3.Connection, id: PostId) -> PostContent:
-    """The post with its body. Raises NotFound."""
+    """The post with its body. Raises NotFound, Damaged."""
+    return content_later(connection, id)()
+
+
+def content_later(connection: sqlite3.Connection, id: PostId) -> Callable[[], PostContent]:
+    """The same, but unpacked (and what that takes imported) only when it is called; Damaged is raised then."""
     head = post(connection, id)
     html, base_url, extras, count, counted, generator, feed_url = connection.execute(
         "SELECT y.html, y.base_url, y.extras, p.feed_count, p.feed_counted, b.generator, b.feed_url"
         " FROM post p JOIN post_body y ON y.id = p.id JOIN blog b ON b.id = ? WHERE p.id = ?",
         (head.blog_id, id),
     ).fetchone()
-    enclosures, links = _extras(extras)
-    return PostContent(
-        post=head,
-        html=unpack(html),
-        base_url=base_url,
-        enclosures=enclosures,
-        comment_links=CommentLinks(*links, count, when_or_none(counted)),
-        generator=generator,
-        feed_url=feed_url,
-    )
+
+    def whole() -> PostContent:
+        enclosures, links = _extras(extras)
+        return PostContent(
+            post=head,
+            html=unpack(html),
+            base_url=base_url,
+            enclosures=enclosures,
+            comment_links=CommentLinks(*links, count, when_or_none(counted)),
+            generator=generator,
+            feed_url=feed_url,
+        )
+
+    return whole
 
 
 def missing_post(what: str) -> NotFound:

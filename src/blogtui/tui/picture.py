@@ -86,9 +86,9 @@ class _Panes:
             first = False
 
     def reading(self, width: int, height: int) -> list[Line]:
-        content = self._glance.content
+        content = self._glance.content() if self._text_width else None
         lines: list[Line] = []
-        if content is not None and self._text_width and len(content.html) <= _LONGEST:
+        if content is not None and len(content.html) <= _LONGEST:
             from blogtui.view.header import post_header
             from blogtui.view.html import Reading
             from blogtui.view.wrap import Layout
@@ -102,7 +102,7 @@ class _Panes:
                 parts += ((span.text, span_names(span, line.kind)) for span in line.spans)
                 rest = width - 2 - sum(width_of(text) for text, _ in parts)
                 lines.append(_on("ground", [*parts, (" " * rest, "")]))  # a document is clean already
-        blog = clean_line(content.post.blog, 60) if content is not None else ""
+        blog = clean_line(self._glance.posts[0].blog, 60) if self._glance.posts else ""
         return _framed("Reading", lines, width, height, below=blog)
 
     def comments(self, width: int, height: int) -> list[Line]:

@@ -87,8 +87,9 @@ class Desk(Listing):
             self.blogs = first.blogs
             self.show_blogs(first.drafts)
             self.show_rows(PostRows(self.filter, first.posts, first.total, self.zone))
-            if first.content is not None:
-                self.show_written(*await self.texts.written(first.content))
+            if first.posts:
+                content = first.content() or await self.services.browse.content(first.posts[0].id)
+                self.show_written(*await self.texts.written(content))
         except BlogtuiError as error:
             bring_home(self, error, "reading the cache")
         self.call_later(self._await_sizes)
