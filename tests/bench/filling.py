@@ -18,6 +18,7 @@ from blogtui.model.thread import Source
 from blogtui.store.blogs import Visit
 from blogtui.store.conversation import NewComment
 from blogtui.store.merging import NewPost
+from blogtui.store.packing import pack
 from blogtui.store.schema import STEPS
 from blogtui.store.store import Store
 
@@ -54,7 +55,7 @@ class Shape:
 
     @property
     def name(self) -> str:
-        told = repr((self, STEPS, _FULL, post(0, self, ""), list(thread(2)))).encode()
+        told = repr((self, STEPS, _FULL, post(0, self, ""), list(thread(2)), pack("as it is packed " * 100))).encode()
         return f"posts-{self.posts}-{hashlib.blake2b(told, digest_size=6).hexdigest()}"
 
     def bounds(self, number: int) -> tuple[int, int]:
@@ -83,7 +84,7 @@ def fresh(home: Path, shape: Shape, base: str) -> Path:
 
 
 async def _fill(home: Path, shape: Shape, base: str) -> None:
-    async with Store(database(home)) as store:
+    async with Store(database(home), threads=False) as store:
         blogs = min(shape.blogs, max(shape.posts // 10, 1))
         for number in range(blogs):
             blog = await store.blogs.add(f"{base}/feed/{number}", f"Blog {number}", now=FAR)
