@@ -108,6 +108,33 @@ async def test_one_that_was_removed_opens_nothing_any_more(services: Services, b
     assert (await services.discuss.fetch(one)).password_wanted
 
 
+async def test_a_post_that_wants_none_any_more_is_read_and_answered(opened: WITH, blog: Protected) -> None:
+    async with opened() as services:
+        one, _ = await both(services, blog)
+        await services.passwords.give(one, "first word")
+        assert not (await services.discuss.fetch(one)).password_wanted
+    del blog.passwords[41]
+    async with opened() as services:
+        discussion = await services.discuss.fetch(one, opened=True)
+        assert (discussion.password_wanted, discussion.problems) == (False, ())
+        draft = await drafted(services, one, "Open to all.")
+        assert (await services.reply.send(draft.id)).outcome is Outcome.LIVE
+    assert blog.given == ["first word"]
+    blog.passwords[41] = "first word"
+    async with opened() as services:  # it is behind the same one again
+        assert not (await services.discuss.fetch(one)).password_wanted
+
+
+async def test_one_given_for_a_post_that_is_open_by_now_is_not_kept(
+    services: Services, blog: Protected, keeper: Keeper
+) -> None:
+    one, _ = await both(services, blog)
+    del blog.passwords[41]
+    with pytest.raises(NotFound, match="not behind a password"):
+        await services.passwords.give(one, "first word")
+    assert (blog.given, keeper.accounts()) == ([], ())
+
+
 async def test_answers_go_along_with_it(services: Services, blog: Protected) -> None:
     one, _ = await both(services, blog)
     draft = await drafted(services, one, "Let me in.")

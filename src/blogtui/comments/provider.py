@@ -192,8 +192,9 @@ class Opens(Provider, Protocol):
         ...
 
     async def open(self, source: Source, password: str, client: Client) -> Mapping[str, str]:
-        """The cookies that open the post, to be sent along to its own server. The password goes there alone. Raises
-        WrongPassword, NetError, CommentsError."""
+        """The cookies that open the post, to be sent along to its own server; none where it is open to everybody (any
+        more). The password goes there alone. Raises WrongPassword only where it surely is wrong, NetError,
+        CommentsError."""
         ...
 
     async def text(self, source: Source, client: Client) -> str:

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from blogtui.comments import feed_thread, page_markup, wordpress_password
 from blogtui.comments.elements import Markup
-from blogtui.comments.page import Page
 from blogtui.comments.pages import Pages
 from blogtui.comments.provider import PASSWORD, FetchedComment, FetchedThread, Known, NotModified
 from blogtui.comments.wordpress_rest import SHUT
@@ -43,7 +42,7 @@ async def read(source: Source, client: Client, known: Known, pages: Pages) -> Fe
         raise
     if isinstance(thread, NotModified):
         return thread
-    if any(wordpress_password.shut(comment.html) for comment in thread.comments):
+    if thread.comments and all(wordpress_password.shut(comment.html) for comment in thread.comments):
         return wordpress_password.behind(source)
     thread = replace(thread, comments=tuple(_without_preface(comment) for comment in thread.comments))
     if not _page_could_tell(thread, source, tells_parents):
@@ -86,7 +85,7 @@ async def _wants_password(source: Source, client: Client, pages: Pages) -> bool:
         answer = await pages.get(source.key, client)
     except NetError:
         return False  # what the feed said is what is told
-    return wordpress_password.form(Page(answer.url, answer.text)) is not None
+    return wordpress_password.wanted(answer)
 
 
 def _atom(feed: str) -> str:
@@ -133,7 +132,7 @@ async def _shown(source: Source, client: Client, pages: Pages, some: bool) -> _S
     answer = await pages.get(source.key, client)
     if answer.perhaps_cut:
         raise CommentsError(f"{authority(source.key)} hung up in the middle of it.", address=source.key)
-    if wordpress_password.form(Page(answer.url, answer.text)) is not None:
+    if wordpress_password.wanted(answer):
         return None
     comments = await _comments(answer)
     if some and not comments and not _THEIRS.search(answer.text):

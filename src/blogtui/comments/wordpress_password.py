@@ -1,7 +1,9 @@
 """Posts behind a password at WordPress: told from others, and opened by the cookie that their form is answered with."""
 
+import re
 from urllib.parse import urlencode
 
+from blogtui.comments import wordpress_rest
 from blogtui.comments.elements import Markup
 from blogtui.comments.page import HtmlForm, Page
 from blogtui.comments.pages import HTML
@@ -16,14 +18,20 @@ from blogtui.net.response import Response
 
 BEHIND = "The post and its comments are behind a password."
 _FIELD = "post_password"
-_MARK = "post-password-form"
+_FORM = re.compile(
+    r"""<form\b[^<>]{0,2000}\bpost-password-form\b|<input\b[^<>]{0,2000}\bname\s{0,9}=\s{0,9}["']?post_password\b""",
+    re.IGNORECASE,
+)
+_BOX = "pwbox-"  # begins the id of the field, the post's number ends it
 _COOKIE = "wp-postpass_"
+_HIT = re.compile(r"\bhit\b", re.IGNORECASE)
 _TEXT = frozenset({"entry-content", "wp-block-post-content", "@articleBody", "post-content", "e-content"})
 
 
 def shut(html: str) -> bool:
-    """Whether that is WordPress's form for the password, in the place of a post's text or of comments."""
-    return _MARK in html or f'name="{_FIELD}"' in html
+    """Whether that is WordPress's form for the password, in the place of a post's text or of comments. What is only
+    said of such a form is none."""
+    return _FORM.search(html) is not None
 
 
 def behind(source: Source) -> FetchedThread:
@@ -32,20 +40,28 @@ def behind(source: Source) -> FetchedThread:
     return FetchedThread(complete=False, facts=facts, problem=BEHIND)
 
 
+def wanted(answer: Response) -> bool:
+    """Whether that page is one of a post that wants its password."""
+    return _FIELD in answer.text and form(Page(answer.url, answer.text, answer.links)) is not None
+
+
 def form(page: Page) -> HtmlForm | None:
-    """The form for the password, where the page has one."""
+    """The form for the password of the post whose page that is, where it has one: not for that of a post beside it."""
+    number = wordpress_rest.number_on_page(page)
+    boxes = {id.removeprefix(_BOX) for id in page.ids if id.startswith(_BOX)}
+    if number is not None and boxes and number not in boxes:
+        return None
     posting = (each for each in page.forms if each.method == "post")
     return next((each for each in posting if any(control.name == _FIELD for control in each.inputs)), None)
 
 
 async def cookies(url: str, answer: Response, password: str, client: Client) -> dict[str, str]:
-    """The cookies that open the post at `url`, whose page `answer` is. The password goes to the post's own server
-    alone. Raises NetError, WrongPassword, and CommentsError where it cannot be given."""
-    page = Page(answer.url, answer.text, answer.links)
-    found = form(page)
+    """The cookies that open the post at `url`, whose page `answer` is; none where nothing is to be opened. The password
+    goes to the post's own server alone. Raises NetError, WrongPassword, and CommentsError where it cannot be given."""
+    found = form(Page(answer.url, answer.text, answer.links))
     if found is None:
-        raise CommentsError("This post is not behind a password, or not any more.", advice="Ask for it anew.")
-    secure = found.action.startswith("https:") or url.startswith("http:")
+        return {}
+    secure = found.action.startswith("https:") or (url.startswith("http:") and answer.url.startswith("http:"))
     if not (same_host(url, answer.url) and same_host(url, found.action) and secure):
         words = f"{authority(url)} wants the password sent to {authority(found.action)}; it was not."
         raise CommentsError(words, advice="Open the post in the browser.", address=url)
@@ -55,9 +71,21 @@ async def cookies(url: str, answer: Response, password: str, client: Client) -> 
         raise CommentsError(words, advice="Open the post in the browser.", address=url)
     # The cookie comes for any password; only the page tells a right one.
     seen = await Carrying(client, url, had).fetch(url, accept=HTML, limit=PAGE_LIMIT)
-    if form(Page(seen.url, seen.text)) is not None:
-        raise WrongPassword(f"{authority(url)} does not take this password.", address=url)
-    return had
+    if seen.perhaps_cut or not same_host(url, seen.url):
+        raise CommentsError(f"{authority(url)} does not show whether the password is right.", address=url)
+    if not wanted(seen):
+        return had
+    if _stored(seen):
+        words = f"{authority(url)} shows everybody the same stored page, whatever the password."
+        raise CommentsError(words, advice="Try again later, or open the post in the browser.", address=url)
+    raise WrongPassword(f"{authority(url)} does not take this password.", address=url)
+
+
+def _stored(page: Response) -> bool:
+    """Whether a cache on the way gave the page (RFC 9111 §5.1, and what caches say of themselves)."""
+    age = page.headers.get("age", "").strip()
+    told = (value for name, value in page.headers.items() if "cache" in name and name != "cache-control")
+    return (age.isdecimal() and age.strip("0") != "") or any(_HIT.search(value) for value in told)
 
 
 async def _given(found: HtmlForm, page: Response, password: str, client: Client) -> dict[str, str]:

@@ -95,8 +95,13 @@ def place_on_page(page: Page, account: Account | None = None) -> Place | None:
     root = page.link(API)
     if root is None or leads_inward(page.url, root):
         return None
-    number = next((found for link in page.links if link.rel != API and (found := post_number(link.href))), None)
+    number = number_on_page(page)
     return Place(root, number, account) if number is not None else None
+
+
+def number_on_page(page: Page) -> str | None:
+    """The number of the post whose page that is, as its links tell it (of the API, or the short one)."""
+    return next((found for link in page.links if link.rel != API and (found := post_number(link.href))), None)
 
 
 def post_number(address: str) -> str | None:

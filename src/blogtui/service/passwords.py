@@ -48,6 +48,8 @@ class Passwords:
         sources = await self._store.threads.sources(post_id)
         provider, source = self._protected(content, sources)
         cookies = await provider.open(source, password, self._client)
+        if not cookies:
+            raise _open_to_all(content)
         await asyncio.to_thread(self._secrets.keep, replace(_account(source), secret=password))
         self._opened[source.key] = cookies
         given = replace(source, facts=with_facts(source.facts, **{PASSWORD: GIVEN}))
@@ -72,14 +74,20 @@ class Passwords:
             except WrongPassword:  # it was changed: as a stranger one is told that one is wanted
                 await asyncio.to_thread(self._secrets.forget, kept.provider, kept.site, kept.user)
                 return self._client
-        return Carrying(self._client, source.key, self._opened[source.key])
+        cookies = self._opened[source.key]
+        return Carrying(self._client, source.key, cookies) if cookies else self._client
 
     async def thread(self, source: Source, reader: Reads, known: Known) -> FetchedThread | NotModified:
         """The thread, read with the password where one is wanted and was given. Raises as the reader does, and
         ConfigError."""
         client = await self.client(source)
         got = await reader.thread(source, client, self._mine(known, client))
-        if not isinstance(got, FetchedThread) or dict(got.facts).get(PASSWORD) != WANTED:
+        if not isinstance(got, FetchedThread):
+            return got
+        told = dict(got.facts).get(PASSWORD)
+        if told == GIVEN and client is self._client:  # none was, nor was one needed
+            return replace(got, facts=with_facts(got.facts, **{PASSWORD: None}))
+        if told != WANTED:
             return got
         self._opened.pop(source.key, None)  # what opened it does no more; the password itself may
         shut = replace(source, facts=got.facts)
@@ -105,10 +113,12 @@ class Passwords:
             provider = self._registry.opener(source)
             if provider is not None:
                 return provider, source
-        raise NotFound(
-            f"{content.post.title!r} is not behind a password that could be given here.",
-            advice="Open the post in the browser.",
-        )
+        raise _open_to_all(content)
+
+
+def _open_to_all(content: PostContent) -> NotFound:
+    words = f"{content.post.title!r} is not behind a password that could be given here."
+    return NotFound(words, advice="Open the post in the browser.")
 
 
 def _account(source: Source) -> Account:
