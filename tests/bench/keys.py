@@ -64,6 +64,7 @@ def search_rows(plan: Plan) -> Iterator[Line]:
         screen.settle(_TYPING)
         for word, first, other in ((OFTEN, 5, 0), (SELDOM, 8, 3)):
             screen.press(*word[:-1])
+            screen.wait(_listed(other))
             screen.settle(_TYPING)
             waits = []
             for _ in range(max(plan.keys // 3, 5)):
@@ -71,6 +72,7 @@ def search_rows(plan: Plan) -> Iterator[Line]:
                 waits.append((screen.wait(f"(?!.*{_listed(other)})(?=.*{_listed(first)})") - pressed) * 1000)
                 screen.settle(_TYPING)
                 screen.press("backspace")
+                screen.wait(_listed(other))
                 screen.settle(_TYPING)
             yield Line(f"search {plan.searched:,} posts for {word}", "ms", Sample(tuple(waits), "p95"), limit=50)
             screen.press(*["backspace"] * len(word))

@@ -29,7 +29,7 @@ _WAIT = frozenset({429, 503})
 
 
 class Client:
-    """An async context manager over one `httpx.AsyncClient`, made on first use.
+    """An async context manager over one transport, made on first use.
 
     `transport` is an `httpx.AsyncBaseTransport` for tests. With `allow_private` false, addresses of this machine and
     its network are refused even when given directly. Cookies last for one request with its redirects, no longer.

@@ -1,8 +1,7 @@
-"""One request and its answer on the wire, through the one httpx client; knows nothing of redirects or pauses."""
+"""One request and its answer on the wire, by a transport of httpx; knows nothing of redirects or pauses."""
 
 import asyncio
 from collections.abc import Mapping
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.request import getproxies
 
 import httpx
@@ -13,11 +12,10 @@ from blogtui.net import failure
 from blogtui.net.decoding import ACCEPTED, Body, Damaged, Oversize, UnknownCoding
 from blogtui.net.direct import Direct
 from blogtui.net.message import Answer, Budget, Outgoing
+from blogtui.net.proxied import Proxied
 
 USER_AGENT = f"blogtui/{__version__} (terminal blog reader)"
-_CONNECT = 10.0  # seconds for the connection alone, TLS included
-_MOST_CONNECTIONS = 64  # more than pacing lets run, so that nothing ever waits inside httpx
-_OURSELVES = ("localhost", "*.localhost", "127.0.0.1", "[::1]")
+_TIMEOUT = httpx.Timeout(None, connect=10.0).as_dict()  # seconds for the connection alone, TLS included
 _STALE = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 
 
@@ -45,23 +43,14 @@ class _Progress:
 
 
 class Wire:
-    """The one `httpx.AsyncClient`. Proxies of the environment are used, but never for this machine itself."""
+    """Straight to the servers, unless the environment names proxies."""
 
     def __init__(self, transport: httpx.AsyncBaseTransport | None = None) -> None:
         """Raises NotSent when the environment's proxies are unusable, or with one its certificates."""
+        self._closed = False
         try:
-            if transport is None and not getproxies():
-                transport = Direct()
-            self._client = httpx.AsyncClient(
-                transport=transport,
-                mounts=None if transport else {f"all://{name}": None for name in _OURSELVES},
-                follow_redirects=False,
-                timeout=httpx.Timeout(None, connect=_CONNECT),
-                limits=httpx.Limits(max_connections=_MOST_CONNECTIONS, max_keepalive_connections=16),
-                event_hooks={"response": [_set_fields_aside]},
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # keeps none: callers say what to send
-            )
-        except (ImportError, ValueError, OSError) as error:  # ImportError: a SOCKS proxy without its package
+            self._transport = transport or (Proxied() if getproxies() else Direct())
+        except (ImportError, ValueError, OSError) as error:
             raise failure.no_client(error) from error
 
     async def exchange(self, request: Outgoing, *, limit: int, budget: Budget) -> Answer:
@@ -76,13 +65,14 @@ class Wire:
                 return await self._within(budget, request, limit, progress)
             except NoAnswer as error:
                 stale = request.method == "GET" and progress.reused and isinstance(error.__cause__, _STALE)
-                if last or not stale or self._client.is_closed:
+                if last or not stale or self._closed:
                     raise
         raise AssertionError("unreachable")
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self._client.aclose()
+        self._closed = True
+        await self._transport.aclose()
 
     async def _within(self, budget: Budget, request: Outgoing, limit: int, progress: _Progress) -> Answer:
         clock = asyncio.get_running_loop().time
@@ -106,23 +96,16 @@ class Wire:
             request.url,
             headers=[(name.encode(), value.encode(errors="replace")) for name, value in headers.items()],
             content=request.body or None,
-            extensions={"trace": progress},
+            extensions={"trace": progress, "timeout": _TIMEOUT},
         )
         progress.begun = True
-        response = await self._client.send(sent, stream=True, auth=None)
+        response = await self._transport.handle_async_request(sent)
         try:
-            response.headers = httpx.Headers(response.extensions["fields"])
             fields = tuple((_text(name).lower(), _text(value)) for name, value in response.headers.raw)
             body = await _read(response, request, limit) if request.wants_body(response.status_code) else b""
             return Answer(response.status_code, response.reason_phrase, fields, body)
         finally:
             await response.aclose()
-
-
-async def _set_fields_aside(response: httpx.Response) -> None:
-    """For the time of httpx's `send`, hide a Location it is not to follow: it raises at a bad one, the answer lost."""
-    response.extensions["fields"] = list(response.headers.raw)
-    response.headers.pop("location", None)
 
 
 async def _read(response: httpx.Response, request: Outgoing, limit: int) -> bytes:
