@@ -212,6 +212,22 @@ async def test_a_long_search_delays_no_list_and_ends_when_nobody_waits(path: Pat
     await database.close()
 
 
+async def test_without_threads_an_interrupt_ends_a_long_search(path: Path) -> None:
+    endless = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+    database = Database(path, threads=False)
+    await database.open()
+    search = asyncio.create_task(database.seek(lambda connection: connection.execute(endless).fetchone()))
+    before = signal.signal(signal.SIGALRM, lambda *_: search.cancel())
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        with pytest.raises(asyncio.CancelledError):
+            await search
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert await database.seek(lambda connection: connection.execute("SELECT 2").fetchone()) == (2,)
+    await database.close()
+
+
 async def test_a_full_disk_keeps_what_was_there(path: Path, threads: bool) -> None:
     async with Store(path, threads=threads) as store:
         blog = await store.blogs.add("https://example.org/feed", "Example", now=NOW)

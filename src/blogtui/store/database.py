@@ -116,11 +116,18 @@ class _Lane:
                 connection.close()
 
     async def do(self, work: Work[T], first: Callable[[], None] | None = None) -> T:
-        abandoned = Event()
+        task, abandoned = asyncio.current_task(), Event()
+
+        def is_abandoned() -> bool:  # without a thread an interrupt gets its turn in here
+            return abandoned.is_set() or (self._executor is None and task is not None and task.cancelling() > 0)
+
         try:
-            return await self._call(partial(self._transact, work, first, abandoned))
+            return await self._call(partial(self._transact, work, first, is_abandoned))
         except asyncio.CancelledError:
             abandoned.set()
+            raise
+        except StoreError:
+            await asyncio.sleep(0)  # whoever was cancelled in the middle is told that, not that SQLite was interrupted
             raise
 
     async def _call(self, work: Callable[[], T]) -> T:
@@ -129,12 +136,12 @@ class _Lane:
         await asyncio.sleep(0)  # what else waits has its turn
         return work()
 
-    def _transact(self, work: Work[T], first: Callable[[], None] | None, abandoned: Event) -> T:
+    def _transact(self, work: Work[T], first: Callable[[], None] | None, is_abandoned: Callable[[], bool]) -> T:
         connection = self._open()
         if first is not None:
             first()
         if self._abandonable:
-            connection.set_progress_handler(abandoned.is_set, _STEPS_BETWEEN_LOOKS)
+            connection.set_progress_handler(is_abandoned, _STEPS_BETWEEN_LOOKS)
         with in_words(self._path):
             connection.execute(self._begin)
             try:
