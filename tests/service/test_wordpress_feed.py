@@ -103,3 +103,14 @@ async def test_what_the_blog_took_away_goes(services: Services, site: Site) -> N
     await services.refresh.run()
     site.put("/one/", of_wordpress(listed(2), listed(3)))
     assert await rows(services, await services.discuss.fetch(post)) == [("2", 0), ("3", 0)]
+
+
+async def test_an_old_count_and_a_stored_page_take_nothing_away(services: Services, site: Site) -> None:
+    site.put("/one/feed/", newest(4, 5), RSS)
+    site.put("/one/", of_wordpress(*map(listed, range(1, 6))))
+    post, discussion = await opened(services, site, 2)  # as many as there were when the blog's feed still had the post
+    assert len(await rows(services, discussion)) == 5
+    site.put("/one/", of_wordpress(listed(1), listed(2)))
+    discussion = await services.discuss.fetch(post)
+    assert [text for text, _ in await rows(services, discussion)] == ["1", "2", "3", "4", "5"]
+    assert not discussion.threads[0].complete

@@ -106,13 +106,20 @@ async def post(place: Place, client: Client) -> Post:
 async def read(place: Place, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
     """The whole thread, up to 10,000 comments; a long one as newest_first says. Learnt: `id`, the post's number, and
     `whole`, `counted` and `last`. Raises NetError, CommentsError."""
+    return (await read_all(place, source, client, known))[0]
+
+
+async def read_all(
+    place: Place, source: Source, client: Client, known: Known
+) -> tuple[FetchedThread | NotModified, frozenset[str]]:
+    """As `read`; and the numbers of the pingbacks that were among what came."""
     about = await post(place, client)
     again = was_whole(source, known, PER_PAGE)
     order = "DESC" if again else "ASC"
     page = await _page(place, about, 1, order, client)
     comments = {comment.ID: comment for comment in page.comments}
     if again and nothing_new(source, known, {str(each.ID) for each in _comments(comments)}, page.found):
-        return NotModified()
+        return NotModified(), frozenset()
 
     def enough() -> bool:
         # The site counts pingbacks too, which nobody keeps: no more of them are new than their numbers tell.
@@ -128,7 +135,7 @@ async def read(place: Place, source: Source, client: Client, known: Known) -> Fe
         seen = learnt_more(source, page.found, list(map(str, comments)))
     else:
         seen = learnt(complete, count, page.found, PER_PAGE, list(map(str, comments)))
-    return FetchedThread(
+    thread = FetchedThread(
         comments=fetched,
         total=count if complete or page.found < 0 else page.found,
         complete=complete,
@@ -137,6 +144,7 @@ async def read(place: Place, source: Source, client: Client, known: Known) -> Fe
         problem=problem,
         added=added,
     )
+    return thread, frozenset(str(each.ID) for each in comments.values() if each.type != "comment")
 
 
 async def _page(place: Place, about: Post, number: int, order: str, client: Client) -> _Replies:

@@ -33,14 +33,15 @@ def blog_number(page: Page) -> str | None:
 async def read(
     own: FetchedThread | None, source: Source, client: Client, known: Known, pages: Pages
 ) -> FetchedThread | NotModified | None:
-    """The thread at WordPress.com, for a site whose own ways gave no more than `own`; that where it is not connected,
-    or no more can be had. It is asked about no site of a private network. Learnt: `connected`, the site's number there.
-    Raises nothing of its own: what WordPress.com says stands in `problem`, if it may go well the next time."""
+    """The thread at WordPress.com together with `own`, for a site whose own ways gave no more than that; `own` where it
+    is not connected, or no more can be had. It is asked about no site of a private network. Learnt: `connected`, the
+    site's number there. Raises nothing of its own: what WordPress.com says stands in `problem`, if it may go well the
+    next time."""
     place = await _place(source, client, pages)
     if place is None:
         return own
     try:
-        got = await wordpress_com_api.read(place, source, client, replace(known, account=None))
+        got, pings = await wordpress_com_api.read_all(place, source, client, replace(known, account=None))
     except (NetError, CommentsError) as error:
         if own is None:
             return None
@@ -50,9 +51,32 @@ async def read(
         # Behind a 304 of the site's own feed it would not be asked again.
         return replace(own, problem=own.problem or words, validators=Validators())
     if isinstance(got, NotModified):
-        return got
-    validators = own.validators if own is not None and got.complete else Validators()
-    return replace(got, facts=with_facts(got.facts, connected=place.site), validators=validators)
+        newer = own is not None and not {comment.native_id for comment in own.comments} <= known.ids
+        return replace(own, validators=Validators()) if own is not None and newer else got
+    got = replace(got, facts=with_facts(got.facts, connected=place.site))
+    return _together(own or FetchedThread(), got, pings, source, known)
+
+
+def _together(
+    own: FetchedThread, got: FetchedThread, pings: frozenset[str], source: Source, known: Known
+) -> FetchedThread:
+    """What WordPress.com has, and what the site itself shows beyond: it may be told late, or of a part only, and then
+    nothing that was read before is gone."""
+    numbers = pings.union(comment.native_id for comment in got.comments)
+    there = numbers | known.ids if got.added else numbers
+    beyond = tuple(comment for comment in own.comments if comment.native_id not in there)
+    counted = source.fact("expected") or ""
+    expected = int(counted) if counted.isdecimal() else 0
+    enough = len(there) >= expected and (bool(there) or not known.ids)
+    complete = got.complete and not beyond and enough
+    counts = (len(there) + len(beyond), expected, own.total or 0, got.total or 0)
+    return replace(
+        got,
+        comments=(*got.comments, *beyond),
+        total=got.total if complete else max(counts),
+        complete=complete,
+        validators=own.validators if complete else Validators(),
+    )
 
 
 async def _place(source: Source, client: Client, pages: Pages) -> Place | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from blogtui.comments import feed_thread, page_markup, wordpress_password
+from blogtui.comments import feed_thread, page_markup, wordpress_password, wordpress_rest
 from blogtui.comments.elements import Markup
 from blogtui.comments.pages import Pages
 from blogtui.comments.provider import PASSWORD, FetchedComment, FetchedThread, Known, NotModified
@@ -44,7 +44,7 @@ async def read(source: Source, client: Client, known: Known, pages: Pages) -> Fe
         return thread
     if thread.comments and all(wordpress_password.shut(comment.html) for comment in thread.comments):
         return wordpress_password.behind(source)
-    thread = replace(thread, comments=tuple(_without_preface(comment) for comment in thread.comments))
+    thread = replace(thread, comments=tuple(map(_without_preface, _numbered(thread.comments))))
     if not _page_could_tell(thread, source, tells_parents):
         return thread
     before = dict(known.parents)
@@ -67,11 +67,26 @@ async def _feed(url: str, source: Source, client: Client, known: Known) -> tuple
     """The feed, and whether it tells who answers whom: as Atom it does; its RSS may say it in the text, or not."""
     atom = _atom(url)
     try:
-        return await feed_thread.read(atom, source, client, known, _native), atom != url or "atom" in url
+        return await _of_post(atom, source, client, known), atom != url or "atom" in url
     except (HttpStatus, FeedError) as error:
         if atom == url or not shut(error):
             raise
-    return await feed_thread.read(url, source, client, known, _native), False
+    return await _of_post(url, source, client, known), False
+
+
+async def _of_post(url: str, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
+    """The feed at `url`. Raises FeedError where that is another post's, to which WordPress sends on whoever asks for
+    one that is gone."""
+    mine, others = wordpress_rest.post_number(source.fact("post") or ""), set()
+
+    def native(feed_id: str) -> str:
+        others.add(wordpress_rest.post_number(feed_id.partition("#")[0]))
+        return _native(feed_id)
+
+    thread = await feed_thread.read(url, source, client, known, native)
+    if mine is not None and others and others.isdisjoint({mine, None}):
+        raise FeedError(f"{authority(url)} gives the comments of another post in its place.", address=url)
+    return thread
 
 
 def shut(error: Exception) -> bool:
@@ -100,6 +115,27 @@ def _native(feed_id: str) -> str:
     """The number by which REST knows the comment whose feed id is `GUID#comment-N`; other ids as they are."""
     match = _COMMENT_ID.fullmatch(feed_id)
     return match[1] if match else feed_id
+
+
+def _numbered(comments: tuple[FetchedComment, ...]) -> tuple[FetchedComment, ...]:
+    """The comments by their numbers, where a feed has other ids but the number in its links: the page has no other."""
+    ids = {comment.native_id for comment in comments}
+    by_link = {}
+    for comment in comments:
+        linked = None if comment.native_id.isdecimal() else _COMMENT_ID.fullmatch(comment.url or "")
+        if linked is not None and linked[1] not in ids:
+            by_link[comment.native_id] = linked[1]
+            ids.add(linked[1])
+    if not by_link:
+        return comments
+    return tuple(
+        replace(
+            comment,
+            native_id=by_link.get(comment.native_id, comment.native_id),
+            parent=None if comment.parent is None else by_link.get(comment.parent, comment.parent),
+        )
+        for comment in comments
+    )
 
 
 def _without_preface(comment: FetchedComment) -> FetchedComment:
@@ -135,9 +171,12 @@ async def _shown(source: Source, client: Client, pages: Pages, some: bool) -> _S
     if wordpress_password.wanted(answer):
         return None
     comments = await _comments(answer)
-    if some and not comments and not _THEIRS.search(answer.text):
+    theirs = bool(comments) or _THEIRS.search(answer.text) is not None
+    if (some and not theirs) or wordpress_rest.of_another(answer, source):
         raise CommentsError(f"{authority(source.key)} shows another page in its place.", address=source.key)
-    return _Shown(comments[: feed_thread.MOST_COMMENTS], bool(comments) and not page_markup.goes_on(answer.text))
+    shown = comments[: feed_thread.MOST_COMMENTS]
+    nothing_left = len(shown) == len(comments) and not page_markup.goes_on(answer.text)
+    return _Shown(shown, nothing_left and (bool(comments) or (theirs and not some)))
 
 
 async def _comments(answer: Response) -> tuple[FetchedComment, ...]:
@@ -189,8 +228,10 @@ def _signed(comment: FetchedComment, source: Source) -> FetchedComment:
 
 
 def _complete(comments: Iterable[FetchedComment], shown: _Shown, source: Source, known: Known) -> bool:
-    """Whether nothing is missing: the page names no further ones, and the post's entry counted no more."""
+    """Whether nothing is missing: the page names no further ones, and the post's entry counted no more. What was there
+    before and is not now has gone if the count says so: it may be an old one, and the page a stored one."""
     there = {comment.native_id for comment in comments}
-    expected = source.fact("expected")
-    enough = len(there) >= int(expected) if expected is not None and expected.isdecimal() else known.ids <= there
-    return shown.whole and enough
+    expected = source.fact("expected") or ""
+    if not shown.whole or (expected.isdecimal() and len(there) < int(expected)):
+        return False
+    return known.ids <= there or expected == str(len(there))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from typing import TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
@@ -102,6 +102,19 @@ def place_on_page(page: Page, account: Account | None = None) -> Place | None:
 def number_on_page(page: Page) -> str | None:
     """The number of the post whose page that is, as its links tell it (of the API, or the short one)."""
     return next((found for link in page.links if link.rel != API and (found := post_number(link.href))), None)
+
+
+def of_another(answer: Response, source: Source) -> bool:
+    """Whether the site led from the post to the page of another one, as WordPress does when one is gone: it goes by the
+    likeness of addresses."""
+    mine = source.fact("id")
+    if mine is None or _path(answer.url) == _path(source.key):
+        return False
+    return number_on_page(Page(answer.url, answer.text, answer.links)) not in (None, mine)
+
+
+def _path(url: str) -> str:
+    return urlsplit(url).path.rstrip("/") + "?" + urlsplit(url).query
 
 
 def post_number(address: str) -> str | None:

@@ -33,7 +33,7 @@ from blogtui.comments.provider import (
 )
 from blogtui.comments.wordpress_rest import Place
 from blogtui.model.account import Account
-from blogtui.model.errors import BlogtuiError, FeedError, HttpStatus, NetError, NoAnswer
+from blogtui.model.errors import BadRedirect, BlogtuiError, FeedError, HttpStatus, NetError, NoAnswer
 from blogtui.model.reply import Form, Identity, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import authority, resolve, same_host
@@ -332,13 +332,15 @@ async def _page_if_there(source: Source, client: Client, pages: Pages) -> Page |
         if error.retry_at is not None:
             raise
         return None
-    return _page(answer)
+    return None if wordpress_rest.of_another(answer, source) else _page(answer)
 
 
 async def _get(source: Source, client: Client) -> Response:
     answer = await client.fetch(source.key, accept=HTML, limit=PAGE_LIMIT)
     if answer.perhaps_cut:  # what is not in half a page, as the form, may well be there
         raise NoAnswer(f"{authority(source.key)} hung up in the middle of its page.", address=source.key)
+    if wordpress_rest.of_another(answer, source):
+        raise BadRedirect(f"{authority(source.key)} leads from this post to another one.", address=source.key)
     return answer
 
 

@@ -1,0 +1,35 @@
+"""How far a page's comments are all there are."""
+
+import httpx
+
+from blogtui.comments.feed_thread import MOST_COMMENTS
+from blogtui.comments.pages import Pages
+from blogtui.comments.provider import FetchedThread, Known
+from blogtui.comments.wordpress_feed import read
+from blogtui.model.thread import Source
+from blogtui.net.client import Client
+
+POST = "https://blog.example/one/"
+
+
+async def at(page: str, *feed: int) -> FetchedThread:
+    """The thread by a comment feed of those numbers, and that page."""
+    entries = "".join(f"<entry><id>https://blog.example/?p=41#comment-{number}</id></entry>" for number in feed)
+
+    def answered(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/one/":
+            return httpx.Response(200, html=page)
+        return httpx.Response(200, text=f'<feed xmlns="http://www.w3.org/2005/Atom"><title>a</title>{entries}</feed>')
+
+    async with Client(transport=httpx.MockTransport(answered)) as client:
+        got = await read(Source("wordpress", POST, POST), client, Known(), Pages())
+    assert isinstance(got, FetchedThread)
+    return got
+
+
+async def test_more_than_are_kept_are_not_all() -> None:
+    items = "".join(f"<li id=comment-{number} class=comment>a</li>" for number in range(1, MOST_COMMENTS + 2))
+    thread = await at(f"<ol>{items}</ol>", MOST_COMMENTS + 1)
+    assert (len(thread.comments), thread.complete) == (MOST_COMMENTS + 1, False)
+    thread = await at("<ol><li id=comment-1 class=comment>a</li></ol>", 1)
+    assert (len(thread.comments), thread.complete) == (1, True)
