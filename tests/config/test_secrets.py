@@ -6,6 +6,7 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
 
 from blogtui.config.places import places
 from blogtui.config.secrets import Keeper
@@ -116,5 +117,27 @@ def test_a_keyring_is_preferred_where_there_is_one(folder: Path) -> None:
         assert one.warning is None
         assert one.forget("mastodon", "https://social.example", "ana")
         assert memory.kept == {}
+    finally:
+        keyring.set_keyring(before)
+
+
+class Locked(Memory):
+    """A keyring that nobody unlocks."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise KeyringLocked("it stays shut")
+
+
+def test_a_locked_keyring_is_told_and_forgets_nothing(folder: Path) -> None:
+    before = keyring.get_keyring()
+    keyring.set_keyring(Memory())
+    try:
+        keeper = Keeper(places(folder))
+        keeper.keep(ANA)
+        keyring.set_keyring(Locked())
+        for ask in (keeper.account, keeper.forget):
+            with pytest.raises(ConfigError, match="it stays shut"):
+                ask(ANA.provider, ANA.site, ANA.user)
+        assert [each.user for each in keeper.accounts()] == ["ana"]
     finally:
         keyring.set_keyring(before)

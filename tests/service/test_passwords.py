@@ -1,5 +1,6 @@
 """Passwords of protected posts: given once, used for those very posts, and forgotten when they do not open them."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -133,6 +134,31 @@ async def test_one_given_for_a_post_that_is_open_by_now_is_not_kept(
     with pytest.raises(NotFound, match="not behind a password"):
         await services.passwords.give(one, "first word")
     assert (blog.given, keeper.accounts()) == ([], ())
+
+
+async def test_one_that_the_keeper_lost_costs_its_own_post_alone(opened: WITH, blog: Protected, home: Path) -> None:
+    async with opened() as services:
+        one, two = await both(services, blog)
+        await services.passwords.give(one, "first word")
+        await services.passwords.give(two, "second word")
+        await services.discuss.fetch(one)
+        draft = await drafted(services, one, "First.")
+        other = await drafted(services, two, "Second.")
+        await services.reply.queue(draft.id)
+        await services.reply.queue(other.id)
+    secrets = places(home).config / "secrets.json"
+    kept = json.loads(secrets.read_text("utf-8"))
+    secrets.write_text(json.dumps({name: word for name, word in kept.items() if "/two/" in name}), "utf-8")
+    async with opened() as services:
+        [visit] = await services.refresh.run(comments=True)
+        assert visit.problem is None
+        assert ["is gone" in problem.advice for problem in visit.thread_problems] == [True]
+        lost = await services.discuss.fetch(one, opened=True)
+        assert "is gone" in (lost.threads[0].problem or "")
+        assert "<p>Said under one.</p>" in await said(services, lost)
+        sent = await services.reply.flush()
+        assert {each.draft.id: each.outcome for each in sent} == {draft.id: Outcome.REJECTED, other.id: Outcome.LIVE}
+        assert "is gone" in sent[0].message
 
 
 async def test_answers_go_along_with_it(services: Services, blog: Protected) -> None:

@@ -57,8 +57,12 @@ class Keeper:
             return False
         gone = Account(provider, site, user)
         keyring = self._keyring()
-        if keyring is not None and keyring.get_password(SERVICE, _name(gone)) is not None:
-            keyring.delete_password(SERVICE, _name(gone))
+        if keyring is not None:
+            try:
+                if keyring.get_password(SERVICE, _name(gone)) is not None:
+                    keyring.delete_password(SERVICE, _name(gone))
+            except keyring.errors.KeyringError as error:
+                raise ConfigError(f"The keyring did not forget the secret: {error}.", advice="Unlock it.") from error
         secrets = _read(self._file, {})
         if secrets.pop(_name(gone), None) is not None:
             _write(self._file, secrets)
@@ -73,8 +77,12 @@ class Keeper:
         return f"This system has no keyring, so secrets are kept in {self._file}, readable by you alone."
 
     def _secret(self, account: Account) -> str:
-        keyring = self._keyring()
-        found = keyring.get_password(SERVICE, _name(account)) if keyring is not None else None
+        keyring, found = self._keyring(), None
+        if keyring is not None:
+            try:
+                found = keyring.get_password(SERVICE, _name(account))
+            except keyring.errors.KeyringError as error:
+                raise ConfigError(f"The keyring does not give the secret: {error}.", advice="Unlock it.") from error
         found = found if found is not None else _read(self._file, {}).get(_name(account))
         if not isinstance(found, str):
             raise ConfigError(

@@ -15,7 +15,7 @@ from blogtui.comments.provider import (
     with_facts,
 )
 from blogtui.comments.registry import Registry
-from blogtui.model.errors import AddressError, BlogtuiError, HttpStatus, NetError
+from blogtui.model.errors import AddressError, BlogtuiError, ConfigError, HttpStatus, NetError
 from blogtui.model.ids import BlogId, PostId
 from blogtui.model.post import Post, PostContent
 from blogtui.model.problem import Problem
@@ -276,7 +276,7 @@ class Discuss(Discussions):
         assert reader is not None
         try:
             await self._read(content, source, reader, visit, counted)
-        except OUTSIDE as error:
+        except (ConfigError, *OUTSIDE) as error:  # ConfigError: a secret is gone, or the keyring is locked
             error.add_note(f"the thread of {content.post.url or content.post.native_id} by {source.provider}")
             await self._tell(error, f"reading the comments of {content.post.title!r}", content, visit)
             await self._store.threads.failed(content.post.id, source, str(error), self._clock())
@@ -285,7 +285,7 @@ class Discuss(Discussions):
 
     async def _read(self, content: PostContent, source: Source, reader: Reads, visit: _Visit, counted: bool) -> None:
         """Read one source into the store; its comments count among the post's or are those of another. Raises
-        OUTSIDE."""
+        OUTSIDE, ConfigError."""
         _stay_outside(content, source.url)
         post_id = content.post.id
         threads = await self._store.threads.of_post(post_id)
@@ -327,13 +327,13 @@ class Discuss(Discussions):
         """Read a protected post's own text, once its password was given."""
         try:
             await self._passwords.read_text(content, await self._store.threads.sources(content.post.id))
-        except OUTSIDE as error:
+        except (ConfigError, *OUTSIDE) as error:
             await self._tell(error, f"reading the text of {content.post.title!r}", content, visit)
 
     async def _ask_after_held(self, content: PostContent, visit: _Visit) -> None:
         try:
             await self._whereabouts.ask_after_held(content.post)
-        except OUTSIDE as error:
+        except (ConfigError, *OUTSIDE) as error:
             doing = f"asking what became of the answer to {content.post.title!r}"
             await self._tell(error, doing, content, visit)
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from blogtui.comments.provider import Answers
 from blogtui.comments.registry import Registry
 from blogtui.model.account import Account
-from blogtui.model.errors import BlogtuiError, NetError, NoAnswer, NotFound
+from blogtui.model.errors import BlogtuiError, ConfigError, NetError, NoAnswer, NotFound
 from blogtui.model.ids import CommentId, DraftId, PostId
 from blogtui.model.post import Post
 from blogtui.model.reply import Draft, DraftState, Identity, Outcome, Posted
@@ -137,7 +137,7 @@ class Replies:
 
     async def route(self, post_id: PostId, to: CommentId | None = None) -> Route:
         """How an answer would travel. Looks for the comments' source first where nobody has; may use the network.
-        Raises NotFound when the post has no address at all, NetError when the form cannot be asked for."""
+        Raises NotFound when the post has no address at all, NetError when the form cannot be asked for, ConfigError."""
         answered = await self._comment(to)
         provider, source = await self._way(post_id, to)
         account = await self._accounts.for_source(provider, source)
@@ -195,8 +195,8 @@ class Replies:
         """Send a draft, and read the thread so that it shows. What the blog or the network says is in the answer.
 
         A draft whose last sending got no answer is looked for first; it is sent again only where the blog refuses
-        repeats by itself, or with `again`, the writer's own word. Raises NotReady, NotFound, StoreError, and MovedOn
-        when another copy is at it or it is on the blog already; the draft then stays what it was.
+        repeats by itself, or with `again`, the writer's own word. Raises NotReady, NotFound, StoreError, ConfigError,
+        and MovedOn when another copy is at it or it is on the blog already; the draft then stays what it was.
         """
         return await self._sent(draft_id, (*SENDABLE, DraftState.UNKNOWN), again)
 
@@ -245,7 +245,7 @@ class Replies:
     async def _flushed(self, draft_id: DraftId) -> Sent:
         try:
             return await self._sent(draft_id, (DraftState.QUEUED, DraftState.UNKNOWN))
-        except (NotReady, NotFound) as error:
+        except (NotReady, NotFound, ConfigError) as error:
             draft = await self._store.drafts.get(draft_id)
             outcome = Outcome.UNKNOWN if draft.state is DraftState.UNKNOWN else Outcome.REJECTED
             return await self._settled(draft, Posted(outcome, f"{error} {error.advice}"))
