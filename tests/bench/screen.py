@@ -202,7 +202,7 @@ class Screen:
         while self._pending:
             stamp, chunk = self._pending.pop(0)
             self._feed(chunk)
-            if seen():
+            if stamp > self._pressed and seen():  # what was on its way before the key is no answer to it
                 return stamp
         return time.monotonic() if seen() else None
 
