@@ -1,9 +1,12 @@
 """The browser opens beside the terminal without a word there, or has the terminal; where none is, that is said."""
 
+import asyncio
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from tests.looks.stage import stage
@@ -23,21 +26,21 @@ def script(folder: Path, status: int = 0, name: str = "surf") -> Path:
     return file
 
 
-def test_what_it_says_lands_nowhere(
+async def test_what_it_says_lands_nowhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("BROWSER", str(script(tmp_path)))
-    assert browser.open_beside(PAGE)
+    assert await browser.open_beside(PAGE)
     assert (tmp_path / "asked").read_text() == PAGE
     assert capfd.readouterr() == ("", "")
 
 
-def test_that_it_failed_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_that_it_failed_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROWSER", str(script(tmp_path, status=3)))
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    assert not browser.open_beside(PAGE)
+    assert not await browser.open_beside(PAGE)
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="there is always a browser on a Mac")
@@ -49,7 +52,8 @@ def test_that_it_failed_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ("firefox", "", ":0", Kind.BESIDE),
         ("xdg-open", "", ":0", Kind.BESIDE),
         ("firefox w3m", "w3m", ":0", Kind.INSIDE),
-        ("mine", "mine", "", Kind.INSIDE),
+        ("w3m", "w3m -o x=1 %s", "", Kind.INSIDE),
+        ("mine", "mine", "", Kind.BESIDE),  # what it is nobody knows: the screen is not given away for it
     ],
 )
 def test_which_browser_takes_the_terminal(tmp_path: Path, there: str, told: str, display: str, kind: Kind) -> None:
@@ -62,12 +66,16 @@ def test_which_browser_takes_the_terminal(tmp_path: Path, there: str, told: str,
     assert done.stdout.strip() == kind.name
 
 
+async def never(url: str) -> bool:
+    return False
+
+
 @pytest.mark.parametrize("kind", Kind)
 async def test_where_none_comes_up_that_is_said_with_the_address(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Kind
 ) -> None:
     monkeypatch.setattr(browser, "kind", lambda: kind)
-    monkeypatch.setattr(browser, "open_beside", lambda url: False)
+    monkeypatch.setattr(browser, "open_beside", never)
     async with stage(tmp_path) as at:  # its terminal cannot be given away
         await at.shows(FIRST)
         await at.press("o")
@@ -76,10 +84,30 @@ async def test_where_none_comes_up_that_is_said_with_the_address(
 
 async def test_it_is_opened_at_the_post(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
+
+    async def beside(url: str) -> bool:
+        opened.append(url)
+        return True
+
     monkeypatch.setattr(browser, "kind", lambda: Kind.BESIDE)
-    monkeypatch.setattr(browser, "open_beside", lambda url: not opened.append(url))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(browser, "open_beside", beside)
     async with stage(tmp_path) as at:
         await at.shows(FIRST)
         await at.press("o")
         await at.until(lambda: opened == [f"{at.blog.address}2007/10/a-list-for-the-winter"], "the browser")
         assert "No browser" not in at.text
+
+
+async def test_leaving_does_not_wait_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = tmp_path / "slow"
+    slow.write_text("#!/bin/sh\nexec sleep 5\n")
+    slow.chmod(0o755)
+    monkeypatch.setenv("BROWSER", str(slow))
+    opening = asyncio.create_task(browser.open_beside(PAGE))
+    await asyncio.sleep(0.3)
+    assert not opening.done()
+    opening.cancel()
+    before = monotonic()
+    with suppress(asyncio.CancelledError):
+        await opening
+    assert monotonic() - before < 1

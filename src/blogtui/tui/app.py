@@ -160,7 +160,7 @@ class BlogApp(TypeAhead[int]):
 
         kind = await asyncio.to_thread(browser.kind)
         if kind is browser.Kind.BESIDE:
-            came_up = await asyncio.to_thread(browser.open_beside, url)
+            came_up = await browser.open_beside(url)
         elif kind is browser.Kind.INSIDE:
             came_up = self._browse_inside(url)
         else:
