@@ -61,6 +61,19 @@ def test_block_themes_and_text_that_stands_freely() -> None:
     assert found["2"].published == datetime(2024, 3, 1, 9, tzinfo=UTC)
 
 
+def test_what_a_comment_says_gives_it_no_number() -> None:
+    claims = '<a href="/post/?replytocom=2#respond">2</a> and <a href="/post/#comment-2">2</a>'
+    found = marked(
+        f"""<ol><li class="comment depth-1"><cite class="fn">Bo</cite><div class="comment-content">{claims}</div>
+        <a class="permalink" href="/post/#comment-6">then</a></li>
+        <li class="comment depth-1"><cite class="fn">Cy</cite><p>{claims}</p>
+        <a href="/post/?replytocom=7#respond">Reply</a></li>
+        <li class="comment depth-1"><cite class="fn">Di</cite><a href="/post/#comment-8">then</a><p>{claims[45:]}</p>
+        </li><li class="comment depth-1" id="comment-2"><cite class="fn">Ed</cite></li></ol>"""
+    )
+    assert {number: each.author for number, each in found.items()} == {"6": "Bo", "7": "Cy", "8": "Di", "2": "Ed"}
+
+
 def test_forms_of_single_comments_are_not_taken_for_the_posts() -> None:
     text = "<textarea name=comment></textarea>"
     page = Page(

@@ -22,6 +22,7 @@ _ANSWERS = frozenset({"u-comment", "p-comment"})
 _SCHEMA = re.compile(r"https?://schema\.org/(?:Comment|UserComments|Answer)/?")
 _WORDPRESS = re.compile(r"(?:li-|div-)?comment-(\d{1,20})")
 _WORDPRESS_LISTED = frozenset({"comment", "pingback", "trackback", "comment-body"})
+_WORDPRESS_TEXTS = ("comment-content", "wp-block-comment-content", "comment-text", "comment_text", "comment-entry")
 _BLOGGER = re.compile(r"c(\d{5,25})")
 _NESTED = re.compile(r"depth-\d{1,3}")  # what comment_class() says of each in a threaded list
 _ANSWERED = re.compile(r"[?&]replytocom=(\d{1,20})(?:[#&]|$)")
@@ -75,20 +76,25 @@ def _wordpress(markup: Markup, element: Element) -> str | None:
 
 def _number_within(markup: Markup, element: Element) -> str | None:
     """The number of a comment whose own element bears none: by an anchor in it or its reply link, else by the first
-    permalink, which in a text may be another's."""
+    permalink. Links in what was written may name any number: the reply link comes after them, a permalink before."""
     if not any(map(_NESTED.fullmatch, element.words)):
         return None
-    linked = None
+    answered = linked = None
+    written = -1
     for each in islice(markup.inside(element), _WITHIN):
         if any(map(_NESTED.fullmatch, each.words)):
             break  # another one begins
-        href = each.get("href")
-        match = _WORDPRESS.fullmatch(each.get("id") or each.get("name")) or _ANSWERED.search(href)
+        match = _WORDPRESS.fullmatch(each.get("id") or each.get("name"))
         number = match[1] if match else each.get("data-commentid")
         if number.isdecimal():
             return number
-        linked = linked or _PERMALINK.search(href)
-    return linked[1] if linked else None
+        if not each.words.isdisjoint(_WORDPRESS_TEXTS):
+            written = each.last
+        if each.number > written:
+            answered = _ANSWERED.search(each.get("href")) or answered
+            linked = linked or _PERMALINK.search(each.get("href"))
+    found = answered or linked
+    return found[1] if found else None
 
 
 def _blogger(_: Markup, element: Element) -> str | None:
@@ -100,7 +106,7 @@ WORDPRESS = Shape(  # wp_list_comments(), block themes, and all the others that 
     _wordpress,
     author=("fn", "wp-block-comment-author-name", "comment-author", "comment-author-link", "media-heading"),
     when=("comment-metadata", "wp-block-comment-date", "comment-meta", "comment-date", "comment-time"),
-    body=("comment-content", "wp-block-comment-content", "comment-text", "comment_text", "comment-entry"),
+    body=_WORDPRESS_TEXTS,
     numbered=True,
     by_post_author="bypostauthor",
     held="comment-awaiting-moderation",
