@@ -120,6 +120,24 @@ async def test_the_page_completes_a_feed_that_tells_no_parents(
         assert who_answers_whom(by_rss) == who_answers_whom(whole)
 
 
+@pytest.mark.parametrize(("first", "order"), [("newest", "asc"), ("oldest", "asc"), ("newest", "desc")])
+@pytest.mark.parametrize("site", ["wordpress", "debian"])
+async def test_a_thread_that_is_broken_up_into_pages_is_put_together(
+    request: pytest.FixtureRequest, site: str, first: str, order: str
+) -> None:
+    wordpress: WordPress = request.getfixturevalue(site)
+    options = {"page_comments": "1", "comments_per_page": "15", "default_comments_page": first, "comment_order": order}
+    for name, value in options.items():
+        wordpress.ctl("option", name, value)
+    async with Client() as client:
+        source, _ = await source_of(wordpress, 104, client)
+        whole = await read(source, client)
+        by_pages = await read_by_feed(source, client)
+        assert isinstance(by_pages, FetchedThread)
+        assert (by_pages.complete, by_pages.total, by_pages.problem) == (True, whole.total, None)
+        assert who_answers_whom(by_pages) == who_answers_whom(whole)
+
+
 def who_answers_whom(thread: FetchedThread) -> dict[str, tuple[str | None, str, bool, datetime | None]]:
     return {each.native_id: (each.parent, each.author, each.by_post_author, each.published) for each in thread.comments}
 

@@ -114,3 +114,36 @@ async def test_an_old_count_and_a_stored_page_take_nothing_away(services: Servic
     discussion = await services.discuss.fetch(post)
     assert [text for text, _ in await rows(services, discussion)] == ["1", "2", "3", "4", "5"]
     assert not discussion.threads[0].complete
+
+
+async def test_pages_of_comments_are_asked_once_and_then_only_what_is_new(services: Services, site: Site) -> None:
+    def leaf(number: int, *comments: int) -> str:
+        older = f'<a href="{{base}}/one/comment-page-{number - 1}/#comments">Older</a>' if number > 1 else ""
+        return of_wordpress(*map(listed, comments), older)
+
+    site.put("/one/comment-page-1/", leaf(1, 1, 2))
+    site.put("/one/comment-page-2/", leaf(2, 3, 4))
+    site.put("/one/", leaf(3, 5, 6))
+    site.put("/one/feed/", newest(4, 5, 6), RSS)
+    post, discussion = await opened(services, site, 6)
+    assert [text for text, _ in await rows(services, discussion)] == ["1", "2", "3", "4", "5", "6"]
+    assert discussion.threads[0].complete
+    asked = Counter(site.asked())
+    assert [asked[f"/one/{leaf}"] for leaf in ("", "comment-page-2/", "comment-page-1/")] == [1, 1, 1]
+    site.put("/one/", leaf(4, 7))
+    site.put("/one/comment-page-3/", leaf(3, 5, 6))
+    site.put("/one/feed/", newest(5, 6, 7), RSS)
+    site.put("/feed", posts(7), RSS)
+    await services.refresh.run()
+    discussion = await services.discuss.fetch(post)
+    assert [text for text, _ in await rows(services, discussion)] == ["1", "2", "3", "4", "5", "6", "7"]
+    assert (discussion.threads[0].complete, discussion.threads[0].total) == (True, 7)
+    assert not [path for path in site.asked() if "comment-page" in path]
+    site.put("/feed", posts(9), RSS)  # one more than is seen: it was let through further down
+    site.put("/one/comment-page-1/", leaf(1, 1, 2, 8))
+    site.put("/one/feed/", newest(6, 7, 9), RSS)
+    site.put("/one/", leaf(4, 7, 9))
+    await services.refresh.run()
+    discussion = await services.discuss.fetch(post)
+    assert sorted(text for text, _ in await rows(services, discussion)) == [str(each) for each in range(1, 10)]
+    assert discussion.threads[0].complete

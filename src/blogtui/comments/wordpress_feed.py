@@ -1,24 +1,22 @@
 """A WordPress thread where its programming interface is shut: the newest few of the comment feed, and beside them what
 the post's page shows, older comments and who answers whom."""
 
-import asyncio
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from blogtui.comments import feed_thread, page_markup, wordpress_password, wordpress_rest
-from blogtui.comments.elements import Markup
+from blogtui.comments import feed_thread, wordpress_page, wordpress_password, wordpress_rest
+from blogtui.comments.newest_first import learnt, was_whole
 from blogtui.comments.pages import Pages
-from blogtui.comments.provider import PASSWORD, FetchedComment, FetchedThread, Known, NotModified
+from blogtui.comments.provider import PASSWORD, FetchedComment, FetchedThread, Known, NotModified, with_facts
+from blogtui.comments.wordpress_page import Shown
 from blogtui.comments.wordpress_rest import SHUT
 from blogtui.model.blog import Validators
 from blogtui.model.errors import CommentsError, FeedError, HttpStatus, NetError
-from blogtui.model.frozen import frozen
 from blogtui.model.thread import Source
 from blogtui.net.address import authority
 from blogtui.net.client import Client
-from blogtui.net.response import Response
 
 _LONGEST_NUMBER = 18  # digits that the store's integers hold
 _COMMENT_ID = re.compile(r".*#comment-(\d{1,20})")
@@ -26,7 +24,6 @@ _COMMENT_ID = re.compile(r".*#comment-(\d{1,20})")
 _IN_REPLY_TO = re.compile(
     r'\s*<p>[^<]{0,60}<a href="[^"<]{0,2000}#comment-(\d{1,20})"[^<>]*>[^<]*</a>[^<]{0,20}</p>\s*'
 )
-_THEIRS = re.compile(r"/wp-(?:content|includes|json)/|wp-comments-post\.php|[?&]rest_route=")
 
 
 async def read(source: Source, client: Client, known: Known, pages: Pages) -> FetchedThread | NotModified:
@@ -48,8 +45,17 @@ async def read(source: Source, client: Client, known: Known, pages: Pages) -> Fe
     if not _page_could_tell(thread, source, tells_parents):
         return thread
     before = dict(known.parents)
+    feed = {comment.native_id for comment in thread.comments}
+    # Of a thread that was whole a while ago nothing else is new, where the feed reaches down to what is known.
+    follows = was_whole(source, known, 0) and not feed.isdisjoint(known.ids)
+
+    def enough(numbers: Collection[str]) -> bool:
+        expected = source.fact("expected") or ""
+        there = feed.union(numbers, known.ids if follows else ())
+        return len(there) >= int(expected) if expected.isdecimal() else follows
+
     try:
-        shown = await _shown(source, client, pages, bool(thread.comments))
+        shown = await wordpress_page.read(source, client, pages, bool(thread.comments), enough)
     except (NetError, CommentsError) as error:
         return replace(
             thread,
@@ -60,7 +66,7 @@ async def read(source: Source, client: Client, known: Known, pages: Pages) -> Fe
         )
     if shown is None:
         return wordpress_password.behind(source)
-    return _together(thread, shown, source, known)
+    return _together(thread, shown, source, known, follows and enough({each.native_id for each in shown.comments}))
 
 
 async def _feed(url: str, source: Source, client: Client, known: Known) -> tuple[FetchedThread | NotModified, bool]:
@@ -154,42 +160,8 @@ def _page_could_tell(thread: FetchedThread, source: Source, tells_parents: bool)
     return several and not tells_parents and any(comment.parent is None for comment in thread.comments)
 
 
-@frozen
-class _Shown:
-    """The comments of the page, and whether those are all there are."""
-
-    comments: tuple[FetchedComment, ...]
-    whole: bool
-
-
-async def _shown(source: Source, client: Client, pages: Pages, some: bool) -> _Shown | None:
-    """What the page shows, None where it wants a password. `some`: there are comments, so a page without any may be no
-    page of this blog. Raises NetError, CommentsError."""
-    answer = await pages.get(source.key, client)
-    if answer.perhaps_cut:
-        raise CommentsError(f"{authority(source.key)} hung up in the middle of it.", address=source.key)
-    if wordpress_password.wanted(answer):
-        return None
-    comments = await _comments(answer)
-    theirs = bool(comments) or _THEIRS.search(answer.text) is not None
-    if (some and not theirs) or wordpress_rest.of_another(answer, source):
-        raise CommentsError(f"{authority(source.key)} shows another page in its place.", address=source.key)
-    shown = comments[: feed_thread.MOST_COMMENTS]
-    nothing_left = len(shown) == len(comments) and not page_markup.goes_on(answer.text)
-    return _Shown(shown, nothing_left and (bool(comments) or (theirs and not some)))
-
-
-async def _comments(answer: Response) -> tuple[FetchedComment, ...]:
-    html = answer.text
-
-    def found() -> tuple[FetchedComment, ...]:
-        return page_markup.read_as(page_markup.WORDPRESS, Markup(html), answer.url)
-
-    return found() if len(html) < page_markup.LARGE else await asyncio.to_thread(found)
-
-
-def _together(thread: FetchedThread, shown: _Shown, source: Source, known: Known) -> FetchedThread:
-    """The feed's comments, and those of the page beyond them."""
+def _together(thread: FetchedThread, shown: Shown, source: Source, known: Known, follows: bool) -> FetchedThread:
+    """The feed's comments, and those of the page beyond them; `follows`: with what is known those are all."""
     by_number = {comment.native_id: comment for comment in shown.comments}
     newest = {comment.native_id for comment in thread.comments}
     older = [_signed(comment, source) for comment in shown.comments if comment.native_id not in newest]
@@ -216,9 +188,22 @@ def _together(thread: FetchedThread, shown: _Shown, source: Source, known: Known
         *(placed(comment, comment.parent) for comment in thread.comments),
         *(placed(comment, None) for comment in older),
     )
-    complete = thread.problem is None and _complete(comments, shown, source, known)
-    more = thread.total if thread.total is not None and thread.total > len(comments) else None
-    return replace(thread, comments=comments, total=len(comments) if complete else more, complete=complete)
+    problem = thread.problem or shown.problem
+    complete = problem is None and _complete(comments, shown, source, known)
+    added = follows and problem is None and not complete
+    count = len(known.ids | numbers) if added else len(comments)
+    more = thread.total if thread.total is not None and thread.total > count else None
+    seen = {} if added or not shown.several else learnt(complete, count, count, 0, numbers)
+    return replace(
+        thread,
+        comments=comments,
+        total=count if complete or added else more,
+        complete=complete or added,
+        added=added,
+        facts=with_facts(thread.facts, **seen),
+        problem=problem,
+        validators=thread.validators if not shown.passing else Validators(),
+    )
 
 
 def _signed(comment: FetchedComment, source: Source) -> FetchedComment:
@@ -227,11 +212,12 @@ def _signed(comment: FetchedComment, source: Source) -> FetchedComment:
     return replace(comment, by_post_author=comment.by_post_author or by_post_author)
 
 
-def _complete(comments: Iterable[FetchedComment], shown: _Shown, source: Source, known: Known) -> bool:
+def _complete(comments: Iterable[FetchedComment], shown: Shown, source: Source, known: Known) -> bool:
     """Whether nothing is missing: the page names no further ones, and the post's entry counted no more. What was there
     before and is not now has gone if the count says so: it may be an old one, and the page a stored one."""
     there = {comment.native_id for comment in comments}
     expected = source.fact("expected") or ""
-    if not shown.whole or (expected.isdecimal() and len(there) < int(expected)):
+    if expected.isdecimal() and len(there) < int(expected):
         return False
-    return known.ids <= there or expected == str(len(there))
+    counted = expected == str(len(there))
+    return (known.ids <= there or counted) if shown.whole else (known.ids <= there and counted)
