@@ -7,6 +7,7 @@ from tests.looks.stage import Stage, stage
 from tests.tui.test_reading import FIRST, main, opened
 from textual.widgets import Input, TextArea
 
+from blogtui.model.errors import StoreError
 from blogtui.model.reply import DraftState, Identity
 from blogtui.model.thread import CommentState
 from blogtui.tui.composing.compose_screen import ComposeScreen
@@ -231,3 +232,24 @@ async def test_a_thread_that_could_not_be_read_is_not_called_empty(tmp_path: Pat
         await at.press("enter")
         await at.shows("F5 asks again")
         assert "0 comments" not in at.text
+
+
+async def test_where_no_draft_can_be_kept_nothing_is_written_and_no_key_goes_astray(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object, **__: object) -> None:
+        raise StoreError("The disk is full.", advice="Make room on it.")
+
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        monkeypatch.setattr(at.services.reply, "begin", full)
+        await at.press("r")
+        await at.until(lambda: at.app.screen.query_one("#said").has_class("-shown"), "why")
+        await at.shows("The disk is full. Make room on it.")
+        await at.type("ddsA")
+        await at.press("ctrl+s", "ctrl+g", "ctrl+o")
+        assert isinstance(at.app.screen, ComposeScreen)
+        assert at.app.screen.query_one("#answer", TextArea).text == ""
+        await at.press("escape")
+        await closed(at)
+        assert len(await at.services.browse.blogs()) == 1

@@ -306,3 +306,10 @@ async def test_a_theme_chosen_says_how_it_is_kept(tmp_path: Path) -> None:
         assert "config.toml" not in at.text
         at.app.theme = "nord"
         await at.shows('theme = "nord" in config.toml keeps it.')
+
+
+async def test_among_the_blogs_the_only_one_is_meant(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("1", "e")
+        await at.shows("Rename the blog")

@@ -104,6 +104,8 @@ class ComposeScreen(ModalScreen[Sent | None]):
             self._draft = await self._first_draft()
         except BlogtuiError as error:
             bring_home(self, error, "opening the draft")
+            self._refuse(f"{error} {error.advice}")
+            return
         if self._draft is None:
             self._leave(None)
         else:
@@ -294,12 +296,14 @@ class ComposeScreen(ModalScreen[Sent | None]):
             self.set_focus(first)  # at once: `focus()` lets the next keys still go to the text
 
     def action_quote_parent(self) -> None:
-        if self._is_sending:
+        if self._is_sending or self._draft is None:
             return
         selected = clean(self.get_selected_text() or "")
         self._insert_quote(selected or plain.text(self._answered, links=False))
 
     def action_editor(self) -> None:
+        if self._draft is None:
+            return
         if self._is_sending:
             toast(self, SENT_NOW)
             return
@@ -390,6 +394,11 @@ class ComposeScreen(ModalScreen[Sent | None]):
     def _head(self) -> None:
         shown = " · preview; the same key ends it" if self.has_class("-preview") else ""
         self.query_one("#compose").border_title = Content(self._heading + shown)
+
+    def _refuse(self, words: str) -> None:
+        """Nothing can be written, as it would be lost; the keys that are typed all the same do no harm here."""
+        self.query_one("#answer", TextArea).read_only = True
+        self._say(words)
 
     def _say(self, words: str) -> None:
         said = self.query_one("#said", Static)

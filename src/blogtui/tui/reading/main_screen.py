@@ -36,6 +36,8 @@ class MainScreen(OfferingDesk):
     def action_show_pane(self, name: str) -> None:
         if name == "blogs":
             self.blogs_shown = True
+            if len(self.blogs) == 1:  # what is listed is its posts, and it is meant
+                self.blogs_pane.list.move_to(self.blogs[0].id)
         if name == "comments":
             self.comments_shown = True
         self.go_to(name)
