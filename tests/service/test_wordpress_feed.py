@@ -77,6 +77,17 @@ async def test_the_page_nests_and_completes_the_feed_and_is_no_tab_beside_it(
     assert Counter(site.asked())["/one/"] == 1
 
 
+async def test_where_all_is_had_without_the_interface_an_unchanged_feed_is_all_that_is_asked(
+    services: Services, site: Site
+) -> None:
+    site.put("/one/feed/", newest(1, 2), RSS, 'ETag: "1"')
+    site.put("/one/", of_wordpress(listed(1, listed(2))))
+    post, _ = await opened(services, site, 2)
+    site.asked()
+    await services.discuss.fetch(post)
+    assert site.asked() == ["/one/feed/atom/", "/one/feed/"]
+
+
 async def test_who_answers_whom_outlives_a_page_that_is_kept_from_us(services: Services, site: Site) -> None:
     site.put("/one/feed/", newest(2, 3), RSS, 'ETag: "1"')
     site.put("/one/", of_wordpress(listed(1, listed(2)), listed(3)))

@@ -89,6 +89,14 @@ class PostFacts(msgspec.Struct):
     comment_status: str = ""
 
 
+def place_of(source: Source, account: Account | None = None) -> Place | None:
+    """The place in the API by what is known, or where it usually is."""
+    number = source.fact("id")
+    site = source.fact("site")
+    root = source.fact("rest") or (f"{site}wp-json/" if site is not None else None)
+    return Place(root, number, account) if number is not None and root is not None else None
+
+
 def place_on_page(page: Page, account: Account | None = None) -> Place | None:
     """The place that a post's page announces in its Link headers and `<link>`s (present since WordPress 4.4); none
     that leads from the public net into a private one."""

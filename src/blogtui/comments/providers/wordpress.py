@@ -12,15 +12,15 @@ from blogtui.comments import (
     wordpress_account,
     wordpress_com,
     wordpress_connected,
-    wordpress_feed,
     wordpress_form,
     wordpress_password,
     wordpress_rest,
+    wordpress_thread,
 )
 from blogtui.comments.browser import form_address
 from blogtui.comments.hints import Hints
 from blogtui.comments.page import HtmlForm, Page
-from blogtui.comments.pages import HTML, Pages
+from blogtui.comments.pages import HTML
 from blogtui.comments.provider import (
     GIVEN,
     PASSWORD,
@@ -33,7 +33,7 @@ from blogtui.comments.provider import (
 )
 from blogtui.comments.wordpress_rest import Place
 from blogtui.model.account import Account
-from blogtui.model.errors import BadRedirect, BlogtuiError, FeedError, HttpStatus, NetError, NoAnswer
+from blogtui.model.errors import BadRedirect, BlogtuiError, HttpStatus, NetError, NoAnswer
 from blogtui.model.reply import Form, Identity, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import authority, resolve, same_host
@@ -75,30 +75,10 @@ class WordPress:
         return Source(self.name, hints.post_url, hints.post_url, hints.links.page or hints.post_url, facts)
 
     async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
-        got = await self._read(source, client, known)
+        got = await wordpress_thread.read(source, client, known)
         if isinstance(got, NotModified) or source.fact(PASSWORD) is None or got.problem == wordpress_password.BEHIND:
             return got
         return replace(got, facts=with_facts(got.facts, **{PASSWORD: GIVEN}))
-
-    async def _read(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
-        pages = known.pages or Pages()
-        guessed = _place(source, known.account)
-        if guessed is not None:
-            try:
-                return await wordpress_rest.read(guessed, source, client, known)
-            except wordpress_rest.Refused:
-                pass  # then the page tells where it is, or the feed has the newest few
-        if source.fact("rest") is None:
-            page = await _page_if_there(source, client, pages)
-            told = wordpress_rest.place_on_page(page, known.account) if page is not None else None
-            if told is not None and told != guessed:
-                try:
-                    return await wordpress_rest.read(told, source, client, known)
-                except wordpress_rest.Refused:
-                    pass
-            if page is not None and wordpress_password.form(page) is not None:
-                return wordpress_password.behind(source)
-        return await _without_rest(source, client, known, pages)
 
     def takes(self, source: Source) -> bool:
         return source.provider == self.name
@@ -144,7 +124,9 @@ class WordPress:
 
     async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
         if native_id is not None:
-            place = _place(source, reply.account) or await _place_on_page(source, client, reply.account)
+            place = wordpress_rest.place_of(source, reply.account) or await _place_on_page(
+                source, client, reply.account
+            )
             state = await wordpress_rest.state(place, native_id, client) if place is not None else None
             if state is not None:
                 return _posted(state, native_id, _permalink(source, native_id))
@@ -161,7 +143,7 @@ class WordPress:
 
     async def text(self, source: Source, client: Client) -> str:
         answer = await _get(source, client)
-        place = _place(source) or wordpress_rest.place_on_page(_page(answer))
+        place = wordpress_rest.place_of(source) or wordpress_rest.place_on_page(_page(answer))
         html = await wordpress_rest.text(place, client) if place is not None else ""
         return html or wordpress_password.text(answer)
 
@@ -203,7 +185,7 @@ class WordPress:
         page: Page,
         client: Client,
     ) -> Posted | None:
-        place = wordpress_rest.place_on_page(page) or _place(source)
+        place = wordpress_rest.place_on_page(page) or wordpress_rest.place_of(source)
         if landed is not None and place is not None:
             state = await wordpress_rest.state(place, landed.comment, client)
             if state is CommentState.HELD and reply.identity.email:
@@ -250,22 +232,6 @@ class WordPress:
         return Outcome.REJECTED if wordpress_form.comment_form(again) is not None else Outcome.CLOSED
 
 
-async def _without_rest(source: Source, client: Client, known: Known, pages: Pages) -> FetchedThread | NotModified:
-    """By the comment feed and the page; where these show less than all, by WordPress.com, if the site is connected."""
-    try:
-        own = await wordpress_feed.read(source, client, known, pages)
-    except (HttpStatus, FeedError) as error:
-        if not wordpress_feed.shut(error):
-            raise
-        connected = await wordpress_connected.read(None, source, client, known, pages)
-        if connected is None:
-            raise
-        return connected
-    if isinstance(own, NotModified) or own.complete or own.problem == wordpress_password.BEHIND:
-        return own
-    return await wordpress_connected.read(own, source, client, known, pages) or own
-
-
 def _looks_like_it(hints: Hints) -> bool:
     if hints.page is not None and (hints.page.link(wordpress_rest.API) or "wordpress" in _lower(hints.page.generator)):
         return True
@@ -300,18 +266,10 @@ def _site(feed_url: str, post_url: str) -> str | None:
     return resolve(post_url, "/")
 
 
-def _place(source: Source, account: Account | None = None) -> Place | None:
-    """The place in the API by what is known, or where it usually is."""
-    number = source.fact("id")
-    site = source.fact("site")
-    root = source.fact("rest") or (f"{site}wp-json/" if site is not None else None)
-    return Place(root, number, account) if number is not None and root is not None else None
-
-
 async def _place_of_account(source: Source, client: Client, account: Account) -> Place | None:
     """Where the account can be used: the place that a reading or the post's page told, on the account's own site."""
-    place = _place(source, account) if source.fact("rest") is not None else None
-    place = place or await _place_on_page(source, client, account) or _place(source, account)
+    place = wordpress_rest.place_of(source, account) if source.fact("rest") is not None else None
+    place = place or await _place_on_page(source, client, account) or wordpress_rest.place_of(source, account)
     return place if place is not None and place.headers else None
 
 
@@ -322,17 +280,6 @@ async def _place_on_page(source: Source, client: Client, account: Account | None
         if error.retry_at is not None:
             raise
         return None  # the post's page may be shut to programs while its feed is not
-
-
-async def _page_if_there(source: Source, client: Client, pages: Pages) -> Page | None:
-    """The post's page; where it cannot be read, one goes on to the feed."""
-    try:
-        answer = await pages.get(source.key, client)
-    except NetError as error:
-        if error.retry_at is not None:
-            raise
-        return None
-    return None if wordpress_rest.of_another(answer, source) else _page(answer)
 
 
 async def _get(source: Source, client: Client) -> Response:
@@ -349,7 +296,7 @@ def _page(answer: Response) -> Page:
 
 
 async def _is_open(source: Source, page: Page, client: Client) -> bool:
-    place = wordpress_rest.place_on_page(page) or _place(source)
+    place = wordpress_rest.place_on_page(page) or wordpress_rest.place_of(source)
     facts = await wordpress_rest.facts(place, client) if place is not None else None
     return facts is not None and facts.comment_status == "open"
 
