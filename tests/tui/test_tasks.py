@@ -1,6 +1,8 @@
 """Tasks: errors come home as problems, the program goes on, only the latest of a kind ends."""
 
 import asyncio
+import gc
+import warnings
 
 from textual.app import App
 
@@ -61,6 +63,21 @@ async def test_only_the_latest_of_a_kind_goes_on() -> None:
         await last.wait()
         assert app.done == [2]
         assert app.problems == []
+
+
+async def test_one_that_is_started_twice_at_once_runs_once() -> None:
+    app = Stage()
+    async with app.run_test():
+        app.gate.set()
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
+            first, last = app.wait_at_gate(1), app.wait_at_gate(2)
+            await last.wait()
+            cancelled = first.is_cancelled
+            del first
+            gc.collect()
+        assert (app.done, cancelled) == ([2], True)
+        assert not [each.message for each in warned if "never awaited" in str(each.message)]
 
 
 async def test_words_from_outside_are_no_markup_in_toasts() -> None:

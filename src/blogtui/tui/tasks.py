@@ -49,7 +49,7 @@ def task(
 
             owner = node.app if to_the_end else node
             return owner.run_worker(
-                guarded(),
+                guarded,  # begun by the worker: one that is cancelled before then leaves no coroutine behind
                 name=method.__name__,
                 group=only_latest or f"{method.__name__}, each",
                 exclusive=only_latest is not None,
