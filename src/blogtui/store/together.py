@@ -9,7 +9,7 @@ from blogtui.store.database import Database
 
 R = TypeVar("R")
 T = TypeVar("T")
-_SHORTEST, _LONGEST = 0.02, 0.1  # seconds from one transaction to the next, in which others may join
+_MOMENT = 0.02  # seconds from one transaction to the next, in which others may join
 _MOST = 16  # works in a transaction; other writers wait for all of it
 
 
@@ -20,7 +20,6 @@ class Together:
         self._database = database
         self._open: _Batch | None = None
         self._next = 0.0  # when the next transaction may begin, by the loop's clock
-        self._moment = _SHORTEST
 
     async def write(self, read: Callable[[], R], write: Callable[[sqlite3.Connection, R], T]) -> T:
         """As `Database.write`, of what `read` gives: it is called before the transaction, on the thread that writes.
@@ -48,9 +47,7 @@ class Together:
         clock = asyncio.get_running_loop().time
         now = clock()
         begin = max(self._next, now)
-        # The longer a crowd lasts, the more of it goes together.
-        self._moment = min(2 * self._moment, _LONGEST) if begin > now else _SHORTEST
-        self._next = begin + self._moment
+        self._next = begin + _MOMENT
         await asyncio.sleep(begin - now)
         if self._open is batch:
             self._open = None
