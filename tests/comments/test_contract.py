@@ -315,7 +315,8 @@ async def test_opening_what_is_behind_a_password(scenario: Scenario) -> None:
                 assert type(raised.value).__name__ == expected["error"]
                 assert password not in repr(raised.value)
             else:
-                assert await opener.open(source, password, client) == expected["cookies"]
+                opened = await opener.open(source, password, client)
+                assert (dict(opened.cookies), opened.site) == (expected["cookies"], source.key)
 
 
 @pytest.mark.parametrize("scenario", recorded.scenarios("form"), ids=names)

@@ -30,7 +30,9 @@ async def cookies(key: str, shown_at: str, action: str) -> tuple[dict[str, str],
     form = FORM.format(action=action)
     async with Client(transport=httpx.MockTransport(answered)) as client:
         page = await client.fetch(key)
-        return await wordpress_password.cookies(key, page, PASSWORD, client), asked
+        opened = await wordpress_password.opened(key, page, PASSWORD, client)
+        assert opened.site == shown_at
+        return dict(opened.cookies), asked
 
 
 LOGIN = "//blog.example/wp-login.php?action=postpass"
@@ -49,6 +51,18 @@ LOGIN = "//blog.example/wp-login.php?action=postpass"
 async def test_it_goes_nowhere_else_and_not_in_the_clear(key: str, shown_at: str, action: str) -> None:
     with pytest.raises(CommentsError, match="it was not"):
         await cookies(key, shown_at, action)
+
+
+async def test_what_an_encrypted_page_gives_stays_encrypted() -> None:
+    key, shown_at = "http://blog.example/a/", "https://blog.example/a/"
+    had, asked = await cookies(key, shown_at, f"https:{LOGIN}")
+    assert had == {"wp-postpass_1": "right"}
+    assert [(each.url.scheme, "right" in each.headers.get("Cookie", "")) for each in asked] == [
+        ("http", False),
+        ("https", False),
+        ("https", False),
+        ("https", True),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -48,4 +48,6 @@ async def test_an_encrypted_sites_never_go_in_the_clear() -> None:
         carrying = Carrying(client, "https://example.org/post/", OURS)
         await carrying.fetch("https://example.org/feed")
         await carrying.fetch("http://example.org/feed")
-    assert seen == [("https", "open=sesame"), ("http", None)]
+        await carrying.send("POST", "http://example.org/form")
+        await carrying.fetch("http://elsewhere.example/feed")
+    assert seen == [*[("https", "open=sesame")] * 3, ("http", None)]

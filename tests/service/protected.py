@@ -1,7 +1,7 @@
 """A small WordPress whose posts are behind passwords, strict in how they are given."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import parse_qs, urlsplit
 
 from tests.net.misbehaving import Received, Server, Step, answer
@@ -14,11 +14,12 @@ _HTML = "Content-Type: text/html; charset=UTF-8"
 
 class Protected:
     """Async context manager. `passwords` are those of the posts by number; a post without one is open to all. What a
-    cookie of it says in the clear, a real one says hashed."""
+    cookie of it says in the clear, a real one says hashed. `meanwhile` is called when a password arrives."""
 
     def __init__(self) -> None:
         self.passwords = {41: "first word", 42: "second word"}
         self.edited = 0
+        self.meanwhile: Callable[[], object] = int
         self.commented: list[dict[str, str]] = []
         self.given: list[str] = []
         self.server = Server(self._answered)
@@ -50,6 +51,7 @@ class Protected:
             case ("POST", "/wp-login.php"):
                 assert (query, set(sent)) == ({"action": "postpass"}, {"post_password", "Submit"}), request
                 self.given.append(sent["post_password"])
+                self.meanwhile()
                 word = sent["post_password"].replace(" ", "+")
                 return [answer("302 Found", b"", "Location: /", f"Set-Cookie: wp-postpass_c0ffee={word}; path=/")]
             case ("POST", "/wp-comments-post.php"):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,21 @@ async def test_one_that_was_changed_at_the_blog_is_forgotten_and_what_was_read_s
     assert keeper.accounts() == ()
     await services.passwords.give(one, "third word")
     assert not (await services.discuss.fetch(one)).password_wanted
+
+
+async def test_one_that_is_given_while_an_old_one_is_tried_is_not_forgotten_with_it(
+    opened: WITH, blog: Protected, keeper: Keeper
+) -> None:
+    async with opened() as services:
+        one, _ = await both(services, blog)
+        await services.passwords.give(one, "first word")
+    [account] = keeper.accounts()
+    blog.passwords[41] = "third word"
+    blog.meanwhile = lambda: keeper.keep(replace(account, secret="third word"))
+    async with opened() as services:
+        await services.discuss.fetch(one)
+        assert blog.given[-2:] == ["first word", "third word"]
+        assert not (await services.discuss.fetch(one)).password_wanted
 
 
 async def test_one_that_was_removed_opens_nothing_any_more(services: Services, blog: Protected) -> None:

@@ -1,6 +1,5 @@
 """What a comment system must offer to be read and answered here, and the values that pass between."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
@@ -66,6 +65,15 @@ class NotModified:
     """The server says that nothing changed since the validators were given (304)."""
 
     validators: Validators = Validators()
+
+
+@frozen
+class Opened:
+    """What a password was exchanged for: the cookies to be sent along, none where nothing is to be opened; and `site`,
+    the address of the post to whose server alone they may go, encrypted where that is."""
+
+    site: str
+    cookies: tuple[tuple[str, str], ...] = ()
 
 
 @frozen
@@ -191,10 +199,9 @@ class Opens(Provider, Protocol):
         """Whether that is what the blog shows in the place of a protected text."""
         ...
 
-    async def open(self, source: Source, password: str, client: Client) -> Mapping[str, str]:
-        """The cookies that open the post, to be sent along to its own server; none where it is open to everybody (any
-        more). The password goes there alone. Raises WrongPassword only where it surely is wrong, NetError,
-        CommentsError."""
+    async def open(self, source: Source, password: str, client: Client) -> Opened:
+        """The cookies that open the post; none where it is open to everybody (any more). The password goes to the
+        post's own server alone. Raises WrongPassword only where it surely is wrong, NetError, CommentsError."""
         ...
 
     async def text(self, source: Source, client: Client) -> str:

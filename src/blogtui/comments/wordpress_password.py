@@ -7,7 +7,7 @@ from blogtui.comments import wordpress_rest
 from blogtui.comments.elements import Markup
 from blogtui.comments.page import HtmlForm, Page
 from blogtui.comments.pages import HTML
-from blogtui.comments.provider import PASSWORD, WANTED, FetchedThread, with_facts
+from blogtui.comments.provider import PASSWORD, WANTED, FetchedThread, Opened, with_facts
 from blogtui.model.errors import CommentsError, WrongPassword
 from blogtui.model.thread import Source
 from blogtui.net import statuses
@@ -55,12 +55,12 @@ def form(page: Page) -> HtmlForm | None:
     return next((each for each in posting if any(control.name == _FIELD for control in each.inputs)), None)
 
 
-async def cookies(url: str, answer: Response, password: str, client: Client) -> dict[str, str]:
+async def opened(url: str, answer: Response, password: str, client: Client) -> Opened:
     """The cookies that open the post at `url`, whose page `answer` is; none where nothing is to be opened. The password
     goes to the post's own server alone. Raises NetError, WrongPassword, and CommentsError where it cannot be given."""
     found = form(Page(answer.url, answer.text, answer.links))
     if found is None:
-        return {}
+        return Opened(answer.url)
     secure = found.action.startswith("https:") or (url.startswith("http:") and answer.url.startswith("http:"))
     if not (same_host(url, answer.url) and same_host(url, found.action) and secure):
         words = f"{authority(url)} wants the password sent to {authority(found.action)}; it was not."
@@ -70,11 +70,11 @@ async def cookies(url: str, answer: Response, password: str, client: Client) -> 
         words = f"{authority(url)} gives nothing for the password."
         raise CommentsError(words, advice="Open the post in the browser.", address=url)
     # The cookie comes for any password; only the page tells a right one.
-    seen = await Carrying(client, url, had).fetch(url, accept=HTML, limit=PAGE_LIMIT)
+    seen = await Carrying(client, answer.url, had).fetch(url, accept=HTML, limit=PAGE_LIMIT)
     if seen.perhaps_cut or not same_host(url, seen.url):
         raise CommentsError(f"{authority(url)} does not show whether the password is right.", address=url)
     if not wanted(seen):
-        return had
+        return Opened(answer.url, tuple(had.items()))
     if _stored(seen):
         words = f"{authority(url)} shows everybody the same stored page, whatever the password."
         raise CommentsError(words, advice="Try again later, or open the post in the browser.", address=url)

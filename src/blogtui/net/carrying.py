@@ -10,7 +10,7 @@ from blogtui.net.response import Response, Unchanged
 
 class Carrying(Client):
     """Sends by another client, which is closed by whoever opened it. The cookies go to the server of `site` alone, and
-    never unencrypted where `site` is encrypted."""
+    never unencrypted where `site` is encrypted: what is there is asked for encrypted too, whatever the address says."""
 
     def __init__(self, client: Client, site: str, cookies: Mapping[str, str]) -> None:
         super().__init__()
@@ -32,6 +32,7 @@ class Carrying(Client):
         headers: Mapping[str, str] = {},
         cookies: Mapping[str, str] = {},
     ) -> Response | Unchanged:
+        url = self._encrypted(url)
         return await self._client.get(
             url,
             validators=validators,
@@ -55,6 +56,7 @@ class Carrying(Client):
         limit: int = PAGE_LIMIT,
         deadline: float = DEADLINE,
     ) -> Response:
+        url = self._encrypted(url)
         return await self._client.send(
             method,
             url,
@@ -70,3 +72,7 @@ class Carrying(Client):
     def _with_ours(self, url: str, cookies: Mapping[str, str]) -> Mapping[str, str]:
         bare = self._site.startswith("https:") and not url.startswith("https:")
         return {**self._ours, **cookies} if same_host(self._site, url) and not bare else cookies
+
+    def _encrypted(self, url: str) -> str:
+        plain = self._site.startswith("https:") and url.startswith("http:")
+        return f"https:{url.removeprefix('http:')}" if plain and same_host(self._site, url) else url

@@ -1,7 +1,7 @@
 """Passwords of protected posts: given once, kept where accounts' secrets are, and used for those very posts alone."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from blogtui.comments.provider import (
     FetchedThread,
     Known,
     NotModified,
+    Opened,
     Opens,
     Reads,
     with_facts,
@@ -38,7 +39,7 @@ class Passwords:
         self._registry = registry
         self._secrets = secrets
         self._clock = clock
-        self._opened: dict[str, Mapping[str, str]] = {}  # by the post's address
+        self._opened: dict[str, Opened] = {}  # by the post's address
 
     async def give(self, post_id: PostId, password: str) -> None:
         """Try the password at the post's blog, and keep it when it is right; the post's text is read. The comments are
@@ -47,11 +48,11 @@ class Passwords:
         content = await self._store.posts.content(post_id)
         sources = await self._store.threads.sources(post_id)
         provider, source = self._protected(content, sources)
-        cookies = await provider.open(source, password, self._client)
-        if not cookies:
+        opened = await provider.open(source, password, self._client)
+        if not opened.cookies:
             raise _open_to_all(content)
         await asyncio.to_thread(self._secrets.keep, replace(_account(source), secret=password))
-        self._opened[source.key] = cookies
+        self._opened[source.key] = opened
         given = replace(source, facts=with_facts(source.facts, **{PASSWORD: GIVEN}))
         now = [given if each == source else each for each in sources]
         await self._store.threads.remember_sources(post_id, now, page_seen=False, now=self._clock())
@@ -72,10 +73,16 @@ class Passwords:
             try:
                 self._opened[source.key] = await provider.open(source, kept.secret, self._client)
             except WrongPassword:  # it was changed: as a stranger one is told that one is wanted
-                await asyncio.to_thread(self._secrets.forget, kept.provider, kept.site, kept.user)
+                await self._forget(kept)
                 return self._client
-        cookies = self._opened[source.key]
-        return Carrying(self._client, source.key, cookies) if cookies else self._client
+        opened = self._opened[source.key]
+        return Carrying(self._client, opened.site, dict(opened.cookies)) if opened.cookies else self._client
+
+    async def _forget(self, account: Account) -> None:
+        """Forget the password, if that is still the one that is kept: another may have been given meanwhile."""
+        now = await asyncio.to_thread(self._secrets.account, account.provider, account.site, account.user)
+        if now == account:
+            await asyncio.to_thread(self._secrets.forget, account.provider, account.site, account.user)
 
     async def thread(self, source: Source, reader: Reads, known: Known) -> FetchedThread | NotModified:
         """The thread, read with the password where one is wanted and was given. Raises as the reader does, and

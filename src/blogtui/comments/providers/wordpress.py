@@ -1,7 +1,6 @@
 """WordPress: reads by REST, else by its comment feed and the post's page; answers through the comment form that every
 visitor has, or by REST with an application password."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
@@ -28,6 +27,7 @@ from blogtui.comments.provider import (
     FetchedThread,
     Known,
     NotModified,
+    Opened,
     Reply,
     with_facts,
 )
@@ -138,8 +138,8 @@ class WordPress:
     def shut(self, html: str) -> bool:
         return wordpress_password.shut(html)
 
-    async def open(self, source: Source, password: str, client: Client) -> Mapping[str, str]:
-        return await wordpress_password.cookies(source.key, await _get(source, client), password, client)
+    async def open(self, source: Source, password: str, client: Client) -> Opened:
+        return await wordpress_password.opened(source.key, await _get(source, client), password, client)
 
     async def text(self, source: Source, client: Client) -> str:
         answer = await _get(source, client)
