@@ -2,7 +2,7 @@
 
 import httpx
 
-from blogtui.comments.feed_thread import MOST_COMMENTS
+from blogtui.comments.feed_thread import MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.pages import Pages
 from blogtui.comments.provider import FetchedThread, Known
 from blogtui.comments.wordpress_feed import read
@@ -33,3 +33,20 @@ async def test_more_than_are_kept_are_not_all() -> None:
     assert (len(thread.comments), thread.complete) == (MOST_COMMENTS + 1, False)
     thread = await at("<ol><li id=comment-1 class=comment>a</li></ol>", 1)
     assert (len(thread.comments), thread.complete) == (1, True)
+
+
+async def test_a_page_that_leads_to_pages_without_end_is_left_after_forty() -> None:
+    asked: list[str] = []
+
+    def answered(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        if "feed" in request.url.path:
+            return httpx.Response(200, text='<feed xmlns="http://www.w3.org/2005/Atom"><title>a</title></feed>')
+        links = "".join(f'<a href="/one/comment-page-{number}/">' for number in range(1, 100))
+        return httpx.Response(200, html=f"<ol><li id=comment-{len(asked)} class=comment>a</li></ol>{links}")
+
+    async with Client(transport=httpx.MockTransport(answered)) as client:
+        got = await read(Source("wordpress", POST, POST), client, Known(), Pages())
+    assert isinstance(got, FetchedThread)
+    assert (len(asked), len(got.comments), got.complete) == (1 + MOST_PAGES, MOST_PAGES, False)
+    assert "the rest was not fetched" in (got.problem or "")

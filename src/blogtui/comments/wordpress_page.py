@@ -23,6 +23,9 @@ _PAGE = re.compile(r"(.*)/comment-page-(\d{1,6})/?")
 _COMMENT = re.compile(r"comment-(\d{1,20})")
 
 
+_MOST_LINKS = 2000  # to pages of comments, in one page: each comment may have one
+
+
 @frozen
 class Shown:
     """The comments of the page and those it leads to, whether those are all there are, and whether there was more than
@@ -122,14 +125,15 @@ def _read(html: str, url: str) -> _Leaf:
     further: dict[int, str] = {}
     own = _post_of(url)[0]
     explained = {own} if own is not None else set()
-    past = -1
+    past, links = -1, 0
     for element in markup.elements:
         if not element.words.isdisjoint(page_markup.WORDPRESS.body):
             past = max(past, element.last)
         href = element.get("href") if element.name in ("a", "link") else ""
         numbers = _numbers(href) if "comment-page-" in href or "cpage=" in href else None
-        if not numbers:
+        if not numbers or links == _MOST_LINKS:
             continue
+        links += 1
         target = resolve(url, href)
         if element.number <= past or target is None or not _same_post(target, url):
             explained |= numbers  # what was written leads nowhere, nor does what is another post's
