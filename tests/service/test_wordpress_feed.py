@@ -128,9 +128,10 @@ async def test_an_old_count_and_a_stored_page_take_nothing_away(services: Servic
 
 
 async def test_pages_of_comments_are_asked_once_and_then_only_what_is_new(services: Services, site: Site) -> None:
-    def leaf(number: int, *comments: int) -> str:
+    def leaf(number: int, *comments: int | str) -> str:
+        shown = [listed(each) if isinstance(each, int) else each for each in comments]
         older = f'<a href="{{base}}/one/comment-page-{number - 1}/#comments">Older</a>' if number > 1 else ""
-        return of_wordpress(*map(listed, comments), older)
+        return of_wordpress(*shown, older)
 
     site.put("/one/comment-page-1/", leaf(1, 1, 2))
     site.put("/one/comment-page-2/", leaf(2, 3, 4))
@@ -150,11 +151,17 @@ async def test_pages_of_comments_are_asked_once_and_then_only_what_is_new(servic
     assert [text for text, _ in await rows(services, discussion)] == ["1", "2", "3", "4", "5", "6", "7"]
     assert (discussion.threads[0].complete, discussion.threads[0].total) == (True, 7)
     assert not [path for path in site.asked() if "comment-page" in path]
-    site.put("/feed", posts(9), RSS)  # one more than is seen: it was let through further down
-    site.put("/one/comment-page-1/", leaf(1, 1, 2, 8))
-    site.put("/one/feed/", newest(6, 7, 9), RSS)
+    site.put("/feed", posts(8), RSS)
+    site.put("/one/feed/", newest(6, 7, 8), RSS)  # an answer further down, to whom the feed does not tell
+    site.put("/one/comment-page-1/", leaf(1, listed(1, listed(8)), 2))
+    await services.refresh.run()
+    discussion = await services.discuss.fetch(post)
+    assert await rows(services, discussion) == [("1", 0), ("8", 1), *[(str(each), 0) for each in range(2, 8)]]
+    site.put("/feed", posts(10), RSS)  # one more than is seen: it was let through further down
+    site.put("/one/comment-page-2/", leaf(2, 3, 4, 10))
+    site.put("/one/feed/", newest(7, 8, 9), RSS)
     site.put("/one/", leaf(4, 7, 9))
     await services.refresh.run()
     discussion = await services.discuss.fetch(post)
-    assert sorted(text for text, _ in await rows(services, discussion)) == [str(each) for each in range(1, 10)]
+    assert sorted(text for text, _ in await rows(services, discussion)) == sorted(str(each) for each in range(1, 11))
     assert discussion.threads[0].complete

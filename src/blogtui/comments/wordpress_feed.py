@@ -49,7 +49,12 @@ async def read(source: Source, client: Client, known: Known, pages: Pages) -> Fe
     # Of a thread that was whole a while ago nothing else is new, where the feed reaches down to what is known.
     follows = was_whole(source, known, 0) and not feed.isdisjoint(known.ids)
 
+    # Who answers whom, only the page tells that has the answer.
+    unplaced = {each.native_id for each in thread.comments if each.parent is None and not tells_parents} - known.ids
+
     def enough(numbers: Collection[str]) -> bool:
+        if not unplaced.issubset(numbers):
+            return False
         expected = source.fact("expected") or ""
         there = feed.union(numbers, known.ids if follows else ())
         return len(there) >= int(expected) if expected.isdecimal() else follows

@@ -113,12 +113,16 @@ def number_on_page(page: Page) -> str | None:
 
 
 def of_another(answer: Response, source: Source) -> bool:
-    """Whether the site led from the post to the page of another one, as WordPress does when one is gone: it goes by the
-    likeness of addresses."""
-    mine = source.fact("id")
-    if mine is None or _path(answer.url) == _path(source.key):
+    """Whether that is the page of another post than the source's."""
+    return led_away(Page(answer.url, answer.text, answer.links), source.key, source.fact("id"))
+
+
+def led_away(page: Page, post_url: str, number: str | None) -> bool:
+    """Whether the site led from the post of that number to the page of another one, as WordPress does when one is gone:
+    it goes by the likeness of addresses."""
+    if number is None or _path(page.url) == _path(post_url):
         return False
-    return number_on_page(Page(answer.url, answer.text, answer.links)) not in (None, mine)
+    return number_on_page(page) not in (None, number)
 
 
 def _path(url: str) -> str:

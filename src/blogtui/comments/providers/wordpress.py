@@ -60,14 +60,16 @@ class WordPress:
     def recognise(self, hints: Hints) -> Source | None:
         if hints.post_url is None or wordpress_com.hosted(hints) or not _looks_like_it(hints):
             return None
-        place = wordpress_rest.place_on_page(hints.page) if hints.page is not None else None
+        number = _number_in_guid(hints.post_native_id, hints.post_url)
+        mine = hints.page is not None and not wordpress_rest.led_away(hints.page, hints.post_url, number)
+        place = wordpress_rest.place_on_page(hints.page) if hints.page is not None and mine else None
         facts = with_facts(
             (),
             author=hints.post_author,
             connected=wordpress_connected.blog_number(hints.page) if hints.page is not None else None,
             expected=None if hints.links.count is None else str(hints.links.count),
             feed=hints.links.feed,
-            id=place.post if place is not None else _number_in_guid(hints.post_native_id, hints.post_url),
+            id=place.post if place is not None else number,
             post=hints.post_native_id,
             rest=place.root if place is not None else None,
             site=_site(hints.feed_url, hints.post_url),
