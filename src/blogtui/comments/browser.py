@@ -21,10 +21,17 @@ def form_address(page: str, post_native_id: str, to: str | None, *, wordpress: b
         return blogger.reply_page(form, comment.item) if comment is not None else form
     if wordpress:
         parts = urlsplit(page)
-        number = _WORDPRESS_COMMENT.fullmatch(to) if to is not None else None
-        query = "&".join(filter(None, (parts.query, f"replytocom={number[1]}"))) if number else parts.query
+        number = wordpress_number(to) if to is not None else None
+        query = "&".join(filter(None, (parts.query, f"replytocom={number}"))) if number else parts.query
         return urlunsplit(parts._replace(query=query, fragment="respond"))
     return page
+
+
+def wordpress_number(native_id: str) -> str | None:
+    """The number by which WordPress knows a comment, which its feeds put behind the post's id; None where there is
+    none."""
+    match = _WORDPRESS_COMMENT.fullmatch(native_id)
+    return match[1] if match else None
 
 
 def _is_blogger_form(page: str) -> bool:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 
 from blogtui.comments import (
+    browser,
     lookup,
     sending,
     wordpress_account,
@@ -16,7 +17,6 @@ from blogtui.comments import (
     wordpress_rest,
     wordpress_thread,
 )
-from blogtui.comments.browser import form_address
 from blogtui.comments.hints import Hints
 from blogtui.comments.page import HtmlForm, Page
 from blogtui.comments.pages import HTML
@@ -102,6 +102,11 @@ class WordPress:
         return Form(where, closed="Comments on this post are closed.")
 
     async def post(self, source: Source, reply: Reply, client: Client) -> Posted:
+        number = browser.wordpress_number(reply.to) if reply.to is not None else None
+        if number is None and reply.to is not None:
+            words = f"{authority(source.key)} has no number for the comment answered; nothing was sent."
+            return Posted(Outcome.REJECTED, words, handoff_url=self.handoff(source, reply.to))
+        reply = replace(reply, to=number)
         if reply.account is not None:
             place = await sending.before(_place_of_account(source, client, reply.account))
             if place is not None:
@@ -122,7 +127,7 @@ class WordPress:
         return await wordpress_account.prove(account, client)
 
     def handoff(self, source: Source, to: str | None) -> str:
-        return form_address(source.key, source.fact("post") or "", to, wordpress=True)
+        return browser.form_address(source.key, source.fact("post") or "", to, wordpress=True)
 
     async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
         if native_id is not None:
