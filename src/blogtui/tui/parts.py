@@ -87,7 +87,7 @@ def span_names(span: Span, kind: Kind = Kind.PARAGRAPH) -> str:
 
 
 @cache
-def _names(kind: Kind, marks: Mark, link: bool, token: str) -> str:
+def _names(kind: Kind, marks: int, link: bool, token: str) -> str:
     names = [_KINDS.get(kind, ""), "link" if link else "", f"token-{token}" if token else ""]
     names.extend(name for mark, name in _MARKS if marks & mark)
     return " ".join(filter(None, names))

@@ -5,14 +5,15 @@ nothing here or above it ever recurses, however deep the source was nested.
 """
 
 from collections.abc import Sequence
-from enum import IntFlag, StrEnum
+from enum import StrEnum
 from typing import Protocol
 
 from blogtui.model.frozen import frozen
 
 
-class Mark(IntFlag):
-    """How a span looks. NOTE is text blogtui added (a link's number, an abbreviation's long form)."""
+class Mark:
+    """How a span looks: any of these together. NOTE is text blogtui added (a link's number, an abbreviation's long
+    form). Plain numbers, because a class of flags takes longer to make than the first picture has time for."""
 
     PLAIN = 0
     BOLD = 1
@@ -35,7 +36,7 @@ class Span:
     code: keyword, name, function, type, string, number, comment, operator, error, added, removed or ""."""
 
     text: str
-    mark: Mark = Mark.PLAIN
+    mark: int = Mark.PLAIN
     link: int | None = None
     token: str = ""
 
@@ -55,7 +56,7 @@ class Margin:
 
     first: str
     rest: str
-    mark: Mark
+    mark: int
 
 
 @frozen

@@ -158,7 +158,7 @@ class Flow:
         )
         return Document(tuple(self.blocks), tuple(links))
 
-    def _push(self, text: str, mark: Mark) -> None:
+    def _push(self, text: str, mark: int) -> None:
         text = clean(text)
         if text and self._tail and category(text[0])[0] == "M":
             # Marks stacked across two spans are bounded like those within one.

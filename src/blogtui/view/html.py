@@ -70,7 +70,7 @@ class _Open:
 
     __slots__ = ("closing", "level", "link", "margin", "mark", "tag")
 
-    def __init__(self, tag: str, mark: Mark, level: int) -> None:
+    def __init__(self, tag: str, mark: int, level: int) -> None:
         self.tag = tag
         self.mark = mark
         self.level = level
