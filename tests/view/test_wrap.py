@@ -214,9 +214,7 @@ def test_no_line_is_too_wide_and_no_letter_lost(texts: list[str], width: int) ->
 @given(_TEXT, st.integers(1, 30))
 def test_code_loses_no_letter(text: str, width: int) -> None:
     layout = Layout(Document((Block(Code((Span(text),))),)), width)
-    got = "".join(
-        span.text for line in layout.lines(0, 10_000) for span in line.spans if span.mark != Mark.CONTINUED
-    )
+    got = "".join(span.text for line in layout.lines(0, 10_000) for span in line.spans if span.mark != Mark.CONTINUED)
     assert "".join(got.split()) == "".join(text.split())
 
 
