@@ -28,6 +28,7 @@ async def test_an_answer_is_not_sent_to_another_post() -> None:
     [
         ("https://blog.example/kettledrum/", "https://blog.example/?p=41", "41"),
         ("https://blog.example/kettle/", "https://blog.example/?p=41", "12"),  # it came here by an import
+        ("https://blog.example/kettle?utm_source=feed", "https://blog.example/?p=41", "12"),
         ("https://blog.example/kettledrum/", "https://elsewhere.example/?p=41", "12"),
     ],
 )

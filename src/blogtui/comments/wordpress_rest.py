@@ -126,7 +126,8 @@ def led_away(page: Page, post_url: str, number: str | None) -> bool:
 
 
 def _path(url: str) -> str:
-    return urlsplit(url).path.rstrip("/") + "?" + urlsplit(url).query
+    """What of an address names the post: the path, where it has one; the query then is of those who count visits."""
+    return urlsplit(url).path.rstrip("/") or urlsplit(url).query
 
 
 def post_number(address: str) -> str | None:
