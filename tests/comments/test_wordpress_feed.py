@@ -1,6 +1,7 @@
 """How far a page's comments are all there are."""
 
 import httpx
+import pytest
 
 from blogtui.comments.feed_thread import MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.pages import Pages
@@ -50,3 +51,28 @@ async def test_a_page_that_leads_to_pages_without_end_is_left_after_forty() -> N
     assert isinstance(got, FetchedThread)
     assert (len(asked), len(got.comments), got.complete) == (1 + MOST_PAGES, MOST_PAGES, False)
     assert "the rest was not fetched" in (got.problem or "")
+
+
+@pytest.mark.parametrize(
+    ("post", "further"),
+    [
+        (f"{POST}?utm_source=feed", "/one/comment-page-1/#comments"),
+        ("https://blog.example/?p=41", "/?p=41&cpage=1#comments"),
+        ("https://blog.example/blog/?p=41&utm_source=feed", "/blog/?cpage=1&p=41#comments"),
+        ("https://blog.example/one", "comment-page-1/one"),  # no address of WordPress's: who knows where it leads
+    ],
+)
+async def test_pages_of_the_same_post_are_known_by_what_names_it(post: str, further: str) -> None:
+    def answered(request: httpx.Request) -> httpx.Response:
+        if "feed" in request.url.path:
+            return httpx.Response(200, text='<feed xmlns="http://www.w3.org/2005/Atom"><title>a</title></feed>')
+        second = "page-1" in str(request.url) or "cpage" in str(request.url)
+        more = f'<a href="{further}">Older</a> <a href="/?p=5&cpage=8#comment-9">5</a>'
+        return httpx.Response(200, html=f"<ol><li id=comment-{2 - second} class=comment>a</li></ol>{more}")
+
+    source = Source("wordpress", post, post, facts=(("feed", "https://blog.example/feed/one/"),))
+    async with Client(transport=httpx.MockTransport(answered)) as client:
+        got = await read(source, client, Known(), Pages())
+    assert isinstance(got, FetchedThread)
+    numbers = sorted(comment.native_id for comment in got.comments)
+    assert (numbers, got.complete) == ((["2"], False) if further.endswith("one") else (["1", "2"], True))

@@ -19,7 +19,7 @@ from blogtui.net.response import Response
 
 _THEIRS = re.compile(r"/wp-(?:content|includes|json)/|wp-comments-post\.php|[?&]rest_route=")
 _NUMBERED = re.compile(r"\bcomment-page-(\d{1,6})|[?&]cpage=(\d{1,6})")
-_PAGE = re.compile(r"(.*)/comment-page-(\d{1,6})/?")
+_PAGE = re.compile(r"(.*)/comment-page-(\d{1,6})")
 _COMMENT = re.compile(r"comment-(\d{1,20})")
 
 
@@ -135,8 +135,10 @@ def _read(html: str, url: str) -> _Leaf:
             continue
         links += 1
         target = resolve(url, href)
-        if element.number <= past or target is None or not _same_post(target, url):
-            explained |= numbers  # what was written leads nowhere, nor does what is another post's
+        if element.number <= past:
+            explained |= numbers  # what was written leads nowhere
+        elif target is None or not _same_post(target, url):
+            explained |= numbers if _COMMENT.fullmatch(href.rpartition("#")[2]) else set()  # a comment elsewhere
         elif (number := _post_of(target)[0]) is not None and target.partition(":")[0] == url.partition(":")[0]:
             explained.add(number)
             address, _, fragment = target.partition("#")
@@ -156,13 +158,11 @@ def _same_post(address: str, url: str) -> bool:
 
 
 def _post_of(address: str) -> tuple[int | None, tuple[str, frozenset[tuple[str, str]]]]:
-    """The number of a page of comments, None where it is not one of several, and whose: the path and query of the
-    post. A reply link is of the post too, and no page."""
-    parts = urlsplit(address)
-    query = parse_qsl(parts.query, keep_blank_values=True)
+    """The number of a page of comments, None where it is not one of several, and what names the post. A reply link is
+    of the post too, and no page."""
+    query = parse_qsl(urlsplit(address).query)
     number = next((int(value) for name, value in query if name == "cpage" and re.fullmatch("[0-9]{1,6}", value)), None)
-    match = _PAGE.fullmatch(parts.path)
-    path = (match[1] if match else parts.path).rstrip("/")
-    post = (path, frozenset((name, value) for name, value in query if name not in ("cpage", "replytocom")))
-    answers = any(name == "replytocom" for name, _ in query)
-    return None if answers else int(match[2]) if match else number, post
+    path, named = wordpress_rest.post_in(address)
+    match = _PAGE.fullmatch(path)
+    number = int(match[2]) if match else number
+    return None if "replytocom" in dict(query) else number, (match[1] if match else path, named)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from typing import TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
 
@@ -31,6 +31,7 @@ PER_PAGE = 100  # the most the API gives
 API = "https://api.w.org/"
 SHUT = frozenset({400, 401, 403, 404, 405, 406, 410, 501})  # statuses that will be the same the next time
 _POST_NUMBER = re.compile(r"/wp/v2/(?:posts|pages)/(\d{1,20})/?$|[?&](?:p|page_id)=(\d{1,20})(?:&|$)")
+_NAMING = frozenset({"p", "page_id", "attachment_id", "name", "pagename"})  # of WordPress's plain addresses
 
 
 class Refused(CommentsError):
@@ -120,14 +121,15 @@ def of_another(answer: Response, source: Source) -> bool:
 def led_away(page: Page, post_url: str, number: str | None) -> bool:
     """Whether the site led from the post of that number to the page of another one, as WordPress does when one is gone:
     it goes by the likeness of addresses."""
-    if number is None or _path(page.url) == _path(post_url):
+    if number is None or post_in(page.url) == post_in(post_url):
         return False
     return number_on_page(page) not in (None, number)
 
 
-def _path(url: str) -> str:
-    """What of an address names the post: the path, where it has one; the query then is of those who count visits."""
-    return urlsplit(url).path.rstrip("/") or urlsplit(url).query
+def post_in(url: str) -> tuple[str, frozenset[tuple[str, str]]]:
+    """What of an address names the post: the path, and in the query its number; the rest may only count visits."""
+    parts = urlsplit(url)
+    return parts.path.rstrip("/"), frozenset(pair for pair in parse_qsl(parts.query) if pair[0] in _NAMING)
 
 
 def post_number(address: str) -> str | None:
