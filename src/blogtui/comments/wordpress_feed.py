@@ -2,7 +2,7 @@
 the post's page shows, older comments and who answers whom."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -41,7 +41,7 @@ async def read(source: Source, client: Client, known: Known, pages: Pages) -> Fe
         return thread
     if thread.comments and all(wordpress_password.shut(comment.html) for comment in thread.comments):
         return wordpress_password.behind(source)
-    thread = replace(thread, comments=tuple(map(_without_preface, _numbered(thread.comments))))
+    thread = replace(thread, comments=_without_prefaces(_numbered(thread.comments), tells_parents))
     if not _page_could_tell(thread, source, tells_parents):
         return thread
     before = dict(known.parents)
@@ -149,8 +149,15 @@ def _numbered(comments: tuple[FetchedComment, ...]) -> tuple[FetchedComment, ...
     )
 
 
-def _without_preface(comment: FetchedComment) -> FetchedComment:
+def _without_prefaces(comments: Sequence[FetchedComment], tells_parents: bool) -> tuple[FetchedComment, ...]:
+    told = tells_parents and any(comment.parent is not None for comment in comments)
+    return tuple(_without_preface(comment, told) for comment in comments)
+
+
+def _without_preface(comment: FetchedComment, told: bool) -> FetchedComment:
     preface = _IN_REPLY_TO.match(comment.html)
+    if preface is not None and told and preface[1] != comment.parent:
+        preface = None  # the writer's own words
     parent = comment.parent or (preface[1] if preface else None)
     if parent is not None and not parent.isdecimal():
         parent = None  # the post, under an address it has no more
