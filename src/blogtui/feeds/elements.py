@@ -148,10 +148,12 @@ class Node:
 
         Child elements are written out as HTML, whatever type was declared; base64 is decoded.
         """
-        kind = (self.get("type") or "").partition(";")[0].strip().lower()
         if len(self.element):
             return self.inner_html(), True
         text = self.text
+        if not self.element.keys():
+            return text, False
+        kind = (self.get("type") or "").partition(";")[0].strip().lower()
         if self.get("mode") == "base64" or ("/" in kind and not kind.startswith("text/") and "+" not in kind):
             text = _base64(text)
         # An xhtml construct without elements holds text whose "<" is meant to be seen.
