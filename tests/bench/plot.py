@@ -29,7 +29,7 @@ class Panel:
 
 def svg(panels: Sequence[Panel]) -> str:
     """The whole picture."""
-    width = _WIDTH * len(panels)
+    width = _WIDTH * len(panels) + 8  # the last number stands half beyond its panel
     height = _HEIGHT + _LEGEND * max(len(panel.curves) for panel in panels) + 8
     drawn = "\n".join(line for place, panel in enumerate(panels) for line in _panel(panel, place * _WIDTH))
     return (
