@@ -141,3 +141,15 @@ def test_a_locked_keyring_is_told_and_forgets_nothing(folder: Path) -> None:
         assert [each.user for each in keeper.accounts()] == ["ana"]
     finally:
         keyring.set_keyring(before)
+
+
+@pytest.mark.parametrize(
+    ("account", "advice"),
+    [(ANA, "Add the account"), (Account("post-password", "https://blog.example", "/post", "hush"), "password again")],
+)
+def test_a_secret_that_is_gone_is_told_with_what_to_do(folder: Path, account: Account, advice: str) -> None:
+    keeper(folder).keep(account)
+    (folder / "config" / "secrets.json").unlink()
+    with pytest.raises(ConfigError, match="is gone") as gone:
+        keeper(folder).account(account.provider, account.site)
+    assert advice in str(gone.value.advice)

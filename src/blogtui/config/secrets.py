@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from blogtui.model.account import Account
+from blogtui.model.account import POST_PASSWORD, Account
 from blogtui.model.errors import ConfigError
 from blogtui.model.settings import Places
 
@@ -85,9 +85,10 @@ class Keeper:
                 raise ConfigError(f"The keyring does not give the secret: {error}.", advice="Unlock it.") from error
         found = found if found is not None else _read(self._file, {}).get(_name(account))
         if not isinstance(found, str):
+            of_post = account.provider == POST_PASSWORD
             raise ConfigError(
                 f"The secret of {account.user or account.provider} at {account.site} is gone.",
-                advice="Add the account again.",
+                advice="Give the post's password again (P)." if of_post else "Add the account again.",
             )
         return found
 
