@@ -40,7 +40,10 @@ def described(node: Node, part: str) -> Node | None:
 
 def date(node: Node, *names: str) -> datetime | None:
     """The first of these that is a date."""
-    return next((moment for text in node.texts(*names) if (moment := parse_date(text))), None)
+    for text in node.texts(*names):
+        if moment := parse_date(text):
+            return moment
+    return None
 
 
 @frozen
@@ -147,7 +150,7 @@ def discussed(node: Node, links: Sequence[Link]) -> Discussed:
     if not node.has(*_DISCUSSING) and not any(link.rel in ("replies", "related") for link in links):
         return _NOTHING_SAID
     found = replies(links)
-    counts = (whole_number(text) for text in (*node.texts("thr:total"), *node.texts("slash:comments")))
+    counts = map(whole_number, node.texts("thr:total", "slash:comments"))
     count = next((count for count in counts if count is not None), None)
     return Discussed(
         comments_feed=found.feed or node.link("wfw:commentrss"),

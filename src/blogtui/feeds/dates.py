@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 _ISO = re.compile(
     r"(?P<year>[0-9]{4})(?:-?(?P<month>[0-9]{2})(?:-?(?P<day>[0-9]{2}))?"
@@ -53,6 +54,7 @@ _HOURS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=64)  # an entry is often changed when it is published, and both are told
 def parse_date(text: str | None) -> datetime | None:
     """The instant a feed's date names, or None when it names none that exists or can be told.
 

@@ -4,7 +4,6 @@ import base64
 import binascii
 import html
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
@@ -83,11 +82,12 @@ class Node:
 
     def _named(self) -> dict[str, list[Element]]:
         """The children by name."""
-        if self._children is None:
-            self._children = {}
+        named = self._children
+        if named is None:
+            named = self._children = {}
             for child in self.element:
-                self._children.setdefault(name_of(child.tag), []).append(child)
-        return self._children
+                named.setdefault(name_of(child.tag), []).append(child)
+        return named
 
     def all(self, *names: str) -> list["Node"]:
         """Children with any of the names: all of the first name, then all of the second …"""
@@ -110,17 +110,24 @@ class Node:
         """Whether there is a child with any of the names."""
         return not self._named().keys().isdisjoint(names)
 
-    def texts(self, *names: str) -> Iterator[str]:
+    def texts(self, *names: str) -> list[str]:
         """The texts of the children with these names that have any."""
         named = self._named()
-        return (text for name in names if name in named for child in named[name] if (text := _text(child)))
+        return [text for name in names if name in named for child in named[name] if (text := _text(child))]
 
     def value(self, *names: str) -> str | None:
         """The first of those texts."""
-        return next(self.texts(*names), None)
+        named = self._named()
+        for name in names:
+            for child in named.get(name, ()):
+                if text := _text(child):
+                    return text
+        return None
 
     def link(self, *names: str) -> str | None:
         """The first child's text that is an http(s) address, absolute."""
+        if not self.has(*names):
+            return None
         return next((url for node in self.all(*names) if (url := absolute(node.text, node.base))), None)
 
     @property
@@ -169,7 +176,8 @@ class Node:
 
 def _text(element: Element) -> str:
     if not len(element):
-        return (element.text or "").strip()
+        text = element.text
+        return text.strip() if text else ""
     return "".join(element.itertext()).strip()
 
 
