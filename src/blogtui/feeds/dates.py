@@ -54,7 +54,6 @@ _HOURS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=64)  # an entry is often changed when it is published, and both are told
 def parse_date(text: str | None) -> datetime | None:
     """The instant a feed's date names, or None when it names none that exists or can be told.
 
@@ -63,8 +62,11 @@ def parse_date(text: str | None) -> datetime | None:
     are the zero dates of careless programs: None.
     """
     text = (text or "").strip()
-    if not text or len(text) > 100:
-        return None
+    return _parsed(text) if 0 < len(text) <= 100 else None
+
+
+@lru_cache(maxsize=64)  # an entry is often changed when it is published, and both are told
+def _parsed(text: str) -> datetime | None:
     try:
         moment = _usual(text) or _unix(text) or _iso(text) or _asian(text) or _worded(text)
     except (ValueError, OverflowError):
