@@ -3,17 +3,9 @@
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from blogtui.comments.hints import Hints
 from blogtui.comments.page import Page
 from blogtui.comments.pages import Pages
-from blogtui.comments.provider import (
-    FetchedComment,
-    FetchedThread,
-    Finds,
-    Known,
-    Reads,
-    with_facts,
-)
+from blogtui.comments.provider import FetchedThread, Finds, Known, Reads, with_facts
 from blogtui.comments.registry import Registry
 from blogtui.model.errors import AddressError, BlogtuiError, ConfigError, HttpStatus, NetError
 from blogtui.model.ids import BlogId, PostId
@@ -30,9 +22,10 @@ from blogtui.service.elsewhere import due, wanted
 from blogtui.service.passing import OUTSIDE, passing
 from blogtui.service.passwords import Passwords
 from blogtui.service.side_by_side import side_by_side
+from blogtui.service.translation import hints_of, new_comment
 from blogtui.service.whereabouts import Whereabouts
 from blogtui.store.store import Store
-from blogtui.store.threads import NewComment, StoredThread
+from blogtui.store.threads import StoredThread
 
 Record = Callable[[Exception, str, BlogId | None], Awaitable[Problem]]
 
@@ -133,7 +126,7 @@ class Discuss(Discussions):
     async def _sources(self, content: PostContent, visit: _Visit) -> tuple[Source, ...]:
         """Where the post is discussed or can be answered, remembered. Its page is fetched when that could help; raises
         NetError when that may work later, and then nothing is remembered."""
-        post_id, hints = content.post.id, _hints(content)
+        post_id, hints = content.post.id, hints_of(content)
         known = await self._store.threads.sources(post_id)
         seen = before = await self._store.threads.page_seen(post_id)
         told = self._registry.recognise(hints)
@@ -179,7 +172,7 @@ class Discuss(Discussions):
             found = self._with_outside(
                 [
                     replace(each, facts=with_facts(learnt.get(_name(each), ()), **dict(each.facts)))
-                    for each in self._registry.recognise(replace(_hints(content), page=page))
+                    for each in self._registry.recognise(replace(hints_of(content), page=page))
                 ],
                 sources,
             )
@@ -303,7 +296,7 @@ class Discuss(Discussions):
         await self._store.threads.merge(
             post_id,
             source,
-            [_new_comment(comment) for comment in got.comments],
+            [new_comment(comment) for comment in got.comments],
             total=got.total,
             complete=got.complete,
             added=got.added,
@@ -362,17 +355,6 @@ def _stay_outside(content: PostContent, url: str) -> None:
         )
 
 
-def _hints(content: PostContent) -> Hints:
-    return Hints(
-        post_url=content.post.url,
-        post_native_id=content.post.native_id,
-        feed_url=content.feed_url,
-        generator=content.generator,
-        links=content.comment_links,
-        post_author=content.post.author,
-    )
-
-
 def _name(source: Source) -> tuple[str, str]:
     return source.provider, source.key
 
@@ -385,22 +367,4 @@ def _with_counts(sources: Iterable[Source], told: Iterable[Source]) -> tuple[Sou
         if _name(source) in now
         else source
         for source in sources
-    )
-
-
-def _new_comment(comment: FetchedComment) -> NewComment:
-    return NewComment(
-        native_id=comment.native_id,
-        parent=comment.parent,
-        author=comment.author,
-        author_url=comment.author_url,
-        by_post_author=comment.by_post_author,
-        by_moderator=comment.by_moderator,
-        published=comment.published,
-        updated=comment.updated,
-        url=comment.url,
-        state=comment.state,
-        likes=comment.likes,
-        html=comment.html,
-        rank=comment.rank,
     )

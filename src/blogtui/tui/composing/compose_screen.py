@@ -7,21 +7,22 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, Label, Static, TextArea
+from textual.widgets import Input, Static, TextArea
 
 from blogtui.model.cleaning import clean, clean_line
 from blogtui.model.errors import BlogtuiError, CommentsError, NetError
 from blogtui.model.ids import DraftId
 from blogtui.model.post import Post
-from blogtui.model.reply import Draft, DraftState, Field, FieldKind, Form, Identity, Outcome
+from blogtui.model.reply import Draft, DraftState, Form, Identity, Outcome
 from blogtui.model.thread import Comment
 from blogtui.service.reply import MovedOn, NotReady, Route, Sent
 from blogtui.service.services import Services
 from blogtui.tui.commands import bindings
 from blogtui.tui.composing.editor import edit_outside
+from blogtui.tui.composing.fields import OFFLINE, Fields
 from blogtui.tui.tasks import bring_home, task, toast
 from blogtui.tui.telling import tell_behind
 from blogtui.tui.widgets.document_view import DocumentView
@@ -32,21 +33,9 @@ from blogtui.view.plaintext import document as plain_document
 from blogtui.view.quote import quote
 from blogtui.view.words import counted, draft_state, outcome_sentence, way_sentence
 
-# What most comment systems ask; shown while the blog cannot be asked itself.
-OFFLINE = Form(
-    where="the blog, once it can be reached",
-    fields=(Field("name", "Name"), Field("email", "E-mail", kind=FieldKind.EMAIL), Field("website", "Website")),
-)
 WENT = "The draft has gone its way meanwhile; what you wrote since is kept in a new one."
 SENT_NOW = "It is being sent just now."
 KEPT = (Outcome.REJECTED, Outcome.DUPLICATE, Outcome.RATE_LIMITED, Outcome.CLOSED, Outcome.LOGIN_NEEDED)
-
-
-def named(field: Field) -> tuple[str, str]:
-    """A field's name, and in brackets what else there is to say of it: ("E-mail", "(not published, required)")."""
-    name, _, aside = clean_line(field.label).partition(" (")
-    hints = [hint for hint in (aside.rstrip(")"), "required" if field.required else "") if hint]
-    return name, f"({', '.join(hints)})" if hints else ""
 
 
 class ComposeScreen(ModalScreen[Sent | None]):
@@ -89,7 +78,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
             yield TextArea(id="answer", soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True)
             yield DocumentView(id="preview", max_width=140, margin=1)
             yield Static(id="said", markup=False)
-            yield Horizontal(id="fields")
+            yield Fields(id="fields")
             yield Static(id="way", markup=False)
         yield KeyLine()
 
@@ -170,19 +159,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
 
     async def _show_fields(self, form: Form) -> None:
         assert self._draft is not None
-        row = self.query_one("#fields", Horizontal)
-        identity = self._draft.identity
-        await row.remove_children()
-        for field in form.fields:
-            name, hint = named(field)
-            value = getattr(identity, field.name)
-            limit = field.limit or 0
-            await row.mount_all(
-                (
-                    Label(f"{name} ", markup=False),
-                    Input(value, placeholder=hint, id=f"field-{field.name}", max_length=limit, compact=True),
-                )
-            )
+        await self.query_one(Fields).show(form, self._draft.identity)
 
     # -- keep ----------------------------------------------------------------------------------------------------
 
@@ -228,13 +205,7 @@ class ComposeScreen(ModalScreen[Sent | None]):
     @property
     def _identity(self) -> Identity:
         assert self._draft is not None
-        own = self._draft.identity
-
-        def value(name: str) -> str:
-            found = self.query(f"#field-{name}").results(Input)
-            return next((field.value.strip() for field in found), getattr(own, name))
-
-        return Identity(value("name"), value("email"), value("website"))
+        return self.query_one(Fields).identity(self._draft.identity)
 
     def _count(self) -> None:
         limit = self._route.form.limit if self._route else None
@@ -384,10 +355,9 @@ class ComposeScreen(ModalScreen[Sent | None]):
             self._tell_way(way_sentence(self._route.form, self._route.remedy))
 
     def _go_to(self, field: str) -> None:
-        for each in self.query("#fields Input").results(Input):
-            each.set_class(each.id == f"field-{field}", "-missing")
-            if each.id == f"field-{field}":
-                self.set_focus(each)
+        missing = self.query_one(Fields).mark(field)
+        if missing is not None:
+            self.set_focus(missing)
         if field == "text" or self.focused is None:
             self.set_focus(self.query_one("#answer"))
 
