@@ -121,9 +121,11 @@ class BlogApp(TypeAhead[int]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width < NARROW, "-narrow")
+        if event.size == self._sized:  # one size is told several times
+            return
         if self._sizes_rest is not None:
             self._sizes_rest.stop()
-        if self._sized not in (None, event.size):  # it is told several times at the start
+        if self._sized is not None:
             self._sizes_rest = self.set_timer(SIZES_REST, self._settle_size)
         self._sized = event.size
 
