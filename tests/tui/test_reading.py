@@ -51,7 +51,11 @@ async def test_n_and_p_open_the_unread_posts_and_a_post_opened_is_read(tmp_path:
         await at.press("n")
         await opened(at, THIRD)
         await unread(at, POSTS - 3)
-        await at.press("J", "m")
+        await at.press("J")
+        await opened(at, "The umbrella amnesty")
+        await unread(at, POSTS - 4)
+        await at.press("m")
+        await unread(at, POSTS - 3)
         await at.press("p")
         await at.shows("No more unread posts that way.")
 
