@@ -13,14 +13,23 @@ from tests.service.protected import Protected
 @pytest.mark.parametrize("command", ["comments", "show"])
 async def test_at_a_terminal_the_password_is_asked_for_and_not_shown(home: Path, command: str) -> None:
     async with Protected() as blog:
-        shown = await asyncio.to_thread(_given, home, command, blog)
+        shown = await asyncio.to_thread(_given, home, command, blog, blog.passwords[41])
         assert blog.given == [blog.passwords[41]]
     assert ("Said under one." if command == "comments" else "Secret text of one.") in shown
     assert blog.passwords[41] not in shown
     assert blog.passwords[41] in json.loads((home / "config" / "secrets.json").read_text("utf-8")).values()
 
 
-def _given(home: Path, command: str, blog: Protected) -> str:
+async def test_a_post_that_is_open_to_everybody_is_shown_all_the_same(home: Path) -> None:
+    async with Protected() as blog:
+        word = blog.passwords.pop(41)
+        shown = await asyncio.to_thread(_given, home, "show", blog, word)
+        assert blog.given == []
+    assert "open to everybody" in shown
+    assert "Secret text of one." in shown
+
+
+def _given(home: Path, command: str, blog: Protected, word: str) -> str:
     """What is shown while the password of the first post is typed."""
     adding, terminal = at_a_terminal(home, "add", f"{blog.base}/feed/")
     shown = shown_until(terminal, None)
@@ -28,7 +37,7 @@ def _given(home: Path, command: str, blog: Protected) -> str:
     assert adding.wait(timeout=30) == 0, shown
     asking, terminal = at_a_terminal(home, command, f"{blog.base}/one/", "--password")
     shown = shown_until(terminal, "Password of the post: ")
-    os.write(terminal, f"{blog.passwords[41]}\n".encode())
+    os.write(terminal, f"{word}\n".encode())
     shown += shown_until(terminal, None)
     os.close(terminal)
     assert asking.wait(timeout=30) == 0, shown

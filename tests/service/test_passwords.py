@@ -142,14 +142,27 @@ async def test_a_post_that_wants_none_any_more_is_read_and_answered(opened: WITH
         assert not (await services.discuss.fetch(one)).password_wanted
 
 
-async def test_one_given_for_a_post_that_is_open_by_now_is_not_kept(
+async def test_one_given_for_a_post_that_is_open_by_now_is_not_kept_and_the_post_is_read(
     services: Services, blog: Protected, keeper: Keeper
 ) -> None:
     one, _ = await both(services, blog)
     del blog.passwords[41]
-    with pytest.raises(NotFound, match="not behind a password"):
-        await services.passwords.give(one, "first word")
+    assert await services.passwords.give(one, "first word") is False
     assert (blog.given, keeper.accounts()) == ([], ())
+    assert (await services.browse.content(one)).html == "<p>Secret text of one.</p>"
+    assert not (await services.discuss.cached(one)).password_wanted
+    discussion = await services.discuss.fetch(one, opened=True)
+    assert await said(services, discussion) == {"<p>Said under one.</p>"}
+    assert not discussion.text_read  # it is there
+
+
+async def test_a_post_that_is_opened_to_all_is_read_at_the_next_look(services: Services, blog: Protected) -> None:
+    one, two = await both(services, blog)
+    del blog.passwords[41]
+    looked = await services.discuss.fetch(one, opened=True)
+    assert (looked.text_read, looked.password_wanted) == (True, False)
+    assert (await services.browse.content(one)).html == "<p>Secret text of one.</p>"
+    assert not (await services.discuss.fetch(two, opened=True)).text_read
 
 
 async def test_one_that_the_keeper_lost_costs_its_own_post_alone(opened: WITH, blog: Protected, home: Path) -> None:

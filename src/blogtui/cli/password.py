@@ -21,12 +21,13 @@ def password_option(command: Callable[..., None]) -> Callable[..., None]:
 
 
 async def give(services: "Services", post_id: PostId) -> None:
-    """Ask for the post's password and keep it when the blog takes it. Raises WrongPassword, NotFound, NetError,
-    CommentsError, ConfigError."""
+    """Ask for the post's password and keep it when the blog wants it and takes it. Raises WrongPassword, NotFound,
+    NetError, CommentsError, ConfigError."""
     password = _asked()
     await conversation.look(services, post_id, refresh=False)  # the comments' source tells how to give it
-    await services.passwords.give(post_id, password)
-    if services.accounts.warning is not None:
+    if not await services.passwords.give(post_id, password):
+        output.note("The post is open to everybody; no password was needed.")
+    elif services.accounts.warning is not None:
         output.note(services.accounts.warning)
 
 

@@ -29,9 +29,9 @@ async def show_command(services: "Services", post: str, comments: bool, password
     found = await services.browse.find_post(post)
     if password:
         await give(services, found.id)
-    content = await services.browse.content(found.id)
-    read = document(content.html, content.base_url)
     looked = await conversation.look(services, found.id, refresh=password) if comments else None
+    content = await services.browse.content(found.id)  # after that look, which may bring a protected post's own text
+    read = document(content.html, content.base_url)
     if as_json:
         shape = shapes.content_shape(content.post, content.html, read, content.enclosures)
         if looked is not None:

@@ -79,11 +79,10 @@ class Discuss(Discussions):
             if ask_after_held:
                 await self._ask_after_held(content, visit)
             await self._note_way(content.post)
-        if opened:
-            await self._read_text(content, visit)
+        text_read = opened and await self._read_text(content, visit)
         outside = [source for source in sources if self._registry.outside(source)]
         await side_by_side(self._failure(content, source, visit) for source in outside)
-        return replace(await self.cached(post_id), problems=tuple(visit.problems))
+        return replace(await self.cached(post_id), problems=tuple(visit.problems), text_read=text_read)
 
     async def elsewhere(self, post_id: PostId, only: Collection[str] | None = None) -> Discussion:
         """Ask the places outside the blog (or `only` those of these names) about this very post, remember where it is
@@ -316,12 +315,13 @@ class Discuss(Discussions):
         parents = tuple((native, parent) for native, parent in answered.items() if parent is not None)
         return Known(stored.validators, latest, frozenset(answered), parents=parents)
 
-    async def _read_text(self, content: PostContent, visit: _Visit) -> None:
-        """Read a protected post's own text, once its password was given."""
+    async def _read_text(self, content: PostContent, visit: _Visit) -> bool:
+        """Read a protected post's own text, once its password was given or is wanted no more; whether that was done."""
         try:
-            await self._passwords.read_text(content, await self._store.threads.sources(content.post.id))
+            return await self._passwords.read_text(content, await self._store.threads.sources(content.post.id))
         except (ConfigError, *OUTSIDE) as error:
             await self._tell(error, f"reading the text of {content.post.title!r}", content, visit)
+            return False
 
     async def _ask_after_held(self, content: PostContent, visit: _Visit) -> None:
         try:

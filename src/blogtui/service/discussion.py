@@ -22,7 +22,8 @@ class Discussion:
     """A post and what is said about it: one thread for each source that can be read, the blog's own first. `sources`
     also has those that can only be answered. `looked` is false until it is known where the comments are: nobody asked
     the network yet, or it could not be asked; then `problem` is the sentence on why, from the fetch just made.
-    `problems` are all that went wrong in that fetch; they are kept already. `outside` are the sources elsewhere."""
+    `problems` are all that went wrong in that fetch; they are kept already. `text_read`: it also brought the text of
+    the post itself, which its feed did not have. `outside` are the sources elsewhere."""
 
     post: Post
     threads: tuple[Thread, ...]
@@ -32,6 +33,7 @@ class Discussion:
     problem: str | None = None
     labels: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
+    text_read: bool = False
     outside: frozenset[Source] = frozenset()
 
     @property

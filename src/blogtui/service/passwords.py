@@ -41,22 +41,23 @@ class Passwords:
         self._clock = clock
         self._opened: dict[str, Opened] = {}  # by the post's address
 
-    async def give(self, post_id: PostId, password: str) -> None:
+    async def give(self, post_id: PostId, password: str) -> bool:
         """Try the password at the post's blog, and keep it when it is right; the post's text is read. The comments are
-        there to be fetched then. Raises NotFound where no post is protected so, WrongPassword, NetError, CommentsError,
-        ConfigError."""
+        there to be fetched then. False: the post is open to everybody, and its text was read without. Raises NotFound
+        where its blog knows no such passwords, WrongPassword, NetError, CommentsError, ConfigError."""
         content = await self._store.posts.content(post_id)
         sources = await self._store.threads.sources(post_id)
         provider, source = self._protected(content, sources)
         opened = await provider.open(source, password, self._client)
-        if not opened.cookies:
-            raise _open_to_all(content)
-        await asyncio.to_thread(self._secrets.keep, replace(_account(source), secret=password))
-        self._opened[source.key] = opened
-        given = replace(source, facts=with_facts(source.facts, **{PASSWORD: GIVEN}))
-        now = [given if each == source else each for each in sources]
+        needed = bool(opened.cookies)
+        if needed:
+            await asyncio.to_thread(self._secrets.keep, replace(_account(source), secret=password))
+            self._opened[source.key] = opened
+        told = replace(source, facts=with_facts(source.facts, **{PASSWORD: GIVEN if needed else None}))
+        now = [told if each == source else each for each in sources]
         await self._store.threads.remember_sources(post_id, now, page_seen=False, now=self._clock())
         await self.read_text(content, now)
+        return needed
 
     async def client(self, source: Source) -> Client:
         """What to ask that source with: it opens a post whose password was given. Raises NetError, CommentsError,
@@ -105,27 +106,25 @@ class Passwords:
         """The pages of a visit were shown to a stranger, so that who is none asks anew."""
         return known if client is self._client else replace(known, pages=None)
 
-    async def read_text(self, content: PostContent, sources: Iterable[Source]) -> None:
-        """Read the text of a post whose password was given, where its feed has nothing but the form for it. Raises
-        NetError, CommentsError, ConfigError."""
+    async def read_text(self, content: PostContent, sources: Iterable[Source]) -> bool:
+        """Read the text of a post whose password was given, or that wants none any more, where its feed had nothing but
+        the form for it; whether it could be had. Raises NetError, CommentsError, ConfigError."""
         for source in sources:
             provider = self._registry.opener(source)
-            if provider is not None and source.fact(PASSWORD) == GIVEN and provider.shut(content.html):
+            if provider is not None and source.fact(PASSWORD) != WANTED and provider.shut(content.html):
                 html = await provider.text(source, await self.client(source))
                 if html and not provider.shut(html):
                     await self._store.posts.put_text(content.post.id, html)
+                    return True
+        return False
 
     def _protected(self, content: PostContent, sources: Sequence[Source]) -> tuple[Opens, Source]:
         for source in sources:
             provider = self._registry.opener(source)
             if provider is not None:
                 return provider, source
-        raise _open_to_all(content)
-
-
-def _open_to_all(content: PostContent) -> NotFound:
-    words = f"{content.post.title!r} is not behind a password that could be given here."
-    return NotFound(words, advice="Open the post in the browser.")
+        words = f"{content.post.title!r} is not behind a password that could be given here."
+        raise NotFound(words, advice="Open the post in the browser.")
 
 
 def _account(source: Source) -> Account:

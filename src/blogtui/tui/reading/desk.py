@@ -232,6 +232,12 @@ class Desk(Listing):
             self.show_written(*written)
             self.show_discussion(await self.services.discuss.cached(post_id))
 
+    async def show_text_anew(self, post_id: PostId) -> None:
+        """The post's text is another now: put that into the pane, unless the reader has gone on."""
+        written = await self.texts.of(post_id)
+        if self.content is not None and self.content.post.id == post_id:
+            self.show_written(*written)
+
     def show_written(self, content: PostContent, text: Reading) -> None:
         self.content = content
         self.reading_pane.show(content.post, text)
@@ -275,6 +281,8 @@ class Desk(Listing):
             self.show_discussion(discussion, fetching=True)
             wanted = discussion.password_wanted
             discussion = await self.services.discuss.fetch(post_id, opened=True)
+            if discussion.text_read:
+                await self.show_text_anew(post_id)
             self.show_discussion(discussion)
             if discussion.password_wanted and not wanted:
                 self.tell("This post is behind a password; P gives it.")

@@ -312,14 +312,15 @@ class MainScreen(OfferingDesk):
         if not (await self.services.discuss.cached(post_id)).looked:
             await self.services.discuss.fetch(post_id, opened=True)  # only a thread tells how to give it
         try:
-            await self.services.passwords.give(post_id, password)
+            needed = await self.services.passwords.give(post_id, password)
         except WrongPassword as error:
             self.tell(f"{error} {error.advice}", warning=True)
             return
-        if (warning := self.services.accounts.warning) is not None:
+        if not needed:
+            self.tell("The post is open to everybody; no password was needed.")
+        elif (warning := self.services.accounts.warning) is not None:
             self.tell(warning, warning=True)
-        if self.content is not None and self.content.post.id == post_id:
-            self.show_written(*await self.texts.of(post_id))
+        await self.show_text_anew(post_id)
         self.read_thread(post_id, force=True)
 
     @on(DocumentView.EndReached)
