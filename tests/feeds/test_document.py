@@ -43,7 +43,8 @@ def test_both_ways_agree_on_odd_characters(words: str, encoding: str) -> None:
         ("<rss><title>Grüße</title></rss>".encode(), None),
         (b"\xef\xbb\xbf" + "<rss><title>Grüße</title></rss>".encode(), None),
         ("<?xml version='1.0' encoding='latin-1'?><rss><title>Grüße</title></rss>".encode(), "text/xml; charset=ascii"),
-        (b"<rss><title>it&#8217;s &#x2014; fine</title></rss>", None),
+        (b"<rss><title>it&#8217;s &#x2014; fine, &#039;really&#39;</title></rss>", None),
+        (b"<rss><title>a colour #000000 and &amp;#150; as words</title></rss>", None),
     ],
 )
 def test_read_as_it_is(body: bytes, content_type: str | None) -> None:
@@ -59,6 +60,8 @@ def test_read_as_it_is(body: bytes, content_type: str | None) -> None:
         ("<rss><title>日本</title></rss>".encode("iso2022_jp"), "text/xml; charset=iso-2022-jp", "日本"),
         ("<rss><title>it\x92s</title></rss>".encode(), None, "it’s"),
         (b"<rss><title>it&#146;s</title></rss>", None, "it’s"),
+        (b"<rss><title>it&#00000000146;s</title></rss>", None, "it’s"),
+        (b"<rss><title>it&#x0000092;s</title></rss>", None, "it’s"),
         (b"<rss><title>one&#8;two</title></rss>", None, "onetwo"),
         (b"<rss><title>one\x08two</title></rss>", None, "onetwo"),
         (b"  <?xml version='1.0'?><rss><title>late</title></rss>", None, "late"),
@@ -74,6 +77,17 @@ def test_read_through_text(body: bytes, content_type: str | None, title: str) ->
 def test_entities_of_its_own_are_never_expanded() -> None:
     body = b"<!DOCTYPE rss [<!ENTITY a 'aaaa'>]><rss><title>&a;</title></rss>"
     assert strict.read(document(body)) is None
+
+
+@pytest.mark.parametrize("before", ["", "<!-- <!ENTITY a 'b'> -->"])
+def test_entities_left_to_a_dtd_are_read_as_html_has_them_or_not_at_all(before: str) -> None:
+    doctype = "<!DOCTYPE rss PUBLIC '-//Netscape//DTD RSS 0.91//EN' 'http://localhost/rss-0.91.dtd'>"
+    feed = strict.read(document(f"{doctype}{before}<rss><channel><title>&copy; it</title></channel></rss>".encode()))
+    assert feed is not None
+    assert feed.title == "© it"
+    assert (
+        strict.read(document(f"{doctype}{before}<rss><channel><title>&mine;</title></channel></rss>".encode())) is None
+    )
 
 
 def test_a_root_without_children_is_a_root() -> None:

@@ -31,10 +31,10 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']\s*([A-Za-z0-9._:
 _CHARSET = re.compile(r"""(?i);\s*charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""")
 _DECLARATIONS = re.compile(r"\A(?:\s*<\?xml\s[^>]*\?>)+\s*")
 _REFERENCE = re.compile(r"&#(?:0*([0-9]{1,7})|[xX]0*([0-9a-fA-F]{1,6}));")
-_RAW_REFERENCE = re.compile(rb"&#(?:0*([0-9]{1,7})|[xX]0*([0-9a-fA-F]{1,6}));")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _C1 = re.compile("[\x80-\x9f]")
-_RAW_C1 = re.compile(rb"\xc2[\x80-\x9f]")  # in UTF-8
+# A numeric reference that is, or with many zeros before it may be, to a C1 control.
+_C1_REFERENCE = re.compile(rb"&#(?:0{5}|0*(?:12[89]|1[345][0-9]);|[xX](?:0{4}|0*[89][0-9a-fA-F];))")
 
 
 class Document:
@@ -73,13 +73,23 @@ def document(body: bytes, *, url: str | None = None, content_type: str | None = 
 
 def _utf8(body: bytes, names: Sequence[str]) -> bytes | None:
     """The body without its mark, unless it may be in another encoding or has characters that feeds mean otherwise than
-    XML. (Whether it is valid UTF-8 is left to the parser.)"""
+    XML. (Whether it is valid UTF-8 is left to the parser, and so are references to characters that XML forbids.)"""
     body = body.removeprefix(codecs.BOM_UTF8)
     if body.startswith((b"\xff", b"\xfe", b"\0")) or body[1:2] == b"\0" or any(map(_is_escaped, names)):
         return None
-    if b"&#" in body and not all(map(_allowed, set(_RAW_REFERENCE.findall(body)))):
+    if any(map(_C1_REFERENCE.match, _around(b"#", body))):
         return None
-    return None if _RAW_C1.search(body) else body
+    return None if any(b"\x80" <= around[2:3] <= b"\x9f" for around in _around(b"\xc2", body)) else body
+
+
+def _around(byte: bytes, body: bytes) -> set[bytes]:
+    """What that byte stands in: the one before it and eight after. (A pattern over the whole body takes longer.)"""
+    found = set()
+    at = body.find(byte, 1)  # a document does not begin with it
+    while at > 0:
+        found.add(body[at - 1 : at + 9])
+        at = body.find(byte, at + 1)
+    return found
 
 
 def _decode(body: bytes, names: Sequence[str]) -> str:

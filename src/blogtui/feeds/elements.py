@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from blogtui.feeds.links import absolute, join
 
-_XML = "{http://www.w3.org/XML/1998/namespace}"
+_XML = "http://www.w3.org/XML/1998/namespace}"
 _BASE = f"{_XML}base"
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
@@ -53,10 +53,10 @@ _MISSPELT = re.compile(r"(?P<atom>atom)|(?:rss|netscape|userland)")
 
 @lru_cache(maxsize=2048)
 def name_of(tag: str) -> str:
-    """`{uri}local` as `prefix:local` in lower case; no prefix for RSS's own, `?:` for an unknown namespace."""
-    if not tag.startswith("{"):
+    """`uri}local` as `prefix:local` in lower case; no prefix for RSS's own, `?:` for an unknown namespace."""
+    uri, mark, local = tag.rpartition("}")
+    if not mark:
         return tag.lower()
-    uri, _, local = tag[1:].rpartition("}")
     bare = re.sub(r"\A[a-z]+://|[/#]+\Z", "", uri.strip().lower())
     prefix = _PREFIXES.get(bare)
     if prefix is None:

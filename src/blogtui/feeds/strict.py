@@ -2,9 +2,10 @@
 
 import html
 import re
-from contextlib import suppress
 from html.entities import name2codepoint
-from xml.etree.ElementTree import Element, ParseError, XMLParser
+from typing import NoReturn
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from blogtui.feeds.atom import atom_feed
 from blogtui.feeds.document import Document
@@ -14,6 +15,7 @@ from blogtui.feeds.rss import rss_feed
 
 _UNDEFINED_ENTITY = 11  # expat's XML_ERROR_UNDEFINED_ENTITY
 _UNBOUND_PREFIX = 27  # expat's XML_ERROR_UNBOUND_PREFIX
+_TEXT_AT_ONCE = 32 * 1024  # bytes
 _ROOT = re.compile(r"<[A-Za-z_][^\s<>/]*")
 _PREFIX = re.compile(r"</?([A-Za-z][\w.-]{0,30}):|\s([A-Za-z][\w.-]{0,30}):[\w.-]+\s*=")
 _XML_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
@@ -36,25 +38,26 @@ def read(document: Document) -> ParsedFeed | None:
 
 
 def _as_it_is(body: bytes | None) -> Element | None:
-    if body is not None and b"<!ENTITY" not in body:
-        with suppress(ParseError):
-            return _parsed(body)
-    return None
+    try:
+        return None if body is None else _parsed(body)
+    except (ExpatError, _Entity):
+        return None
 
 
 def _mended(text: str) -> Element | None:
-    """The root element. Documents that declare entities are declined unread, so none is ever expanded."""
-    if "<!ENTITY" in text:
-        return None
+    """The root element, or None where no mending helps."""
     mends = {_UNDEFINED_ENTITY: _with_entities, _UNBOUND_PREFIX: _with_prefixes}
     while True:
         try:
             return _parsed(text)
-        except ParseError as error:
-            mend = mends.pop(error.code, None)
-            if mend is None:
-                return None
-            text = mend(text)
+        except ExpatError as error:
+            code = error.code
+        except _Entity as entity:
+            code = 0 if entity.declared else _UNDEFINED_ENTITY
+        mend = mends.pop(code, None)
+        if mend is None:
+            return None
+        text = mend(text)
 
 
 def _with_entities(text: str) -> str:
@@ -74,9 +77,29 @@ def _with_prefixes(text: str) -> str:
     return f"{text[: root.end()]}{declared}{text[root.end() :]}"
 
 
-def _parsed(text: str | bytes) -> Element:
-    parser = XMLParser(encoding="utf-8")  # whatever the document declares
-    parser.feed(text)
-    root = parser.close()
-    assert isinstance(root, Element)
-    return root
+def _parsed(document: str | bytes) -> Element:
+    """The root element; names are `uri}local` as expat gives them. Raises ExpatError, and _Entity at once when a
+    document declares an entity, so that none is ever expanded."""
+    parser, tree = ParserCreate("utf-8", "}"), TreeBuilder()  # UTF-8 whatever the document declares
+    parser.buffer_text, parser.buffer_size = True, _TEXT_AT_ONCE
+    parser.StartElementHandler, parser.EndElementHandler = tree.start, tree.end
+    parser.CharacterDataHandler = tree.data
+    parser.EntityDeclHandler, parser.SkippedEntityHandler = _declared, _skipped
+    parser.Parse(document, True)
+    return tree.close()
+
+
+class _Entity(Exception):
+    """An entity that stays unread: `declared` by the document, or one that expat passes over, trusting in a DTD."""
+
+    def __init__(self, *, declared: bool) -> None:
+        super().__init__(declared)
+        self.declared = declared
+
+
+def _declared(*_: object) -> NoReturn:
+    raise _Entity(declared=True)
+
+
+def _skipped(*_: object) -> NoReturn:
+    raise _Entity(declared=False)
