@@ -91,6 +91,27 @@ def test_what_a_page_tells_of_a_connection(script: str, number: str | None) -> N
     assert (source.provider, source.fact("connected")) == ("wordpress", number)
 
 
+@pytest.mark.parametrize(
+    ("shown", "told", "number"),
+    [
+        (None, "191290527", "191290527"),
+        ("", "191290527", "191290527"),
+        ("_stq.push([ 'view', {v:'ext',blog:'68',post:'77'} ]);", "191290527", "68"),
+        ("_stq.push([ 'view', {v:'ext',blog:'0',post:'77'} ]);", "191290527", "191290527"),
+        (None, "0", None),
+        (None, "68/../69", None),
+        (None, None, None),
+    ],
+)
+def test_where_the_page_shows_none_the_feed_may_tell_of_it(
+    shown: str | None, told: str | None, number: str | None
+) -> None:
+    page = None if shown is None else Page(OWN, f"<script>{shown}</script>")
+    hints = replace(AT_OWN, generator="https://wordpress.org/?v=6.5", jetpack_site=told, page=page)
+    source = Registry.load().recognise(hints)[0]
+    assert (source.provider, source.fact("connected")) == ("wordpress", number)
+
+
 @pytest.mark.parametrize(("blog", "asked"), [("https://attic.example", True), ("http://192.168.1.4", False)])
 async def test_it_is_told_of_no_blog_inside_a_private_network(blog: str, asked: bool) -> None:
     counter = '<script>_stq.push([ "view", {"v":"ext","blog":"68"} ]);</script>'

@@ -88,6 +88,9 @@ HTML = st.lists(
     max_size=3,
 ).map("".join)
 
+ADDITIONS = ' xmlns="com-wordpress:feed-additions:1"'
+JETPACK = st.sampled_from(["68", " 191290527\n", "none & nothing", ""])
+
 
 def element(name: str, text: str | None, attributes: str = "") -> str:
     return "" if text is None else f"<{name}{attributes}>{escape(text)}</{name}>"
@@ -142,7 +145,7 @@ def rss_feeds(draw: st.DrawFn) -> str:
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:slash="http://purl.org/rss/1.0/modules/slash/"'
         ' xmlns:wfw="http://wellformedweb.org/CommentAPI/"><channel>'
         f"{element('title', some(WORDS))}{element('link', draw(LINKS))}{element('ttl', some(st.just('60')))}"
-        f"{items}</channel></rss>"
+        f"{element('site', some(JETPACK), ADDITIONS)}{items}</channel></rss>"
     )
 
 

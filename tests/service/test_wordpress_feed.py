@@ -9,6 +9,7 @@ from tests.service.test_discuss import shown
 from blogtui.model.ids import PostId
 from blogtui.service.discussion import Discussion
 from blogtui.service.services import Services
+from blogtui.service.translation import hints_of
 
 
 def posts(counted: int) -> str:
@@ -75,6 +76,19 @@ async def test_the_page_nests_and_completes_the_feed_and_is_no_tab_beside_it(
     again = await services.discuss.fetch(post, opened=True)
     assert [thread.source.provider for thread in again.threads] == ["wordpress"]
     assert Counter(site.asked())["/one/"] == 1
+
+
+async def test_what_the_feed_tells_of_wordpress_com_is_known_of_its_posts(services: Services, site: Site) -> None:
+    told = '<site xmlns="com-wordpress:feed-additions:1">191290527</site><item>'
+    site.put("/one/feed/", newest(1), RSS)
+    post, _ = await opened(services, site, 1)
+    assert hints_of(await services.browse.content(post)).jetpack_site is None
+    site.put("/feed", posts(1).replace("<item>", told), RSS)
+    await services.refresh.run()
+    assert hints_of(await services.browse.content(post)).jetpack_site == "191290527"
+    site.put("/feed", posts(2), RSS)
+    await services.refresh.run()  # once told, it is kept
+    assert hints_of(await services.browse.content(post)).jetpack_site == "191290527"
 
 
 async def test_where_all_is_had_without_the_interface_an_unchanged_feed_is_all_that_is_asked(

@@ -52,6 +52,7 @@ async def test_a_visit_is_noted(store: Store) -> None:
             title="Example",
             home_url="https://example.org/",
             generator="WordPress",
+            jetpack_site="68",
             older_url="https://example.org/feed?paged=2",
         ),
         now=NOW,

@@ -9,7 +9,8 @@ __all__ = ["Hints", "Page"]
 
 @frozen
 class Hints:
-    """`generator` is the feed's. `post_author` is the plain name. `page` is None until the post's page was fetched."""
+    """`generator` and `jetpack_site`, the blog's number at WordPress.com, are the feed's. `post_author` is the plain
+    name. `page` is None until the post's page was fetched."""
 
     post_url: str | None
     post_native_id: str
@@ -18,3 +19,4 @@ class Hints:
     links: CommentLinks = CommentLinks()
     page: Page | None = None
     post_author: str | None = None
+    jetpack_site: str | None = None

@@ -16,6 +16,7 @@ from blogtui.model.thread import Source
 from blogtui.net.address import is_private
 from blogtui.net.client import Client
 
+_NUMBER = re.compile("[0-9]{1,20}")
 _NO = "no"  # the fact `connected` of a site whose threads WordPress.com does not give out
 # Jetpack's counter of visits: _stq.push([ "view", {"v":"ext","blog":"191290527","post":"77", …, "j":"1:13.5"} ]), and
 # before 2022 with bare names, before 2015 as st_go({…}).
@@ -24,10 +25,13 @@ _COUNTER = re.compile(
 )
 
 
-def blog_number(page: Page) -> str | None:
-    """The number by which WordPress.com knows the site of that page; None where the page shows no connection."""
-    found = _COUNTER.search(page.html) if "_stq" in page.html or "st_go" in page.html else None
-    return found[1] if found is not None and found[1].strip("0") else None
+def blog_number(page: Page | None, told: str | None = None) -> str | None:
+    """The number by which WordPress.com knows the site: as its page shows it, else as its feed `told` it; None where
+    neither shows a connection."""
+    html = page.html if page is not None else ""
+    shown = _COUNTER.search(html) if "_stq" in html or "st_go" in html else None
+    numbers = (shown[1] if shown is not None else "", told or "")
+    return next((each for each in numbers if _NUMBER.fullmatch(each) and each.strip("0")), None)
 
 
 async def read(

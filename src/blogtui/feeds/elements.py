@@ -42,6 +42,7 @@ _PREFIXES = {
     "schemas.google.com/g/2005": "gd",
     "www.w3.org/2007/app": "app",
     "purl.org/atom/app": "app",
+    "com-wordpress:feed-additions:1": "jetpack",
     "www.w3.org/1999/xhtml": "xhtml",
     "www.w3.org/xml/1998/namespace": "xml",
 }

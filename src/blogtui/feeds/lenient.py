@@ -33,6 +33,10 @@ _ENTRY = re.compile(r"<(/?)(?:[\w.-]{1,40}:)?(?:item|entry)\b", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # Elements feedparser would let overwrite others of the same local name.
 _OVERWRITING = re.compile(r"<(/?)(media|itunes|dc):(description|summary|title|date)\b[^<>]*?(/?)>", re.IGNORECASE)
+# feedparser drops the text of an element that declares its own namespace, where the feed is not well-formed.
+_JETPACK = re.compile(
+    r"""<site\s+xmlns\s*=\s*(["'])com-wordpress:feed-additions:1\1\s*>([^<]*)</site\s*>""", re.IGNORECASE
+)
 _REMOVED = re.compile(r"""<gd:extendedProperty\s+name=(["'])blogger\.contentRemoved\1""", re.IGNORECASE)
 
 # feedparser resolves ids against the address fetched; an id must not depend on how one got there.
@@ -74,6 +78,7 @@ def _prepared(document: Document) -> str:
     text = _COMMENT.sub("", inside + end) + beyond
     if any(tag[0].count("=") > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
         raise FeedError("The feed is damaged: an element has hundreds of attributes.", address=document.url)
+    text = _JETPACK.sub(r"<jetpackSite>\2</jetpackSite>", text)
     return _REMOVED.sub("<gd:contentRemoved", _OVERWRITING.sub(r"<\1\2:own_\3\4>", text))
 
 
@@ -95,6 +100,7 @@ def _feed(result: _Parsed, version: str, url: str | None) -> ParsedFeed:
         language=line(feed.get("language")),
         total=whole_number(feed.get("opensearch_totalresults")),
         collection=absolute(_attribute(feed, "app_collection", "href"), url),
+        jetpack_site=line(_own(feed, "jetpacksite")),
         entries=settle([_entry(entry, feed, rss, url) for entry in result["entries"]]),
         damaged="The feed is not well-formed; some of it may be missing." if damaged else None,
         ttl_minutes=ttl(feed.get("ttl"), feed.get("sy_updateperiod"), feed.get("sy_updatefrequency")),

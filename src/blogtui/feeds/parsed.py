@@ -54,6 +54,7 @@ class ParsedFeed:
     `version` is a short name: "atom10", "atom03", "rss20", "rss10", "json11" …. `link` is the blog's page,
     `self_url` what the feed calls its own address (often wrong). `next_url` and `prev_archive_url` are RFC 5005
     links. `total` is openSearch:totalResults. `collection` is where entries can be posted (RFC 5023 section 8.3.5).
+    `jetpack_site` is the number WordPress.com has for the blog, where Jetpack connects it.
     `damaged` is a sentence when the feed was not well-formed, so that some of it may be missing.
     """
 
@@ -69,6 +70,7 @@ class ParsedFeed:
     language: str | None = None
     total: int | None = None
     collection: str | None = None
+    jetpack_site: str | None = None
     entries: tuple[ParsedEntry, ...] = ()
     damaged: str | None = None
     ttl_minutes: int | None = None

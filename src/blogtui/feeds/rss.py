@@ -42,6 +42,7 @@ def rss_feed(root: Node) -> ParsedFeed:
         language=line(channel.value("language", "dc:language")) or root.language,
         total=whole_number(channel.value("opensearch:totalresults")),
         collection=collection_of(channel),
+        jetpack_site=line(channel.value("jetpack:site")),
         entries=settle([_item(node, inherited) for node in items]),
         ttl_minutes=ttl(channel.value("ttl"), channel.value("sy:updateperiod"), channel.value("sy:updatefrequency")),
     )

@@ -65,7 +65,8 @@ class CommentLinks:
 
 @frozen
 class PostContent:
-    """What the reading pane needs beyond the heading. `html` is as published, never yet cleaned for a screen."""
+    """What the reading pane needs beyond the heading, and what the feed told of its blog: `html` is as published, never
+    yet cleaned for a screen; `jetpack_site` is the blog's number at WordPress.com."""
 
     post: Post
     html: str
@@ -74,3 +75,4 @@ class PostContent:
     comment_links: CommentLinks = CommentLinks()
     generator: str | None = None
     feed_url: str = ""
+    jetpack_site: str | None = None

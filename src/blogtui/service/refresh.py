@@ -211,6 +211,7 @@ def _arrival(blog: Blog, answer: Response, feed: ParsedFeed, now: datetime) -> A
         next_visit=next_visit(answer.headers, feed.ttl_minutes, now),
         title=feed_title(feed, blog.feed_url) if blog.title == blog.feed_url else None,  # it had none so far
         generator=feed.generator,
+        jetpack_site=feed.jetpack_site,
         home_url=feed.link,
         problem=feed.damaged,
     )

@@ -83,6 +83,7 @@ class Subscribe:
             validators=found.response.validators,
             next_visit=next_visit(found.response.headers, found.feed.ttl_minutes, now),
             generator=found.feed.generator,
+            jetpack_site=found.feed.jetpack_site,
             problem=found.feed.damaged,
         )
         arrived = await self._store.arrivals.take(Arrival(visit, new_posts(found.feed, blog.feed_url)), now=now)

@@ -14,6 +14,7 @@ def hints_of(content: PostContent) -> Hints:
         feed_url=content.feed_url,
         generator=content.generator,
         links=content.comment_links,
+        jetpack_site=content.jetpack_site,
         post_author=content.post.author,
     )
 

@@ -17,8 +17,9 @@ from blogtui.store.rows import SELECT_BLOG, all_blogs, blog
 _NOTE = """
 UPDATE blog SET last_visit = ?1, problem = ?2, gone = ?3, next_visit = coalesce(?4, next_visit),
     title = coalesce(?5, title), home_url = coalesce(?6, home_url), generator = coalesce(?7, generator),
-    older_url = coalesce(?8, older_url), etag = iif(?9, ?10, etag), last_modified = iif(?9, ?11, last_modified)
-WHERE id = ?12"""
+    older_url = coalesce(?8, older_url), etag = iif(?9, ?10, etag), last_modified = iif(?9, ?11, last_modified),
+    jetpack_site = coalesce(?12, jetpack_site)
+WHERE id = ?13"""
 
 
 @frozen
@@ -35,6 +36,7 @@ class Visit:
     title: str | None = None
     home_url: str | None = None
     generator: str | None = None
+    jetpack_site: str | None = None
     older_url: str | None = None
     feed_url: str | None = None
     problem: str | None = None
@@ -170,6 +172,7 @@ def note_visit(connection: sqlite3.Connection, visit: Visit, now: datetime) -> N
         visit.validators is not None,
         _text(validators.etag),
         _text(validators.last_modified),
+        sound_or_none(visit.jetpack_site),
         visit.id,
     )
     if not connection.execute(_NOTE, values).rowcount:

@@ -80,9 +80,9 @@ def content(connection: sqlite3.Connection, id: PostId) -> PostContent:
 def content_later(connection: sqlite3.Connection, id: PostId) -> Callable[[], PostContent]:
     """The same, but unpacked (and what that takes imported) only when it is called; Damaged is raised then."""
     head = post(connection, id)
-    html, base_url, extras, count, counted, generator, feed_url = connection.execute(
-        "SELECT y.html, y.base_url, y.extras, p.feed_count, p.feed_counted, b.generator, b.feed_url"
-        " FROM post p JOIN post_body y ON y.id = p.id JOIN blog b ON b.id = ? WHERE p.id = ?",
+    html, base_url, extras, count, counted, generator, feed_url, jetpack = connection.execute(
+        "SELECT y.html, y.base_url, y.extras, p.feed_count, p.feed_counted, b.generator, b.feed_url,"
+        " b.jetpack_site FROM post p JOIN post_body y ON y.id = p.id JOIN blog b ON b.id = ? WHERE p.id = ?",
         (head.blog_id, id),
     ).fetchone()
 
@@ -96,6 +96,7 @@ def content_later(connection: sqlite3.Connection, id: PostId) -> Callable[[], Po
             comment_links=CommentLinks(*links, count, when_or_none(counted)),
             generator=generator,
             feed_url=feed_url,
+            jetpack_site=jetpack,
         )
 
     return whole

@@ -293,7 +293,9 @@ ALTER TABLE draft ADD COLUMN began INTEGER;       -- when the first sending bega
 ALTER TABLE draft ADD COLUMN newest INTEGER;      -- the highest comment.id at that time
 """
 
-STEPS: tuple[str, ...] = (_FIRST, _OUTLINES, _CHANGES, _MODERATORS, _SHORT_ROWIDS, _SENDINGS)
+_JETPACK = "ALTER TABLE blog ADD COLUMN jetpack_site TEXT; -- the blog's number at WordPress.com\n"
+
+STEPS: tuple[str, ...] = (_FIRST, _OUTLINES, _CHANGES, _MODERATORS, _SHORT_ROWIDS, _SENDINGS, _JETPACK)
 
 
 def statements(script: str) -> Iterator[str]:

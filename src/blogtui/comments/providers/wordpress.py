@@ -66,7 +66,7 @@ class WordPress:
         facts = with_facts(
             (),
             author=hints.post_author,
-            connected=wordpress_connected.blog_number(hints.page) if hints.page is not None else None,
+            connected=wordpress_connected.blog_number(hints.page, hints.jetpack_site),
             expected=None if hints.links.count is None else str(hints.links.count),
             feed=hints.links.feed,
             id=place.post if place is not None else number,
