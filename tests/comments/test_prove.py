@@ -86,6 +86,20 @@ CASES = [
         {},
         LOGIN,
     ),
+    Case(
+        "wordpress",
+        "GET /wp-json/wp/v2/users/me?_fields=name",
+        {"name": "Ana &amp; Bo"},
+        "Ana & Bo",
+        {"Authorization": f"Basic {base64.b64encode(f'ana:{SECRET}'.encode()).decode()}"},
+    ),
+    Case(
+        "jetpack",
+        "GET /rest/v1.1/me?fields=display_name,username",
+        {"display_name": "Ana &amp; Bo", "username": "ana"},
+        "Ana & Bo",
+        BEARER,
+    ),
     Case("comentario", "POST /api/auth/login", {"id": "7", "name": "Ana", "email": "ana"}, "Ana", {}, LOGIN),
 ]
 SECRET_FIELDS = ("Authorization", "User-Api-Key", "X-Jwt", "Cookie", "X-Github-Api-Version")
@@ -175,7 +189,15 @@ async def test_the_site_is_asked_once_and_its_word_is_told(case: Case) -> None:
     assert (there.asked, there.mistakes) == (1, [])
 
 
-NAMES = {"ghost": "Ana", "remark42": "Ana", "waline": "Ana", "comentario": "Ana", "reddit": "ana_sol"}  # else "ana"
+NAMES = {  # else "ana"
+    "comentario": "Ana",
+    "ghost": "Ana",
+    "jetpack": "Ana & Bo",
+    "reddit": "ana_sol",
+    "remark42": "Ana",
+    "waline": "Ana",
+    "wordpress": "Ana & Bo",
+}
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if isinstance(REGISTRY.get(case.provider), Names)], ids=str)
@@ -190,8 +212,7 @@ async def test_what_stands_over_an_accounts_comments_is_its_name_as_threads_have
 
 def test_who_can_say_what_its_accounts_are_called() -> None:
     able = {provider.name for provider in REGISTRY.providers if isinstance(provider, Names)}
-    by_name = {"commento", "comentario", "discourse", "ghost", "giscus", "reddit", "remark42", "utterances", "waline"}
-    assert by_name <= able
+    assert {*NAMES, "commento", "discourse", "giscus", "utterances"} <= able
 
 
 REFUSALS = {

@@ -8,7 +8,7 @@ from tests.servers.wordpress import WordPress
 
 from blogtui.comments import lookup
 from blogtui.comments.hints import Hints
-from blogtui.comments.provider import FetchedThread, Known, NotModified, Proves, Reply, with_facts
+from blogtui.comments.provider import FetchedThread, Known, Names, NotModified, Proves, Reply, with_facts
 from blogtui.comments.registry import Registry
 from blogtui.feeds.parse import parse
 from blogtui.model.account import Account
@@ -231,6 +231,11 @@ async def test_signed_in_with_an_application_password(wordpress: WordPress) -> N
         assert live.outcome is Outcome.LIVE, live
         (stored,) = [each for each in wordpress.comments(100) if each["id"] == live.native_id]
         assert (stored["parent"], stored["author"]) == (first.native_id, "Rhea Reader")
+        writer = REGISTRY.get("wordpress")
+        assert isinstance(writer, Names)
+        names = await writer.names(account, client)
+        shown = {each.native_id: each.author for each in (await read(source, client)).comments}
+        assert names == (shown[live.native_id or ""],)
         found = await find(source, reply, None, client)
         assert found is not None
         assert found.native_id == live.native_id
@@ -283,6 +288,9 @@ async def test_a_wrong_application_password(wordpress: WordPress, eager: bool) -
             await prover.prove(account, client)
         good = account_of(wordpress, wordpress.app_password("reader"))
         assert await prover.prove(good, client) == "Rhea Reader"
+        assert isinstance(prover, Names)
+        with pytest.raises(CommentsError):
+            await prover.names(account, client)
         refused = await post(source, replace(reply, account=account), client)
         assert refused.outcome is Outcome.LOGIN_NEEDED, refused
         assert account.secret not in refused.message

@@ -8,7 +8,7 @@ from html import escape, unescape
 
 import msgspec
 
-from blogtui.comments import json_api, sending, wordpress_rest
+from blogtui.comments import json_api, proving, sending, wordpress_rest
 from blogtui.comments.lookup import visible
 from blogtui.comments.provider import Reply
 from blogtui.comments.wordpress_form import TEXT_LIMIT
@@ -55,23 +55,21 @@ class _Me(msgspec.Struct):
     name: str = ""
 
 
-async def prove(account: Account, client: Client) -> str:
-    """The name the site shows for the account. Raises NetError, CommentsError."""
-    host = authority(account.site)
+async def names(account: Account, client: Client) -> tuple[str, ...]:
+    """The name the site shows for the account, and over its comments. Raises NetError, CommentsError."""
     for root in (f"{account.site}/wp-json/", f"{account.site}/?rest_route=/"):
         place = Place(root, "0", account)
+        url = place.address("users/me", _fields="name")
         try:
-            url = place.address("users/me", _fields="name")
-            answer = await client.fetch(url, accept=json_api.JSON, headers=place.headers)
+            me = await proving.ask(url, _Me, client, headers=place.headers, refusals=(401,))
         except HttpStatus as error:
-            if error.status == 404:
-                continue  # the interface lies elsewhere
-            if error.status != 401:
+            if error.status != 404:
                 raise
-            advice = "Make a new one on the site: Users → Profile → Application Passwords."
-            raise CommentsError(f"{host} does not accept this application password.", advice=advice) from error
-        return clean_line(unescape(json_api.decoded(answer, _Me).name), 200) or account.user
-    raise CommentsError(f"{host} shows no programming interface of WordPress.", advice="Check the site's address.")
+            continue  # the interface lies elsewhere
+        name = clean_line(unescape(me.name), 200)  # given as HTML, as the authors of comments are
+        return (name,) if name else ()
+    words = f"{authority(account.site)} shows no programming interface of WordPress."
+    raise CommentsError(words, advice="Check the site's address.")
 
 
 async def form(place: Place, account: Account, client: Client) -> Form:

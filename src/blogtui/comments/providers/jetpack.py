@@ -1,12 +1,12 @@
 """WordPress.com: its public API 1.1 for the blogs it hosts; answers with a token, else in the browser."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import json_api, lookup, sending, wordpress_com, wordpress_com_api
+from blogtui.comments import json_api, lookup, proving, sending, wordpress_com, wordpress_com_api
 from blogtui.comments.browser import form_address
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, bearer, decoded
@@ -14,8 +14,8 @@ from blogtui.comments.provider import Abilities, FetchedThread, Known, NotModifi
 from blogtui.comments.wordpress_com_api import API, STATES, Comment, Place
 from blogtui.model.account import Account, AccountKind
 from blogtui.model.cleaning import clean_line
-from blogtui.model.errors import CommentsError, HttpStatus
-from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Posted, Signed
+from blogtui.model.errors import HttpStatus
+from blogtui.model.reply import Form, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import authority
 from blogtui.net.client import Client
@@ -114,14 +114,13 @@ class Jetpack:
         return _taken(answer) if answer.status in (200, 201) else _refused(answer, address)
 
     async def prove(self, account: Account, client: Client) -> str:
+        [name] = await self.names(account, client)
+        return name
+
+    async def names(self, account: Account, client: Client) -> tuple[str, ...]:
         url = f"{account.site}/rest/v1.1/me?fields=display_name,username"
-        try:
-            me = decoded(await client.fetch(url, accept=JSON, headers=bearer(account, url)), _Me)
-        except HttpStatus as error:
-            if error.status not in (400, 401, 403) or error.retry_at is not None:
-                raise
-            raise CommentsError("WordPress.com does not accept this token.", advice="Get a new one.") from error
-        return clean_line(me.display_name or me.username, 200)
+        me = await proving.ask(url, _Me, client, headers=bearer(account, url), refusals=(400, 401, 403))
+        return (proving.named(account, unescape(me.display_name), me.username),)
 
     def handoff(self, source: Source, to: str | None) -> str:
         return form_address(source.key, source.fact("guid") or "", to, wordpress=True)
@@ -135,8 +134,6 @@ class Jetpack:
                 if error.status not in (401, 403, 404) or error.retry_at is not None:
                     raise  # else it is not public, and the thread tells whether something equal is
         thread = await self.thread(source, client, Known(account=reply.account))
-        if reply.account is not None:
-            reply = replace(reply, identity=Identity())  # signed with the account's own name
         return None if isinstance(thread, NotModified) else lookup.find(thread.comments, reply, native_id)
 
 

@@ -34,7 +34,7 @@ from blogtui.comments.provider import (
 from blogtui.comments.wordpress_rest import Place
 from blogtui.model.account import Account
 from blogtui.model.errors import BadRedirect, BlogtuiError, HttpStatus, NetError, NoAnswer
-from blogtui.model.reply import Form, Identity, Moderation, Outcome, Posted, Signed
+from blogtui.model.reply import Form, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import authority, resolve, same_host
 from blogtui.net.client import PAGE_LIMIT, Client
@@ -124,7 +124,10 @@ class WordPress:
         return await self._refused(sent, source, reply, client)
 
     async def prove(self, account: Account, client: Client) -> str:
-        return await wordpress_account.prove(account, client)
+        return next(iter(await self.names(account, client)), account.user)
+
+    async def names(self, account: Account, client: Client) -> tuple[str, ...]:
+        return await wordpress_account.names(account, client)
 
     def handoff(self, source: Source, to: str | None) -> str:
         return browser.form_address(source.key, source.fact("post") or "", to, wordpress=True)
@@ -138,8 +141,6 @@ class WordPress:
             if state is not None:
                 return _posted(state, native_id, _permalink(source, native_id))
         thread = await self.thread(source, client, Known(account=reply.account))
-        if reply.account is not None:
-            reply = replace(reply, identity=Identity())  # the site signs it with the account's own name
         return None if isinstance(thread, NotModified) else lookup.find(thread.comments, reply, native_id)
 
     def shut(self, html: str) -> bool:
