@@ -48,6 +48,7 @@ def test_an_error_has_its_status(error: errors.BlogtuiError, status: int) -> Non
         (Outcome.QUEUED, 3),
         (Outcome.LOGIN_NEEDED, 4),
         (Outcome.REJECTED, 1),
+        (Outcome.NOT_SENT, 1),
         (Outcome.DUPLICATE, 1),
         (Outcome.CLOSED, 1),
         (Outcome.RATE_LIMITED, 1),

@@ -102,6 +102,29 @@ def test_what_the_form_lacks_is_usage_and_the_text_is_kept(blogtui: Blogtui, pos
     assert blogtui("outbox", "--json").json == {"drafts": []}
 
 
+def test_what_waits_without_a_name_says_which_command_gives_it(blogtui: Blogtui, tmp_path: Path) -> None:
+    blog = DemoBlog(tmp_path / "demo")
+    blogtui("add", blog.start())
+    blog.stop()  # before anybody knows what the blog asks of writers
+    number = str(blogtui("reply", "1", "--text", "Who am I?", "--json").json["draft"])
+    blog = DemoBlog(tmp_path / "demo")
+    blog.start()
+    try:
+        ran = blogtui("outbox", "send")
+        assert (ran.status, "refused" in ran.out, "The blog says" in ran.out) == (1, False, False)
+        assert ran.out.startswith("It was not sent. The text is kept in the drafts. Name is missing.")
+        assert f"`blogtui outbox send {number} --name …`" in ran.out
+        assert "not sent" in blogtui("outbox").out
+        still = blogtui("outbox", "send", number)
+        assert (still.status, "Name is missing. Give it with --name." in still.err) == (2, True)
+        assert blogtui("outbox", "send", "--name", "Ann").status == 2
+        (sent,) = blogtui("outbox", "send", number, "--name", "Ann", "--json").json["sent"]
+        assert sent["outcome"] == "live"
+        assert comments(blogtui, "1")[-1]["author"] == "Ann"
+    finally:
+        blog.stop()
+
+
 def test_a_draft_is_only_saved_then_sent_from_the_outbox(blogtui: Blogtui, post: str) -> None:
     saved = blogtui("reply", post, "--text", "Later.", "--name", "Ann", "--draft", "--json")
     assert saved.status == 0

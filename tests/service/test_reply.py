@@ -156,7 +156,9 @@ async def test_a_queued_answer_that_lacks_something_comes_back_to_the_writer(
     draft = await drafted(services, post, "Unsigned.", identity=Identity())
     await services.reply.queue(draft.id)
     (sent,) = await services.reply.flush()
-    assert (sent.draft.state, sent.message) == (DraftState.REJECTED, "Name is missing. Fill it in and send again.")
+    assert (sent.draft.state, sent.outcome) == (DraftState.REJECTED, Outcome.NOT_SENT)
+    assert sent.message.startswith("Name is missing. Enter on it in the drafts (D) opens it;")
+    assert f"`blogtui outbox send {draft.id} --name …`" in sent.message
     assert await services.reply.next_due() is None
 
 
@@ -179,5 +181,6 @@ async def test_drafts_outlive_their_blog(services: Services, demo: DemoBlog) -> 
     await services.subscribe.remove((await services.browse.post(post)).blog_id)
     (sent,) = await services.reply.flush()
     assert (sent.draft.state, sent.draft.text) == (DraftState.REJECTED, "Keep me.")
+    assert sent.outcome is Outcome.NOT_SENT
     ((item),) = await services.reply.outbox()
     assert item.post is None

@@ -35,12 +35,12 @@ async def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     return gate
 
 
-async def waiting(at: Stage, text: str) -> Draft:
+async def waiting(at: Stage, text: str, identity: Identity = Identity("Wilma")) -> Draft:
     """An answer that waits to be sent."""
     await at.shows(FIRST)
     post = next(post for post in await at.services.browse.posts() if post.title == FIRST)
     draft = await at.services.reply.begin(post.id)
-    await at.services.reply.save(draft.id, text, Identity("Wilma"))
+    await at.services.reply.save(draft.id, text, identity)
     return await at.services.reply.queue(draft.id)
 
 
@@ -115,6 +115,21 @@ async def test_what_the_dialog_sends_goes_on_while_it_is_left(tmp_path: Path, ga
         await at.until(lambda: pending(at) == 1, "the answer in the thread, under way")
         await arrives_once(at, gate, item.draft)
         await at.until(lambda: pending(at) == 0, "the thread as the blog has it")
+
+
+async def test_what_the_outbox_cannot_send_without_a_name_says_where_to_give_it(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        draft = await waiting(at, "Who am I?", Identity())
+        main(at).flush_outbox()
+        await told(
+            at, "It was not sent. The text is kept in the drafts. Name is missing. Enter on it in the drafts (D)"
+        )
+        await at.press("D")
+        await at.shows("not sent")
+        await at.press("enter")
+        await at.until(lambda: isinstance(at.app.screen, ComposeScreen), "the dialog")
+        await at.shows("Name is missing.")
+        assert (await at.services.reply.draft(draft.id)).attempts == 0
 
 
 @pytest.fixture

@@ -39,12 +39,17 @@ def test_every_state_has_words_of_its_own() -> None:
     assert len({outcome_sentence(outcome) for outcome in Outcome}) == len(Outcome)
 
 
+def test_what_never_left_was_not_refused() -> None:
+    assert draft_state(DraftState.REJECTED, Outcome.NOT_SENT) == "not sent"
+    assert draft_state(DraftState.REJECTED, Outcome.REJECTED) == "refused"
+
+
 def test_the_servers_own_sentence_follows() -> None:
     assert outcome_sentence(Outcome.CLOSED, "Too late.").endswith(" The blog says: Too late.")
     assert outcome_sentence(Outcome.HANDOFF, "Wants a login.").endswith(" in the drafts. Wants a login.")
 
 
-@pytest.mark.parametrize("outcome", [Outcome.QUEUED, Outcome.UNKNOWN])
+@pytest.mark.parametrize("outcome", [Outcome.QUEUED, Outcome.UNKNOWN, Outcome.NOT_SENT])
 def test_where_the_blog_said_nothing_nothing_is_put_into_its_mouth(outcome: Outcome) -> None:
     told = outcome_sentence(outcome, "x.example does not accept connections.")
     assert told == f"{outcome_sentence(outcome)} x.example does not accept connections."

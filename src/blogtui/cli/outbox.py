@@ -9,12 +9,13 @@ import click
 from blogtui.cli import output, shapes, words
 from blogtui.cli.exits import Exit, status_of_many, status_of_outcome
 from blogtui.cli.session import json_option, with_services
-from blogtui.cli.writing import edited, given, signed, words_and_signature
+from blogtui.cli.writing import edited, given, signature, signed, words_and_signature
 from blogtui.model.ids import DraftId
 from blogtui.model.reply import Outcome
 from blogtui.view.words import draft_state
 
 if TYPE_CHECKING:
+    from blogtui.service.sent import Sent
     from blogtui.service.services import Services
 
 
@@ -48,7 +49,7 @@ async def _listed(services: "Services", sent: bool, as_json: bool) -> Exit:
             [
                 (
                     item.draft.id,
-                    draft_state(item.draft.state),
+                    draft_state(item.draft.state, item.draft.outcome),
                     item.post.title if item.post else f"(post {item.draft.post_id}, removed)",
                     item.draft.to,
                     words.moment(item.draft.updated),
@@ -66,19 +67,31 @@ async def _listed(services: "Services", sent: bool, as_json: bool) -> Exit:
 @outbox_command.command("send")
 @click.argument("draft", metavar="[ID]", type=int, required=False)
 @click.option("--again", is_flag=True, help="Send the draft ID even where nobody knows whether it arrived.")
+@signature
 @json_option
 @with_services
-async def send_command(services: "Services", draft: int | None, again: bool, as_json: bool) -> Exit:
+async def send_command(
+    services: "Services",
+    draft: int | None,
+    again: bool,
+    name: str | None,
+    email: str | None,
+    website: str | None,
+    as_json: bool,
+) -> Exit:
     """Send what waits, or the draft ID.
 
-    A draft without an answer is looked for on the blog first; it is never sent twice by itself.
+    A draft without an answer is looked for on the blog first; it is never sent twice by itself. The signature given is
+    put in the place of the draft's own.
     """
     if draft is None and again:
         raise click.UsageError("Name the draft that is to be sent again.")
+    if draft is None and (name, email, website) != (None, None, None):
+        raise click.UsageError("Name the draft that is to be signed so.")
     if draft is None:
         sent = await services.reply.flush()
     else:
-        sent = (await services.reply.send(DraftId(draft), again=again),)
+        sent = (await _sent(services, DraftId(draft), again, name, email, website),)
     if as_json:
         output.data({"sent": [shapes.sent_shape(one) for one in sent]})
     else:
@@ -88,6 +101,24 @@ async def send_command(services: "Services", draft: int | None, again: bool, as_
         output.note("Nothing waits to be sent.")
     statuses = [status_of_outcome(one.outcome) for one in sent]
     return status_of_many([status for status in statuses if status], len(sent))
+
+
+async def _sent(
+    services: "Services", draft_id: DraftId, again: bool, name: str | None, email: str | None, website: str | None
+) -> "Sent":
+    """Send one draft, its signature put right before."""
+    from blogtui.service.ready import NotReady
+
+    draft = await services.reply.draft(draft_id)
+    identity = signed(draft.identity, name, email, website)
+    if identity != draft.identity:
+        await services.reply.save(draft_id, draft.text, identity)
+    try:
+        return await services.reply.send(draft_id, again=again)
+    except NotReady as error:
+        if error.field != "text":
+            error.advice = f"Give it with --{error.field}."
+        raise
 
 
 @outbox_command.command("discard")

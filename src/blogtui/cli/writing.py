@@ -14,12 +14,21 @@ def words_and_signature(command: Callable[..., None]) -> Callable[..., None]:
     """Gives a command `[-]`, --text, --file, --name, --email and --website."""
     path = click.Path(exists=True, dir_okay=False, path_type=Path)
     for add in (
-        click.option("--website", help="The address your name links to."),
-        click.option("--email", help="The e-mail address to give; most blogs do not show it."),
-        click.option("--name", help="Sign with this name; the last one used is remembered."),
+        signature,
         click.option("--file", type=path, help="Take the answer from this file."),
         click.option("--text", help="The answer."),
         click.argument("stdin", required=False, metavar="[-]"),
+    ):
+        command = add(command)
+    return command
+
+
+def signature(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command --name, --email and --website."""
+    for add in (
+        click.option("--website", help="The address your name links to."),
+        click.option("--email", help="The e-mail address to give; most blogs do not show it."),
+        click.option("--name", help="Sign with this name; the last one used is remembered."),
     ):
         command = add(command)
     return command

@@ -89,6 +89,7 @@ class Outcome(StrEnum):
     LIVE = "live"
     HELD = "held"
     REJECTED = "rejected"
+    NOT_SENT = "not_sent"  # for want of something that only its writer can give
     DUPLICATE = "duplicate"
     RATE_LIMITED = "rate_limited"
     CLOSED = "closed"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from blogtui.model.errors import BlogtuiError
+from blogtui.model.ids import DraftId
 from blogtui.model.reply import Draft, FieldKind, Form
 
 
@@ -30,6 +31,12 @@ def check(draft: Draft, form: Form) -> None:
             raise NotReady(f"{field.label} is longer than {field.limit} characters.", field.name)
         if value and not _FITS[field.kind](value):
             raise NotReady(f"{value!r} is no {_KIND_WORDS[field.kind]}.", field.name)
+
+
+def how_to_give(field: str, draft: DraftId) -> str:
+    """Where a writer who is not at it just now gives the field that NotReady names."""
+    here = "Enter on it in the drafts (D) opens it"
+    return f"{here}." if field == "text" else f"{here}; `blogtui outbox send {draft} --{field} …` gives it and sends."
 
 
 def _is_email(value: str) -> bool:

@@ -31,7 +31,7 @@ from blogtui.service.discussion import Discussion
 from blogtui.service.passing import OUTSIDE, passing
 from blogtui.service.passwords import Passwords
 from blogtui.service.prospect import Prospect, prospects
-from blogtui.service.ready import NotReady, check
+from blogtui.service.ready import NotReady, check, how_to_give
 from blogtui.service.sent import STATES, OutboxItem, Route, Sent, remedy
 from blogtui.service.whereabouts import Whereabouts
 from blogtui.store.drafts import MovedOn
@@ -247,8 +247,9 @@ class Replies:
             return await self._sent(draft_id, (DraftState.QUEUED, DraftState.UNKNOWN))
         except (NotReady, NotFound, ConfigError) as error:
             draft = await self._store.drafts.get(draft_id)
-            outcome = Outcome.UNKNOWN if draft.state is DraftState.UNKNOWN else Outcome.REJECTED
-            return await self._settled(draft, Posted(outcome, f"{error} {error.advice}"))
+            outcome = Outcome.UNKNOWN if draft.state is DraftState.UNKNOWN else Outcome.NOT_SENT
+            advice = how_to_give(error.field, draft_id) if isinstance(error, NotReady) else error.advice
+            return await self._settled(draft, Posted(outcome, f"{error} {advice}"))
 
     async def _send(
         self, draft: Draft, provider: Answers, source: Source, account: Account | None, client: Client

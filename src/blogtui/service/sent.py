@@ -12,6 +12,7 @@ STATES = {
     Outcome.LIVE: DraftState.LIVE,
     Outcome.HELD: DraftState.HELD,
     Outcome.REJECTED: DraftState.REJECTED,
+    Outcome.NOT_SENT: DraftState.REJECTED,
     Outcome.DUPLICATE: DraftState.REJECTED,
     Outcome.CLOSED: DraftState.REJECTED,
     Outcome.LOGIN_NEEDED: DraftState.REJECTED,

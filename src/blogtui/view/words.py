@@ -36,6 +36,7 @@ _OUTCOMES = {
     Outcome.LIVE: "The comment is on the blog.",
     Outcome.HELD: "Held for moderation: it shows on the blog once a moderator has read it.",
     Outcome.REJECTED: "The blog refused the comment. The text is kept in the drafts.",
+    Outcome.NOT_SENT: "It was not sent. The text is kept in the drafts.",
     Outcome.DUPLICATE: "The blog already has this comment; it was not posted again.",
     Outcome.RATE_LIMITED: "The blog asks to wait before the next comment. The text is kept and sent later.",
     Outcome.CLOSED: "Comments on this post are closed. The text is kept in the drafts.",
@@ -47,7 +48,7 @@ _OUTCOMES = {
 }
 
 
-_OUR_WORDS = (Outcome.HANDOFF, Outcome.QUEUED, Outcome.UNKNOWN)  # the blog has said nothing
+_OUR_WORDS = (Outcome.HANDOFF, Outcome.NOT_SENT, Outcome.QUEUED, Outcome.UNKNOWN)  # the blog has said nothing
 
 
 def comment_state(state: CommentState) -> str:
@@ -55,9 +56,9 @@ def comment_state(state: CommentState) -> str:
     return _COMMENT_STATES[state]
 
 
-def draft_state(state: DraftState) -> str:
+def draft_state(state: DraftState, outcome: Outcome | None = None) -> str:
     """What to say beside a draft in the outbox."""
-    return _DRAFT_STATES[state]
+    return "not sent" if outcome is Outcome.NOT_SENT else _DRAFT_STATES[state]
 
 
 def outcome_sentence(outcome: Outcome, message: str | None = None) -> str:

@@ -35,7 +35,14 @@ from blogtui.view.words import counted, draft_state, outcome_sentence, way_sente
 
 WENT = "The draft has gone its way meanwhile; what you wrote since is kept in a new one."
 SENT_NOW = "It is being sent just now."
-KEPT = (Outcome.REJECTED, Outcome.DUPLICATE, Outcome.RATE_LIMITED, Outcome.CLOSED, Outcome.LOGIN_NEEDED)
+KEPT = (
+    Outcome.REJECTED,
+    Outcome.NOT_SENT,
+    Outcome.DUPLICATE,
+    Outcome.RATE_LIMITED,
+    Outcome.CLOSED,
+    Outcome.LOGIN_NEEDED,
+)
 
 
 class ComposeScreen(ModalScreen[Sent | None]):

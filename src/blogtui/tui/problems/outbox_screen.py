@@ -183,7 +183,7 @@ class OutboxScreen(ListScreen[None]):
         item = row.value
         assert isinstance(item, OutboxItem)
         draft = item.draft
-        state = (f" {draft_state(draft.state)} · {age(draft.updated, self._services.clock())} ", "")
+        state = (f" {draft_state(draft.state, draft.outcome)} · {age(draft.updated, self._services.clock())} ", "")
         where = "to a comment on" if draft.to is not None else "on"
         where = f"a change of what you wrote {where}" if draft.amends is not None else where
         title = clean_line(item.post.title or "an untitled post") if item.post else "a blog no longer followed"
