@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blogtui.net import decoding
 from blogtui.net.decoding import Body, Damaged, Oversize, UnknownCoding
 
 PACK = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "": bytes}
@@ -40,6 +41,25 @@ def test_any_bytes_are_read_or_refused(coding: str, data: bytes, size: int) -> N
     for start in (b"", b"\x1f\x8b\x08", b"\x78\x9c"):
         with contextlib.suppress(Damaged, Oversize):
             assert len(_decoded(coding, start + data, size, limit=1000)) <= 1000
+
+
+@given(st.sampled_from(["gzip", "deflate"]), st.binary(max_size=300), st.integers(1, 400), st.data())
+def test_where_the_quicker_inflate_is_missing_the_answer_is_the_same(
+    coding: str, data: bytes, size: int, draw: st.DataObject
+) -> None:
+    packed = bytearray(PACK[coding](data))
+    if draw.draw(st.booleans()):
+        at = draw.draw(st.integers(10, len(packed) - 1) if len(packed) > 10 else st.just(0))
+        packed[at] ^= 1 << draw.draw(st.integers(0, 7))
+    answers = []
+    for inflate in (decoding._zlib(), zlib):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(decoding, "_zlib", lambda inflate=inflate: inflate)
+            try:
+                answers.append(_decoded(coding, bytes(packed), size))
+            except Damaged:
+                answers.append(b"damaged")
+    assert answers[0] == answers[1]
 
 
 @given(st.text(max_size=30))

@@ -4,6 +4,8 @@ httpx's own decoders inflate a whole chunk at once: 64 kB of gzip may become 64 
 """
 
 import zlib
+from functools import cache
+from types import ModuleType
 from typing import Protocol
 
 _STEP = 256 * 1024  # bytes decoded at once
@@ -48,18 +50,19 @@ class Deflate:
 
     def __init__(self, wbits: int) -> None:
         self._wbits = wbits
-        self._inflate = zlib.decompressobj(wbits)
+        self._zlib = _zlib()
+        self._inflate = self._zlib.decompressobj(wbits)
         self._begun = False
 
     def step(self, data: bytes) -> tuple[bytes, bytes]:
         if self._inflate.eof:
             if self._wbits <= zlib.MAX_WBITS or not data or not data.startswith(_GZIP_MAGIC[: len(data)]):
                 return b"", b""  # padding after the end, which every browser passes over
-            self._inflate = zlib.decompressobj(self._wbits)
+            self._inflate = self._zlib.decompressobj(self._wbits)
         self._begun = self._begun or bool(data)
         try:
-            decoded = self._inflate.decompress(data, _STEP)
-        except zlib.error as error:
+            decoded: bytes = self._inflate.decompress(data, _STEP)
+        except self._zlib.error as error:
             raise Damaged(str(error)) from error
         return decoded, self._inflate.unconsumed_tail or self._inflate.unused_data
 
@@ -138,6 +141,16 @@ class Body:
                 raise Oversize
             if not data and not decoded:
                 return
+
+
+@cache
+def _zlib() -> ModuleType:
+    """ISA-L's twin of zlib, which needs less than half the time, where it has been built for the machine."""
+    try:
+        from isal import isal_zlib
+    except ImportError:
+        return zlib
+    return isal_zlib
 
 
 def _decoder_for(coding: str, head: bytes) -> Decoder:
