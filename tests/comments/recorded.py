@@ -125,7 +125,7 @@ class Server:
 
     def _filled(self, told: Any) -> Any:
         if isinstance(told, dict):
-            return {name: self._filled(value) for name, value in told.items()}
+            return {self.filled(name): self._filled(value) for name, value in told.items()}
         if isinstance(told, list):
             return [self._filled(value) for value in told]
         return self.filled(told) if isinstance(told, str) else told

@@ -9,8 +9,8 @@ __all__ = ["Hints", "Page"]
 
 @frozen
 class Hints:
-    """`generator` and `jetpack_site`, the blog's number at WordPress.com, are the feed's. `post_author` is the plain
-    name. `page` is None until the post's page was fetched."""
+    """`generator` and `jetpack_site`, the blog's number at WordPress.com, are the feed's. `post_author` and
+    `post_title` are plain text. `page` is None until the post's page was fetched."""
 
     post_url: str | None
     post_native_id: str
@@ -19,4 +19,5 @@ class Hints:
     links: CommentLinks = CommentLinks()
     page: Page | None = None
     post_author: str | None = None
+    post_title: str = ""
     jetpack_site: str | None = None

@@ -27,7 +27,6 @@ _BLOGGER = re.compile(r"c(\d{5,25})")
 _NESTED = re.compile(r"depth-\d{1,3}")  # what comment_class() says of each in a threaded list
 _ANSWERED = re.compile(r"[?&]replytocom=(\d{1,20})(?:[#&]|$)")
 _PERMALINK = re.compile(r"#comment-(\d{1,20})$")
-_MORE = re.compile(r"\bcomment-page-\d|[?&]cpage=\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
 LARGE = 100_000  # characters; what takes longer to read than a keystroke may wait goes to a thread
@@ -157,26 +156,16 @@ class _Place:
     inner: set[int] = field(default_factory=set)
 
 
-def read(markup: Markup, url: str) -> tuple[FetchedComment, ...]:
-    """The comments in the page at `url`, by the way of marking up in which most are found. What answers a comment
-    stands inside it, or names it."""
-    return max((read_as(shape, markup, url) for shape in SHAPES), key=len)
-
-
-def goes_on(html: str) -> bool:
-    """Whether the page names further pages of comments, as WordPress breaks long threads up."""
-    return _MORE.search(html) is not None
-
-
 def read_as(shape: Shape, markup: Markup, url: str) -> tuple[FetchedComment, ...]:
-    """The comments in the page at `url` that are marked up in that way."""
+    """The comments in the page at `url` that are marked up in that way. What answers a comment stands inside it, or
+    names it: then `parent` may be the address of something that is no comment, or stands in another page."""
     places = _places(markup, shape)
     comments = {number: _comment(markup, shape, place, url) for number, place in places.items()}
     by_link = {comment.url: comment.native_id for comment in comments.values() if comment.url is not None}
     read: dict[str, FetchedComment] = {}
     for number, comment in comments.items():
         outer = places[number].outer
-        parent = comments[outer].native_id if outer is not None else by_link.get(comment.parent or "")
+        parent = comments[outer].native_id if outer is not None else by_link.get(comment.parent or "", comment.parent)
         parent = None if parent == comment.native_id else parent
         read.setdefault(comment.native_id, replace(comment, parent=parent))
     return tuple(read.values())

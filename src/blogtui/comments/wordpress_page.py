@@ -3,9 +3,8 @@
 import asyncio
 import re
 from collections.abc import Callable, Collection
-from urllib.parse import parse_qsl, urlsplit
 
-from blogtui.comments import elements, page_markup, wordpress_password, wordpress_rest
+from blogtui.comments import comment_pages, page_markup, wordpress_password, wordpress_rest
 from blogtui.comments.elements import Markup
 from blogtui.comments.feed_thread import MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.pages import Pages
@@ -13,17 +12,11 @@ from blogtui.comments.provider import FetchedComment
 from blogtui.model.errors import CommentsError, HttpStatus, NetError
 from blogtui.model.frozen import frozen
 from blogtui.model.thread import Source
-from blogtui.net.address import authority, resolve, same_host
+from blogtui.net.address import authority, same_host
 from blogtui.net.client import Client
 from blogtui.net.response import Response
 
 _THEIRS = re.compile(r"/wp-(?:content|includes|json)/|wp-comments-post\.php|[?&]rest_route=")
-_NUMBERED = re.compile(r"\bcomment-page-(\d{1,6})|[?&]cpage=(\d{1,6})")
-_PAGE = re.compile(r"(.*)/comment-page-(\d{1,6})")
-_COMMENT = re.compile(r"comment-(\d{1,20})")
-
-
-_MOST_LINKS = 2000  # to pages of comments, in one page: each comment may have one
 
 
 @frozen
@@ -121,48 +114,5 @@ async def _leaf(answer: Response) -> _Leaf:
 def _read(html: str, url: str) -> _Leaf:
     markup = Markup(html)
     comments = page_markup.read_as(page_markup.WORDPRESS, markup, url)
-    shown = {comment.native_id for comment in comments}
-    further: dict[int, str] = {}
-    own = _post_of(url)[0]
-    explained = {own} if own is not None else set()
-    past, links = -1, 0
-    for element in markup.elements:
-        if not element.words.isdisjoint(page_markup.WORDPRESS.body):
-            past = max(past, element.last)
-        href = element.get("href") if element.name in ("a", "link") else ""
-        numbers = _numbers(href) if "comment-page-" in href or "cpage=" in href else None
-        if not numbers or links == _MOST_LINKS:
-            continue
-        links += 1
-        target = resolve(url, href)
-        if element.number <= past:
-            explained |= numbers  # what was written leads nowhere
-        elif target is None or not _same_post(target, url):
-            explained |= numbers if _COMMENT.fullmatch(href.rpartition("#")[2]) else set()  # a comment elsewhere
-        elif (number := _post_of(target)[0]) is not None and target.partition(":")[0] == url.partition(":")[0]:
-            explained.add(number)
-            address, _, fragment = target.partition("#")
-            match = _COMMENT.fullmatch(fragment)
-            if match is None or match[1] not in shown:  # else it is where that comment is, and so is this page
-                further.setdefault(number, address)
-    cut = len(markup.elements) >= elements.MOST
-    return _Leaf(comments, tuple(further.items()), cut or not _numbers(html) <= explained)
-
-
-def _numbers(text: str) -> set[int]:
-    return {int(one or other) for one, other in _NUMBERED.findall(text)}
-
-
-def _same_post(address: str, url: str) -> bool:
-    return same_host(address, url) and _post_of(address)[1] == _post_of(url)[1]
-
-
-def _post_of(address: str) -> tuple[int | None, tuple[str, frozenset[tuple[str, str]]]]:
-    """The number of a page of comments, None where it is not one of several, and what names the post. A reply link is
-    of the post too, and no page."""
-    query = parse_qsl(urlsplit(address).query)
-    number = next((int(value) for name, value in query if name == "cpage" and re.fullmatch("[0-9]{1,6}", value)), None)
-    path, named = wordpress_rest.post_in(address)
-    match = _PAGE.fullmatch(path)
-    number = int(match[2]) if match else number
-    return None if "replytocom" in dict(query) else number, (match[1] if match else path, named)
+    further = comment_pages.numbered(markup, url, {comment.native_id for comment in comments})
+    return _Leaf(comments, further.pages, further.more)

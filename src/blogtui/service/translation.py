@@ -16,6 +16,7 @@ def hints_of(content: PostContent) -> Hints:
         links=content.comment_links,
         jetpack_site=content.jetpack_site,
         post_author=content.post.author,
+        post_title=content.post.title,
     )
 
 

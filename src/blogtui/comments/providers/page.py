@@ -1,22 +1,18 @@
 """The post's page itself, for blogs whose feed and programming interface give no thread: comments as marked up in it,
 answers by its form if that is a plain one."""
 
-import asyncio
 import re
-from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
-from blogtui.comments import blogger_page, lookup, page_json, page_markup, plain_form, sending
+from blogtui.comments import another_post, lookup, page_thread, plain_form, sending
 from blogtui.comments.browser import form_address
 from blogtui.comments.elements import Markup
-from blogtui.comments.feed_thread import MOST_COMMENTS, same_name
 from blogtui.comments.hints import Hints
 from blogtui.comments.page import HtmlForm, Page
 from blogtui.comments.pages import HTML
-from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
+from blogtui.comments.provider import Abilities, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.model.account import Account
-from blogtui.model.blog import Validators
-from blogtui.model.errors import BlogtuiError, NotSent
+from blogtui.model.errors import BadRedirect, BlogtuiError, NotSent
 from blogtui.model.reply import Form, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import authority, same_host
@@ -46,18 +42,14 @@ class PostPage:
         page = hints.page
         if page is None or hints.post_url is None or not _has_comments(page):
             return None
-        facts = with_facts((), author=hints.post_author, post=hints.post_native_id)
+        facts = with_facts((), author=hints.post_author, post=hints.post_native_id, title=hints.post_title)
         return Source(self.name, hints.post_url, hints.post_url, hints.links.page or hints.post_url, facts)
 
     async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
         answer = await _ask(source, client, known)
         if isinstance(answer, Unchanged):
             return NotModified(answer.validators)
-        thread = await _read(answer, source, known)
-        if not answer.perhaps_cut:
-            return thread
-        half = f"{authority(source.url)} hung up in the middle of its page."
-        return replace(thread, complete=False, validators=Validators(), problem=half)
+        return await page_thread.read(answer, source, client, known)
 
     def takes(self, source: Source) -> bool:
         return source.provider == self.name
@@ -123,54 +115,24 @@ def _has_comments(page: Page) -> bool:
 
 
 async def _ask(source: Source, client: Client, known: Known) -> Response | Unchanged:
-    """The page that this visit has already, else the one there is now."""
+    """The page that this visit has already, else the one there is now. Raises NetError."""
     had = known.pages.had(source.url) if known.pages is not None else None
-    return had or await client.get(source.url, validators=known.validators, accept=HTML, limit=PAGE_LIMIT)
+    answer = had or await client.get(source.url, validators=known.validators, accept=HTML, limit=PAGE_LIMIT)
+    return answer if isinstance(answer, Unchanged) else _of_the_post(answer, source)
 
 
 async def _get(source: Source, client: Client) -> Response:
-    return await client.fetch(source.url, accept=HTML, limit=PAGE_LIMIT)
+    return _of_the_post(await client.fetch(source.url, accept=HTML, limit=PAGE_LIMIT), source)
+
+
+def _of_the_post(answer: Response, source: Source) -> Response:
+    if another_post.another(answer, source):
+        raise BadRedirect(f"{authority(source.url)} leads from this post to another page.", address=source.url)
+    return answer
 
 
 def _page(answer: Response) -> Page:
     return Page(answer.url, answer.text, answer.links)
-
-
-async def _read(answer: Response, source: Source, known: Known) -> FetchedThread:
-    html = answer.text
-    if len(html) < page_markup.LARGE:
-        comments, total = _comments(html, answer.url)
-    else:
-        comments, total = await asyncio.to_thread(_comments, html, answer.url)
-    left = None
-    if len(comments) > MOST_COMMENTS:
-        comments, left = comments[:MOST_COMMENTS], f"The page has more than {MOST_COMMENTS:,} comments."
-    elif comments and page_markup.goes_on(html):
-        left = "The page shows only part of the comments; the rest is on further pages."
-    enough = total is not None and len(comments) >= total
-    # A page that shows none may draw them by a script, so what we knew before must still be there.
-    known_there = bool(comments) or not known.ids
-    return FetchedThread(
-        comments=tuple(_signed(comment, source) for comment in comments),
-        total=total,
-        complete=left is None and (enough or (total is None and known_there)),
-        validators=answer.validators,
-        facts=source.facts,
-        problem=left,
-    )
-
-
-def _comments(html: str, url: str) -> tuple[tuple[FetchedComment, ...], int | None]:
-    """What is found by the way that finds most, the one that tells most of each first; and the page's own count."""
-    told = page_json.read(html, url)
-    ways = (blogger_page.read(html, url) or (), page_markup.read(Markup(html), url), told.comments)
-    return max(ways, key=len), told.total
-
-
-def _signed(comment: FetchedComment, source: Source) -> FetchedComment:
-    author = source.fact("author")
-    by_post_author = comment.by_post_author or (author is not None and same_name(comment.author, author))
-    return replace(comment, by_post_author=by_post_author)
 
 
 async def _send(form: HtmlForm, reply: Reply, page: Response, client: Client) -> Response | Posted:
