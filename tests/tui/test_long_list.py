@@ -6,8 +6,10 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from blogtui.config.places import places
@@ -15,7 +17,7 @@ from blogtui.model.errors import StoreError
 from blogtui.model.ids import PostId
 from blogtui.model.post import Post
 from blogtui.model.settings import Settings
-from blogtui.service.browse import Browse
+from blogtui.service.browse import Browse, Filter
 from blogtui.service.services import Services
 from blogtui.store.merging import NewPost
 from blogtui.store.store import Store
@@ -268,3 +270,22 @@ async def test_rows_that_could_not_be_read_are_read_at_the_next_key(
                 break
             await at.pilot.pause(0.005)
         assert at.title
+
+
+async def test_what_is_typed_on_a_row_still_to_come_is_for_that_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posts = Browse.posts
+
+    async def late(*args: Any, **more: Any) -> tuple[Post, ...]:
+        await asyncio.sleep(0.1)
+        return await posts(*args, **more)
+
+    async with desk(tmp_path) as at:
+        await at.until("Title 0")
+        monkeypatch.setattr(Browse, "posts", late)
+        for key in ("G", "s", "k", "s", "enter"):
+            at.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await at.opened(998)
+        starred = await posts(at.main.services.browse, Filter(starred=True))
+        assert [post.title for post in starred] == ["Title 998", "Title 999"]

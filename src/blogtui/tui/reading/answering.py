@@ -45,7 +45,7 @@ class AnsweringDesk(OutwardDesk):
             ComposeScreen(self.services, post, comment, quoted=selected), then(partial(self.replied, post.id))
         )
 
-    @task("showing the reply", only_latest="replied")
+    @task("showing the reply", only_latest="replied", holds="keys")
     async def replied(self, post_id: PostId, sent: "Sent | None") -> None:
         self.show_discussion(await self.services.discuss.cached(post_id))
         if sent is not None:
@@ -62,7 +62,7 @@ class AnsweringDesk(OutwardDesk):
 
         self.app.push_screen(OutboxScreen(self.services, draft_id=draft_id), then(self.outbox_closed))
 
-    @task("reading the thread again", only_latest="replied")
+    @task("reading the thread again", only_latest="replied", holds="keys")
     async def outbox_closed(self, _: None) -> None:
         await self.load_blogs()
         if self.content is not None:

@@ -203,24 +203,42 @@ class Desk(Listing):
     # -- loading -------------------------------------------------------------------------------------------------
 
     def nothing_listed(self) -> None:
-        self.content = self.discussion = None
+        self.content = self.discussion = self._wanted = None
         self.reading_pane.clear(NOTHING if self.blogs else document(WELCOME))
         self.comments_pane.show(Waiting(), self.services.clock())
 
     @on(VirtualList.RowHighlighted, "#post-list")
     def post_highlighted(self, message: VirtualList.RowHighlighted) -> None:
-        if self._settling is not None:
-            self._settling.stop()
+        self._stop_settling()
         post_id = _post_id(message.key)
         if self.content is None:
             self.show_post(post_id)
         else:
             self._settling = self.set_timer(SETTLE, lambda: self.show_post(post_id))
 
-    @task("opening the post", only_latest="post")
-    async def show_post(self, post_id: PostId) -> None:
+    def _stop_settling(self) -> None:
+        if self._settling is not None:
+            self._settling.stop()
+            self._settling = None
+
+    def show_post(self, post_id: PostId) -> None:
         """Put the post under the cursor into the panes."""
-        await self.show_text(post_id)
+        self._wanted = post_id
+        self._show_under_cursor(post_id)
+
+    @task("opening the post", only_latest="post", holds="acts")
+    async def _show_under_cursor(self, post_id: PostId) -> None:
+        if self._wanted == post_id:
+            await self.show_text(post_id)
+
+    def walk_to(self, name: str) -> None:
+        """Go to a pane as the reader does: its text and comments are meant to be those of the post under the cursor,
+        however short a time that has rested there."""
+        key = self.posts_pane.list.cursor_key
+        if self.here == "posts" and name in ("reading", "comments") and key not in (None, self._wanted):
+            self._stop_settling()
+            self.show_post(_post_id(key))
+        self.go_to(name)
 
     async def show_text(self, post_id: PostId) -> None:
         """Put the post's text and its cached comments into the panes, unless another is wanted by then."""
@@ -247,14 +265,13 @@ class Desk(Listing):
         self.go_to("reading")  # at once: the next key is meant for the text
         self.open_task(_post_id(message.key))
 
-    @task("opening the post", only_latest="open-post")
+    @task("opening the post", only_latest="open-post", holds="keys")
     async def open_task(self, post_id: PostId) -> None:
         await self.open_post(post_id)
 
     async def open_post(self, post_id: PostId) -> None:
         """Open a post: its text is shown, it counts as read, and its thread is asked for."""
-        if self._settling is not None:
-            self._settling.stop()  # where the cursor rested before is not wanted any more
+        self._stop_settling()  # where the cursor rested before is not wanted any more
         await self.show_text(post_id)
         self.posts_pane.list.move_to(post_id)
         post = await self.services.browse.post(post_id)
@@ -292,7 +309,7 @@ class Desk(Listing):
             self.show_discussion(await self.services.discuss.elsewhere(post_id, names))
 
     @on(ThreadView.CommentsWanted)
-    @task("reading comments", only_latest="comments")
+    @task("reading comments", only_latest="comments", holds="acts")
     async def comments_wanted(self, message: ThreadView.CommentsWanted) -> None:
         """Hand down what the reader is about to come to in a long thread."""
         thread = self.comments_pane.thread
@@ -353,11 +370,17 @@ class Desk(Listing):
             self.remember(undo)
         await self.refresh_row(post_id)
 
+    async def load_marks(self) -> None:
+        """Many posts have other marks: show them all anew, and know those of the one that is open."""
+        await self.load_blogs()
+        await self.load_posts()
+        if self.content is not None:
+            await self.refresh_row(self.content.post.id)
+
     def remember(self, undo: Undo) -> None:
         async def back() -> None:
             await self.services.browse.undo(undo)
-            await self.load_blogs()
-            await self.load_posts()
+            await self.load_marks()
 
         self.steps.append(Step(undo.words, back))
 

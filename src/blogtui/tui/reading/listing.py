@@ -43,8 +43,8 @@ class Listing(Room):
 
     async def load_posts(self, filter: Filter | None = None, at: PostId | None = None) -> None:
         """Show the list for a filter (None: the same again), keeping the cursor's post, or at `at`."""
-        key = self.posts_pane.list.cursor_key if at is None and filter in (None, self.filter) else at
         self.filter = filter = filter or self.filter
+        key = self.posts_pane.list.cursor_key if at is None and filter == self.rows.filter else at
         for group in ("count", "more"):  # no search waits for what is counted of the one before
             self.workers.cancel_group(self, group)
         self._needed_ended()
@@ -94,7 +94,7 @@ class Listing(Room):
         if idle:
             self.load_needed()
 
-    @task("loading more posts", only_latest="more")
+    @task("loading more posts", only_latest="more", holds="acts")
     async def load_needed(self) -> None:
         """What the list asked for last, until it asks for nothing more."""
         done = None

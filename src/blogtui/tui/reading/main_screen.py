@@ -40,7 +40,7 @@ class MainScreen(OfferingDesk):
                 self.blogs_pane.list.move_to(self.blogs[0].id)
         if name == "comments":
             self.comments_shown = True
-        self.go_to(name)
+        self.walk_to(name)
 
     def action_next_pane(self) -> None:
         self._step_pane(1)
@@ -51,7 +51,7 @@ class MainScreen(OfferingDesk):
     def _step_pane(self, step: int) -> None:
         names = [name for name in self.panes if name != "comments" or self.comments_shown]
         place = names.index(self.here) if self.here in names else 0
-        self.go_to(names[(place + step) % len(names)])
+        self.walk_to(names[(place + step) % len(names)])
 
     def action_back(self) -> None:
         """One step back: out of the search, the zoom, the comments, the text, the filter; then out of blogtui."""
@@ -88,7 +88,7 @@ class MainScreen(OfferingDesk):
 
     def action_toggle_comments(self) -> None:
         if self.has_class("-stacked") or self.has_class("-alone"):
-            self.go_to("reading" if self.here == "comments" else "comments")
+            self.walk_to("reading" if self.here == "comments" else "comments")
             return
         self.comments_shown = not self.comments_shown
         if not self.comments_shown and self.here == "comments":
@@ -100,7 +100,7 @@ class MainScreen(OfferingDesk):
     def blog_highlighted(self, message: VirtualList.RowHighlighted) -> None:
         blog_id = None if message.key == ALL_BLOGS else message.key
         if self.here == "blogs" and blog_id != self.filter.blog_id:
-            self.show_filter(Filter(blog_id))  # type: ignore[arg-type]
+            self.show_filter(Filter(blog_id), trying=True)  # type: ignore[arg-type]
 
     @on(VirtualList.RowSelected, "#blog-list")
     def blog_selected(self) -> None:
@@ -131,14 +131,14 @@ class MainScreen(OfferingDesk):
         else:
             self.app.push_screen(EditDialog(self.blog), then(partial(self.rename, self.blog.id)))
 
-    @task("renaming the blog", only_latest="subscribe")
+    @task("renaming the blog", only_latest="subscribe", holds="keys")
     async def rename(self, blog_id: BlogId, answer: "NewName | None") -> None:
         if answer is not None:
             await self.services.subscribe.rename(blog_id, answer.title, answer.folder)
             await self.load_blogs()
             await self.load_posts()
 
-    @task("removing the blog", only_latest="subscribe")
+    @task("removing the blog", only_latest="subscribe", holds="keys")
     async def action_remove_blog(self) -> None:
         blog = self.blog
         if blog is None:
@@ -186,19 +186,19 @@ class MainScreen(OfferingDesk):
 
     # -- posts ---------------------------------------------------------------------------------------------------
 
-    @task("finding the next unread post", only_latest="open-post")
+    @task("finding the next unread post", only_latest="open-post", holds="keys")
     async def action_next_unread(self) -> None:
         await self._open_neighbour(1, unread=True)
 
-    @task("finding the unread post before", only_latest="open-post")
+    @task("finding the unread post before", only_latest="open-post", holds="keys")
     async def action_previous_unread(self) -> None:
         await self._open_neighbour(-1, unread=True)
 
-    @task("opening the next post", only_latest="open-post")
+    @task("opening the next post", only_latest="open-post", holds="keys")
     async def action_next_post(self) -> None:
         await self._open_neighbour(1)
 
-    @task("opening the post before", only_latest="open-post")
+    @task("opening the post before", only_latest="open-post", holds="keys")
     async def action_previous_post(self) -> None:
         await self._open_neighbour(-1)
 
@@ -218,29 +218,28 @@ class MainScreen(OfferingDesk):
         self.go_to("reading")
         await self.open_post(post.id)
 
-    @task("marking the post")
+    @task("marking the post", holds="keys")
     async def action_toggle_read(self) -> None:
         if self.post is None:
             self.tell(NO_POST)
         else:
             await self.mark(self.post.id, read=not self.post.read)
 
-    @task("marking the post")
+    @task("marking the post", holds="keys")
     async def action_toggle_star(self) -> None:
         if self.post is None:
             self.tell(NO_POST)
         else:
             await self.mark(self.post.id, starred=not self.post.starred)
 
-    @task("marking the posts")
+    @task("marking the posts", holds="keys")
     async def action_mark_all_read(self) -> None:
         blog = self.blog if self.here == "blogs" else None
         undo = await self.services.browse.mark_all_read(blog.id if blog is not None else self.filter.blog_id)
         if undo.posts:
             self.remember(undo)
             self.tell(f"{undo.words.capitalize()}; u takes it back.")
-        await self.load_blogs()
-        await self.load_posts()
+        await self.load_marks()
 
     def action_unread_only(self) -> None:
         old = self.filter
@@ -250,7 +249,7 @@ class MainScreen(OfferingDesk):
         old = self.filter
         self.show_filter(Filter(old.blog_id, False, not old.starred, old.query))
 
-    @task("undoing")
+    @task("undoing", holds="keys")
     async def action_undo(self) -> None:
         if not self.steps:
             self.tell("There is nothing to take back.")

@@ -4,6 +4,7 @@ from textual import on
 
 from blogtui.model.cleaning import clean, clean_line
 from blogtui.tui.leaving import browse_to, copy
+from blogtui.tui.reading.place import NO_POST
 from blogtui.tui.reading.searching import SearchingDesk
 from blogtui.tui.tasks import task
 from blogtui.tui.widgets.document_view import DocumentView
@@ -18,15 +19,19 @@ class OutwardDesk(SearchingDesk):
     def action_open_browser(self) -> None:
         browse_to(self, self.link)
 
-    @task("opening the browser")
+    @task("opening the browser", holds="keys")
     async def action_open_browser_read(self) -> None:
         browse_to(self, self.link)
         if self.post is not None:
             await self.mark(self.post.id, read=True)
 
-    def action_comments_page(self) -> None:
-        if self.content is not None:
-            browse_to(self, self.content.comment_links.page or self.content.post.url)
+    @task("opening the browser", holds="keys")
+    async def action_comments_page(self) -> None:
+        if self.post is None:
+            self.tell(NO_POST)
+            return
+        content = await self.services.browse.content(self.post.id)
+        browse_to(self, content.comment_links.page or content.post.url)
 
     def action_copy_link(self) -> None:
         if self.link is None:

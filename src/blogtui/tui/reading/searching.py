@@ -15,11 +15,27 @@ from blogtui.view.words import counted
 class SearchingDesk(Place):
     """`/` opens a line below; n and N go from match to match in a text; Esc ends it."""
 
-    @task("opening the list", only_latest="posts")
-    async def show_filter(self, filter: Filter) -> None:
-        """Show the list for another filter; what is searched for anew from its newest hit."""
-        sought = filter.query is not None and filter.query != self.filter.query
-        await self.load_posts(filter)
+    def show_filter(self, filter: Filter, *, trying: bool = False) -> None:
+        """Show the list for another filter; what is searched for anew from its newest hit. `trying` is who goes on
+        from filter to filter and need not see each."""
+        self.filter = filter  # at once: the next key may change it again
+        if trying:
+            self._try_list()
+        else:
+            self._open_list()
+
+    @task("opening the list", only_latest="posts", holds="keys")
+    async def _open_list(self) -> None:
+        await self._list_filter()
+
+    @task("opening the list", only_latest="posts", holds="acts")
+    async def _try_list(self) -> None:
+        await self._list_filter()
+
+    async def _list_filter(self) -> None:
+        query = self.filter.query
+        sought = query is not None and query != self.rows.filter.query
+        await self.load_posts()
         if sought:
             self.posts_pane.list.action_first()
 
@@ -59,10 +75,11 @@ class SearchingDesk(Place):
             self.tell_found()
         else:
             old = self.filter
-            self.show_filter(Filter(old.blog_id, old.unread, old.starred, message.value.strip() or None))
+            query = message.value.strip() or None
+            self.show_filter(Filter(old.blog_id, old.unread, old.starred, query), trying=True)
 
     @on(ThreadView.SearchWanted)
-    @task("searching the comments", only_latest="find")
+    @task("searching the comments", only_latest="find", holds="acts")
     async def find_in_thread(self, message: ThreadView.SearchWanted) -> None:
         """Tell the thread which of its comments say what is searched for."""
         thread = self.comments_pane.chosen

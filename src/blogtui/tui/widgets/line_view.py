@@ -27,6 +27,8 @@ class LineView(ScrollView, can_focus=True):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = []
+    ACTS: ClassVar[frozenset[str]] = frozenset()
+    """The widget's own actions that need what is under the cursor to be here; all others only move about."""
 
     _ink: Ink | None = None
 

@@ -29,6 +29,7 @@ class VirtualList(LineView):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = bindings("list")
+    ACTS: ClassVar[frozenset[str]] = frozenset({"select"})
 
     class RowMessage(Message):
         """About one row of one list."""
