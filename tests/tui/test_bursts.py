@@ -2,15 +2,21 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.looks.stage import Stage, stage
+from tests.looks.stage import NOW, Stage, stage
 from textual import events
 
+from blogtui.model.blog import Validators
 from blogtui.model.post import Post
+from blogtui.model.problem import Problem, ProblemKind
+from blogtui.model.reply import DraftState, Identity
+from blogtui.model.thread import Source
 from blogtui.service.browse import Filter
+from blogtui.store.conversation import NewComment
 from blogtui.store.database import Database
 from blogtui.tui.composing.compose_screen import ComposeScreen
 from blogtui.tui.reading.main_screen import MainScreen
@@ -166,3 +172,61 @@ async def test_dialogs_are_about_the_post_that_was_gone_to(tmp_path: Path) -> No
         await at.shows(f"Address: {second.url}")
         burst(at, "escape", "J", "P")
         await at.shows(f"“{THIRD}”")
+
+
+LONG = 200  # comments: more than come with a thread
+
+
+async def long_thread(at: Stage) -> None:
+    """Give the second post a thread of which the end is not at hand; it was read a moment ago."""
+    second = (await at.services.browse.posts(Filter()))[1]
+    threads, place = at.services.store.threads, Source("atom", "a place", "http://127.0.0.1:9/comments")
+    comments = [
+        NewComment(str(n), None, f"Writer {n}", f"<p>Comment {n}.</p>", NOW - timedelta(days=9, minutes=-n))
+        for n in range(LONG)
+    ]
+    await threads.remember_sources(second.id, (place,), True, NOW + timedelta(days=9), can_reply=True)
+    await threads.merge(
+        second.id, place, comments, total=LONG, complete=True, closed=False, validators=Validators(), now=NOW,
+        mark_new=True,
+    )  # fmt: skip
+
+
+async def test_what_is_typed_on_a_comment_still_being_read_is_about_that_comment(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await long_thread(at)
+        burst(at, "j", "enter", "4", "G", "r", *"hello", "escape", "k", "k", "Y")
+        await at.shows("Copied as a quote")
+        assert at.app.clipboard.startswith(f"> Comment {LONG - 3}.")
+        [item] = await at.services.reply.outbox()
+        assert item.draft.to is not None
+        [answered] = await at.services.store.comments.some([item.draft.to])
+        assert (answered.author, item.draft.text) == (f"Writer {LONG - 1}", "hello")
+
+
+async def test_in_the_outbox_each_key_finds_what_the_one_before_has_left(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        for number, post in enumerate((await at.services.browse.posts(Filter()))[:4]):
+            draft = await at.services.reply.begin(post.id)
+            await at.services.reply.save(draft.id, f"text {number}", Identity("Wilma"))
+        before = [item.draft.text for item in await at.services.reply.outbox()]
+        burst(at, "D", "d", "d", "d", "u", "enter", *" sd", "escape", "escape")
+        await at.until(lambda: at.app.screen is not main(at), "the outbox")
+        await at.until(lambda: at.app.screen is main(at), "the outbox closed")
+        items = await at.services.reply.outbox()
+        assert {item.draft.text for item in items} == {f"{before[2]} sd", before[3]}
+        assert {item.draft.state for item in items} == {DraftState.WRITING}
+
+
+async def test_problems_are_forgotten_one_a_key(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        for kind in ("one", "two", "three"):
+            await at.services.keep(Problem(ProblemKind.NETWORK, kind, "advice", "", NOW))
+        before = [problem.doing for problem in await at.services.browse.problems()]
+        burst(at, "exclamation_mark", "d", "d", "escape")
+        await at.until(lambda: at.app.screen is not main(at), "the problems")
+        await at.until(lambda: at.app.screen is main(at), "the problems closed")
+        assert [problem.doing for problem in await at.services.browse.problems()] == before[2:]

@@ -40,7 +40,7 @@ class AccountsScreen(ListScreen[None]):
     def on_mount(self) -> None:
         self.load()
 
-    @task("reading the accounts", only_latest="load")
+    @task("reading the accounts", only_latest="load", holds="keys")
     async def load(self, wanted: Account | None = None) -> None:
         accounts = await self._services.accounts.all()
         key = next((number for number, each in enumerate(accounts) if wanted and _same(each, wanted)), None)
@@ -92,7 +92,7 @@ class AccountsScreen(ListScreen[None]):
             who = await self._services.accounts.test(account)
             toast(self, f"{clean_line(account.site)}: this is {who}.")
 
-    @task("removing the account", only_latest="work")
+    @task("removing the account", only_latest="work", holds="keys")
     async def action_remove(self) -> None:
         account = self.account
         if account is None:
@@ -103,7 +103,7 @@ class AccountsScreen(ListScreen[None]):
         toast(self, "Removed; u brings it back." if whole is not None else "Removed.")
         self.load()
 
-    @task("bringing the account back", only_latest="work")
+    @task("bringing the account back", only_latest="work", holds="keys")
     async def action_undo(self) -> None:
         if not self._removed:
             toast(self, "Nothing was removed here.")

@@ -43,7 +43,7 @@ class OutboxScreen(ListScreen[None]):
     def on_mount(self) -> None:
         self.load()
 
-    @task("reading the drafts", only_latest="load")
+    @task("reading the drafts", only_latest="load", holds="keys")
     async def load(self) -> None:
         items = await self._services.reply.outbox()
         self.show_rows([Row(item.draft.id, item) for item in items], key=self._wanted)
@@ -75,7 +75,7 @@ class OutboxScreen(ListScreen[None]):
     def selected(self) -> None:
         self.write_on()
 
-    @task("opening the draft", only_latest="work")
+    @task("opening the draft", only_latest="work", holds="keys")
     async def write_on(self) -> None:
         item = self.item
         if item is None:
@@ -98,7 +98,7 @@ class OutboxScreen(ListScreen[None]):
             tell_sent(self, sent)
         self.load()
 
-    @task("changing what was sent", only_latest="work")
+    @task("changing what was sent", only_latest="work", holds="keys")
     async def action_edit_sent(self) -> None:
         item = self.item
         if item is not None and item.draft.state.editable:
@@ -109,7 +109,7 @@ class OutboxScreen(ListScreen[None]):
             return
         await self._written(ComposeScreen(self._services, item.post, amends=item.draft.id))
 
-    @task("deleting what was sent", only_latest="work")
+    @task("deleting what was sent", only_latest="work", holds="keys")
     async def action_delete_sent(self) -> None:
         item = self.item
         if item is None or not item.may_change:
@@ -146,7 +146,7 @@ class OutboxScreen(ListScreen[None]):
         else:
             self._told(sent)
 
-    @task("discarding the draft")
+    @task("discarding the draft", holds="keys")
     async def action_discard(self) -> None:
         if self.item is None:
             return
@@ -156,7 +156,7 @@ class OutboxScreen(ListScreen[None]):
         toast(self, "Discarded; u brings it back.")
         self.load()
 
-    @task("bringing the draft back")
+    @task("bringing the draft back", holds="keys")
     async def action_undo(self) -> None:
         if not self._discarded:
             toast(self, "Nothing was discarded here.")

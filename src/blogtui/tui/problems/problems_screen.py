@@ -38,7 +38,7 @@ class ProblemsScreen(ListScreen[BlogId | None]):
         self.load()
         self.set_interval(LOOK_AGAIN, self.load)
 
-    @task("reading the problems", only_latest="load")
+    @task("reading the problems", only_latest="load", holds="keys")
     async def load(self) -> None:
         """Show what went wrong; what comes while one looks comes in by itself."""
         problems = await self._services.browse.problems()
@@ -75,13 +75,13 @@ class ProblemsScreen(ListScreen[BlogId | None]):
             self.app.copy_to_clipboard(clean(self.words_of(self.problem)))
             toast(self, "Copied.")
 
-    @task("forgetting a problem")
+    @task("forgetting a problem", holds="keys")
     async def action_forget(self) -> None:
         if self.problem is not None and self.problem.id is not None:
             await self._services.browse.clear_problems([self.problem.id])
             self.load()
 
-    @task("forgetting the problems")
+    @task("forgetting the problems", holds="keys")
     async def action_forget_all(self) -> None:
         await self._services.browse.clear_problems()
         self.load()

@@ -243,11 +243,12 @@ class Desk(Listing):
     async def show_text(self, post_id: PostId) -> None:
         """Put the post's text and its cached comments into the panes, unless another is wanted by then."""
         self._wanted = post_id
-        if self.content is not None and self.content.post.id == post_id:
-            return
-        written = await self.texts.of(post_id)
-        if self._wanted == post_id:
+        if self.content is None or self.content.post.id != post_id:
+            written = await self.texts.of(post_id)
+            if self._wanted != post_id:
+                return
             self.show_written(*written)
+        if self.discussion is None or self.discussion.post.id != post_id:
             self.show_discussion(await self.services.discuss.cached(post_id))
 
     async def show_text_anew(self, post_id: PostId) -> None:
