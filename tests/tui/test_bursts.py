@@ -61,7 +61,7 @@ async def marks(at: Stage) -> tuple[set[str], set[str]]:
 async def typed(at: Stage, *keys: str) -> None:
     """Type them, and a last one that shows that all before it are done."""
     burst(at, *keys, "question_mark")
-    await at.until(lambda: type(at.app.screen).__name__ == "HelpScreen", "the help, after all other keys")
+    await at.shows("type to filter")
 
 
 @pytest.mark.parametrize(
