@@ -3,7 +3,6 @@
 import httpx
 from tests.net.misbehaving import KEEP, Received, Server, answer, redirect
 
-from blogtui.net.carrying import Carrying
 from blogtui.net.client import Client
 
 OURS = {"open": "sesame"}
@@ -15,7 +14,7 @@ def cookies(server: Server) -> list[str | None]:
 
 async def test_they_go_along_with_what_is_read_and_sent_there() -> None:
     async with Server(lambda _: [answer("200 OK", b"", "ETag: 1"), KEEP]) as server, Client() as client:
-        carrying = Carrying(client, f"{server.url}post/", OURS)
+        carrying = client.carrying(f"{server.url}post/", OURS)
         await carrying.fetch(server.url)
         await carrying.get(f"{server.url}feed")
         await carrying.send("POST", f"{server.url}form", body=b"a=b", content_type="text/plain", cookies={"own": "1"})
@@ -30,7 +29,7 @@ async def test_no_other_server_sees_them() -> None:
         return [redirect(302, f"{other.url}there")] if request.path == "/away" else [answer(), KEEP]
 
     async with Server(script) as server, Server(script) as other, Client() as client:
-        carrying = Carrying(client, server.url, OURS)
+        carrying = client.carrying(server.url, OURS)
         await carrying.fetch(other.url)
         await carrying.send("POST", other.url)
         await carrying.fetch(f"{server.url}away")
@@ -45,7 +44,7 @@ async def test_an_encrypted_sites_never_go_in_the_clear() -> None:
         return httpx.Response(200)
 
     async with Client(transport=httpx.MockTransport(answered)) as client:
-        carrying = Carrying(client, "https://example.org/post/", OURS)
+        carrying = client.carrying("https://example.org/post/", OURS)
         await carrying.fetch("https://example.org/feed")
         await carrying.fetch("http://example.org/feed")
         await carrying.send("POST", "http://example.org/form")

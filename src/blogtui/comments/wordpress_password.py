@@ -12,7 +12,6 @@ from blogtui.model.errors import CommentsError, WrongPassword
 from blogtui.model.thread import Source
 from blogtui.net import statuses
 from blogtui.net.address import authority, same_host
-from blogtui.net.carrying import Carrying
 from blogtui.net.client import PAGE_LIMIT, Client
 from blogtui.net.response import Response
 
@@ -70,7 +69,7 @@ async def opened(url: str, answer: Response, password: str, client: Client) -> O
         words = f"{authority(url)} gives nothing for the password."
         raise CommentsError(words, advice="Open the post in the browser.", address=url)
     # The cookie comes for any password; only the page tells a right one.
-    seen = await Carrying(client, answer.url, had).fetch(url, accept=HTML, limit=PAGE_LIMIT)
+    seen = await client.carrying(answer.url, had).fetch(url, accept=HTML, limit=PAGE_LIMIT)
     if seen.perhaps_cut or not same_host(url, seen.url):
         raise CommentsError(f"{authority(url)} does not show whether the password is right.", address=url)
     if not wanted(seen):

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -12,6 +13,7 @@ from blogtui.model.blog import Validators
 from blogtui.model.errors import AddressError, BadRedirect, HttpStatus, NoAnswer, NotSent, TooLarge
 from blogtui.net import address, links, retry_after, statuses
 from blogtui.net import validators as conditions
+from blogtui.net.carrying import Carried
 from blogtui.net.message import Answer, Budget, Outgoing
 from blogtui.net.pacing import Pacing
 from blogtui.net.response import Response, Unchanged
@@ -38,12 +40,16 @@ class Client:
     def __init__(
         self, *, transport: object | None = None, allow_private: bool = True, pacing: Pacing | None = None
     ) -> None:
-        self._transport: Any = transport
+        self._line = _Line(transport)
         self._allow_private = allow_private
         self._pacing = pacing or Pacing()
-        self._wire: Wire | None = None
-        self._opening = asyncio.Lock()
-        self._closed = False
+        self._carried = Carried("", {})
+
+    def carrying(self, site: str, cookies: Mapping[str, str]) -> "Client":
+        """This client with cookies of ours for one site: see Carried. It sends by this one and has nothing to close."""
+        twin = copy(self)
+        twin._carried = Carried(site, cookies)
+        return twin
 
     async def __aenter__(self) -> Self:
         return self
@@ -55,11 +61,8 @@ class Client:
 
     async def aclose(self) -> None:
         """Close all connections; any number of times. Requests made afterwards raise NotSent."""
-        self._closed = True
-        async with self._opening:
-            wire, self._wire = self._wire, None
-        if wire is not None:
-            await wire.aclose()
+        if not self._carried.site:
+            await self._line.aclose()
 
     async def get(
         self,
@@ -79,7 +82,7 @@ class Client:
         Raises AddressError, NotSent, NoAnswer, TooLarge, BadRedirect, HttpStatus (400 and more, or a paused host).
         """
         start = here = self._checked(url)
-        private, crumbs = _private_fields(url, headers), dict(cookies)
+        private, crumbs = _private_fields(url, headers), dict(self._carried.along(here, cookies))
         secret = bool(private or crumbs)
         public = {"Accept": _field_value(accept or "*/*"), **conditions.conditional(validators)}
         budget = Budget(deadline)
@@ -135,7 +138,8 @@ class Client:
         (also while the host is paused, with `retry_at`), NoAnswer for every failure once writing began.
         """
         here = self._checked(url)
-        fields = {"Accept": _field_value(accept or "*/*"), **_private_fields(url, headers), **_cookie_field(cookies)}
+        crumbs = self._carried.along(here, cookies)
+        fields = {"Accept": _field_value(accept or "*/*"), **_private_fields(url, headers), **_cookie_field(crumbs)}
         if content_type:
             fields["Content-Type"] = _field_value(content_type)
         try:
@@ -148,7 +152,7 @@ class Client:
 
     def _checked(self, url: str) -> str:
         """The address to ask, whole and bare. Raises AddressError."""
-        whole = address.strip_userinfo(address.normalise(url))
+        whole = self._carried.address(address.strip_userinfo(address.normalise(url)))
         if address.is_private(whole) and not self._allow_private:
             raise AddressError(f"{address.authority(whole)} is on this computer's own network.", address=whole)
         return whole
@@ -159,20 +163,11 @@ class Client:
             if wait := self._pacing.paused_for(request.host):
                 retry_at = datetime.now(UTC) + timedelta(seconds=wait)
                 raise statuses.paused(request.host, address=request.url, retry_at=retry_at)
-            wire = await self._opened(request)
+            wire = await self._line.opened(request)
             answer = await wire.exchange(request, limit=limit, budget=budget)
             if seconds := _asked_pause(answer):
                 self._pacing.pause(request.host, seconds)
             return answer
-
-    async def _opened(self, request: Outgoing) -> "Wire":
-        """The wire, made on first use; in a thread, because loading httpx and certificates takes a while."""
-        async with self._opening:
-            if self._wire is None and not self._closed:
-                self._wire = await asyncio.to_thread(_new_wire, self._transport)
-            if self._wire is None:
-                raise NotSent("The program is closing; nothing was sent.", address=request.url)
-            return self._wire
 
     def _outcome(
         self, answer: Answer, start: str, here: str, validators: Validators, moved_to: str | None
@@ -204,6 +199,32 @@ class Client:
             cookies=_cookies(answer.headers),
             retry_at=_retry_at(answer),
         )
+
+
+class _Line:
+    """The wire of a client and of those that send by it."""
+
+    def __init__(self, transport: Any) -> None:
+        self._transport = transport
+        self._wire: Wire | None = None
+        self._opening = asyncio.Lock()
+        self._closed = False
+
+    async def aclose(self) -> None:
+        self._closed = True
+        async with self._opening:
+            wire, self._wire = self._wire, None
+        if wire is not None:
+            await wire.aclose()
+
+    async def opened(self, request: Outgoing) -> "Wire":
+        """The wire, made on first use; in a thread, because loading httpx and certificates takes a while."""
+        async with self._opening:
+            if self._wire is None and not self._closed:
+                self._wire = await asyncio.to_thread(_new_wire, self._transport)
+            if self._wire is None:
+                raise NotSent("The program is closing; nothing was sent.", address=request.url)
+            return self._wire
 
 
 def _new_wire(transport: Any) -> "Wire":

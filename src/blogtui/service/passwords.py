@@ -24,7 +24,6 @@ from blogtui.model.ids import PostId
 from blogtui.model.post import PostContent
 from blogtui.model.thread import Source
 from blogtui.net.address import origin
-from blogtui.net.carrying import Carrying
 from blogtui.net.client import Client
 from blogtui.service.clock import Clock
 from blogtui.store.store import Store
@@ -77,7 +76,7 @@ class Passwords:
                 await self._forget(kept)
                 return self._client
         opened = self._opened[source.key]
-        return Carrying(self._client, opened.site, dict(opened.cookies)) if opened.cookies else self._client
+        return self._client.carrying(opened.site, dict(opened.cookies)) if opened.cookies else self._client
 
     async def _forget(self, account: Account) -> None:
         """Forget the password, if that is still the one that is kept: another may have been given meanwhile."""
