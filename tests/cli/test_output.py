@@ -57,9 +57,31 @@ def test_without_a_stream_the_work_is_done_all_the_same(tmp_path: Path, closed: 
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device is always full here")
-@pytest.mark.parametrize("command", ["config path", "blogs --json", "config keys"])
+@pytest.mark.parametrize(
+    "command", ["config path", "blogs --json", "config keys", "--help", "posts --help", "--version", "opml export"]
+)
 def test_a_full_disk_behind_stdout_is_no_mistake_of_ours(tmp_path: Path, command: str) -> None:
     done = shell(f"blogtui {command} >/dev/full", tmp_path)
     assert done.returncode == 1
     assert done.stderr.startswith("The output could not be written: ")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device is always full here")
+def test_a_full_disk_behind_stderr_leaves_the_status_as_it_is(tmp_path: Path) -> None:
+    assert shell("blogtui nonsense 2>/dev/full", tmp_path).returncode == 2
+    assert shell("blogtui show 1 2>/dev/full", tmp_path).returncode == 1
+
+
+@pytest.mark.parametrize("command", ["--help", "--version", "config path", "opml export"])
+def test_what_nobody_reads_is_dropped_and_no_failure(tmp_path: Path, command: str) -> None:
+    done = shell(f"(sleep 0.5; blogtui {command}; echo $? >&2) | :", tmp_path)  # the reader has ended before
+    assert done.stderr == "0\n"
+
+
+def test_version_alone_is_quick_and_takes_a_full_disk_as_well() -> None:
+    alone = f"{shlex.quote(sys.executable)} -m blogtui --version"
+    for into, told in ((">/dev/full", "The output could not be written: "), ("| :", "")):
+        done = subprocess.run(["sh", "-c", f"{alone} {into}"], capture_output=True, text=True, check=False)
+        assert done.stderr.startswith(told)
+        assert done.stderr.count("\n") == bool(told)

@@ -1,29 +1,18 @@
 """Printing: data to stdout as JSON or aligned text, words to stderr."""
 
-import contextlib
-import io
 import json
-import os
 import re
 import shutil
 import sys
-from collections.abc import Collection, Iterator, Sequence
-from typing import TextIO
+from collections.abc import Collection, Sequence
 
 from blogtui.model.cleaning import clean_line
-from blogtui.model.errors import BlogtuiError
 
 # Characters that a terminal would act on or hide. In JSON they can only stand in strings, where an escape is the same.
 _ESCAPED_IN_JSON = re.compile(
     "[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
-
-
-class NotWritten(BlogtuiError):
-    """What was to be printed could not be: the disk behind stdout is full, say."""
-
-    advice = "What blogtui keeps is stored all the same."
 
 
 def data(document: object) -> None:
@@ -37,16 +26,14 @@ def json_text(document: object) -> str:
 
 
 def lines(*text: str) -> None:
-    """Print these lines to stdout. When nobody reads it any more, the rest is dropped and the work goes on."""
-    with _quiet_when_closed(sys.stdout):
-        sys.stdout.write("".join(f"{line}\n" for line in text))
+    """Print these lines to stdout."""
+    sys.stdout.write("".join(f"{line}\n" for line in text))
 
 
 def note(text: str) -> None:
     """Words for people, on stderr."""
-    with _quiet_when_closed(sys.stderr):
-        sys.stderr.write(f"{text}\n")
-        sys.stderr.flush()
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
 
 
 def table(
@@ -89,30 +76,6 @@ def width() -> int | None:
     return min(80, shutil.get_terminal_size().columns) if on_terminal() else None
 
 
-def stand_in_for_what_is_closed() -> None:
-    """A program may be started without stdin, stdout or stderr: then nothing comes, and nobody reads."""
-    if sys.stdin is None:
-        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - for as long as the program runs
-    if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-
-
-def tolerate_narrow_encodings() -> None:
-    """Where the terminal's encoding lacks a character, a question mark stands for it instead of an error."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
-def finish(status: int) -> int:
-    """Flush what is still held back and return the status. Raises NotWritten."""
-    with _quiet_when_closed(sys.stdout):
-        sys.stdout.flush()
-    return status
-
-
 def _painted(
     headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int], whole: Collection[int]
 ) -> None:
@@ -130,19 +93,7 @@ def _painted(
         )
     for row in rows:
         painted.add_row(*(Text(row[number], no_wrap=True, overflow="ellipsis") for number in filled))
-    with _quiet_when_closed(sys.stdout):
-        Console(file=sys.stdout).print(painted)
-
-
-@contextlib.contextmanager
-def _quiet_when_closed(stream: TextIO) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        with open(os.devnull, "wb") as nowhere:  # what is still buffered goes there when Python ends
-            os.dup2(nowhere.fileno(), stream.fileno())
-        if not isinstance(error, BrokenPipeError) and stream is sys.stdout:
-            raise NotWritten(f"The output could not be written: {error.strerror}.") from error
+    Console(file=sys.stdout).print(painted)
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -8,13 +8,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from blogtui.cli import streams
+
 
 def run(arguments: Sequence[str]) -> int:
     """The exit status of the command line `arguments`. Never raises for what a user or a server can cause."""
-    if None in (sys.stdin, sys.stdout, sys.stderr):
-        from blogtui.cli import output
-
-        output.stand_in_for_what_is_closed()
+    streams.prepare()
     try:
         return _finished(_reader(arguments) if _only_reads(arguments) else _command(arguments))
     except KeyboardInterrupt:
@@ -24,9 +23,14 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _finished(status: int) -> int:
-    from blogtui.cli import output
+    """The status, when all that was to be printed could be."""
+    lost = streams.finish()
+    if lost is None:
+        return status
+    from blogtui.cli import exits, output
 
-    return output.finish(status)
+    output.note(f"The output could not be written: {lost.strerror}. What blogtui keeps is stored all the same.")
+    return exits.Exit.SOME_FAILED
 
 
 def _only_reads(arguments: Sequence[str]) -> bool:
@@ -54,10 +58,8 @@ def _reader(arguments: Sequence[str]) -> int:
 def _command(arguments: Sequence[str]) -> int:
     import click
 
-    from blogtui.cli import output
     from blogtui.cli.group import cli
 
-    output.tolerate_narrow_encodings()
     try:
         return int(cli.main(list(arguments), prog_name="blogtui", standalone_mode=False) or 0)
     except click.ClickException as error:
