@@ -5,16 +5,16 @@ from typing import TypeVar
 
 import msgspec
 
+from blogtui.comments.feed_thread import MOST_COMMENTS
 from blogtui.comments.json_api import JSON, decoded
 from blogtui.comments.page import Page
+from blogtui.comments.provider import FetchedComment, FetchedThread
 from blogtui.comments.secrecy import may_go
 from blogtui.model.account import Account
-from blogtui.model.errors import AddressError, NoAnswer
-from blogtui.model.reply import Outcome, Posted
+from blogtui.model.thread import CommentState
 from blogtui.net import statuses
 from blogtui.net.address import authority, leads_inward, resolve, without_fragment
 from blogtui.net.client import Client
-from blogtui.net.response import Response
 
 T = TypeVar("T")
 
@@ -28,19 +28,14 @@ async def ask(client: Client, url: str, question: object, kind: type[T]) -> T:
     return decoded(answer, kind)
 
 
-async def put(
-    client: Client, url: str, value: object, *, named_by: str, headers: Mapping[str, str]
-) -> Response | Posted:
-    """PUT of a value as JSON, once; as `sending.send`."""
-    if leads_inward(named_by, url):
-        return Posted(Outcome.REJECTED, f"{authority(named_by)} wants the answer sent into a private network.")
-    body = msgspec.json.encode(value)
-    try:
-        return await client.send("PUT", url, body=body, content_type=JSON, accept=JSON, headers=headers)
-    except NoAnswer as error:
-        return Posted(Outcome.UNKNOWN, str(error))
-    except AddressError as error:
-        return Posted(Outcome.REJECTED, str(error))
+def whole(comments: tuple[FetchedComment, ...], *, closed: bool) -> FetchedThread:
+    """A thread that came in one piece; those that are gone or wait are in it, and do not count."""
+    return FetchedThread(
+        comments=comments[:MOST_COMMENTS],
+        total=sum(each.state is CommentState.LIVE for each in comments),
+        complete=len(comments) <= MOST_COMMENTS,
+        closed=closed,
+    )
 
 
 def script_base(page: Page | None, script: str) -> tuple[str, Mapping[str, str]] | None:

@@ -1,9 +1,8 @@
-"""What discussions outside the blog share: one address told from another, and answers left to the browser."""
+"""What discussions outside the blog share: one address told from another, and threads that come in one piece."""
 
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from blogtui.comments.provider import FetchedComment, FetchedThread, Known, NotModified
-from blogtui.model.reply import Form, Markup, Outcome, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import authority
 from blogtui.net.client import Client
@@ -38,13 +37,3 @@ async def asked(url: str, client: Client, known: Known, accept: str) -> Response
 def whole(comments: tuple[FetchedComment, ...], answer: Response, source: Source, total: int | None) -> FetchedThread:
     """A thread that came in one piece."""
     return FetchedThread(comments, total=total, validators=answer.validators, facts=source.facts)
-
-
-def by_hand(where: str, markup: Markup) -> Form:
-    """What is told of a place where only a browser can answer."""
-    return Form(f"{where}, in the browser", signed=Signed.BROWSER, markup=markup, by_hand=True)
-
-
-def handed_off(address: str) -> Posted:
-    """The report when the browser takes over at `address`."""
-    return Posted(Outcome.HANDOFF, f"{authority(address)} takes answers in the browser only.", handoff_url=address)

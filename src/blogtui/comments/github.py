@@ -6,8 +6,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
+from blogtui.comments import json_api, proving
 from blogtui.comments.page import Page
-from blogtui.model.account import AccountKind
+from blogtui.model.account import Account, AccountKind
+from blogtui.net.client import Client
 
 API = "https://api.github.com"
 VERSION = {"X-GitHub-Api-Version": "2022-11-28"}
@@ -33,6 +35,21 @@ class User(msgspec.Struct):
     login: str | None = None
     html_url: str | None = None
     url: str | None = None
+
+
+class Accounts:
+    """Whose a token is: the part that the systems at GitHub have in common."""
+
+    async def prove(self, account: Account, client: Client) -> str:
+        """As Proves has it."""
+        [name] = await self.names(account, client)
+        return f"@{name}"
+
+    async def names(self, account: Account, client: Client) -> tuple[str, ...]:
+        """As Names has it."""
+        url = f"{account.site}/user"
+        me = await proving.ask(url, User, client, headers={**json_api.bearer(account, url), **VERSION})
+        return (proving.named(account, me.login),)
 
 
 def widgets(page: Page, *names: str) -> Iterator[Mapping[str, str]]:

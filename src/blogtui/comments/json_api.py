@@ -65,10 +65,12 @@ def bearer(account: Account | None, url: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {account.secret}"}
 
 
-async def post(client: Client, url: str, value: object, headers: dict[str, str], *, named_by: str) -> Response | Posted:
-    """POST of a value as JSON, once; as `sending.send`."""
+async def post(
+    client: Client, url: str, value: object, headers: dict[str, str], *, named_by: str, method: str = "POST"
+) -> Response | Posted:
+    """POST (or another method) of a value as JSON, once; as `sending.send`."""
     body = msgspec.json.encode(value)
-    return await sending.send(client, url, body, JSON, named_by=named_by, accept=JSON, headers=headers)
+    return await sending.send(client, url, body, JSON, named_by=named_by, accept=JSON, headers=headers, method=method)
 
 
 def said(answer: Response) -> str:

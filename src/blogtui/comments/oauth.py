@@ -12,13 +12,12 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import msgspec
 
-from blogtui.comments import json_api
+from blogtui.comments import json_api, sending
 from blogtui.model.errors import CommentsError, ConfigError
 from blogtui.net.address import authority
 from blogtui.net.client import Client
 from blogtui.net.statuses import refusal
 
-FORM = "application/x-www-form-urlencoded"
 _CODE = re.compile(r"[\x21-\x7e]{4,2000}")
 _WHOLE = "Paste the whole address at which the browser ends, from this sign-in."
 _CODES = "Begin again: a code counts once and not for long."
@@ -72,7 +71,7 @@ async def token(
     """Ask for a token. Raises NetError, HttpStatus as well where the server only wants to be asked later, and NoToken,
     with that advice, when it is refused."""
     body = urlencode(fields).encode()
-    answer = await client.send("POST", url, body=body, content_type=FORM, accept=json_api.JSON, headers=headers)
+    answer = await client.send("POST", url, body=body, content_type=sending.FORM, accept=json_api.JSON, headers=headers)
     if answer.status == 429 or answer.status >= 500:
         retry_at = answer.retry_at
         raise refusal(authority(url), answer.status, "", answer.headers, address=url, retry_at=retry_at)

@@ -1,20 +1,24 @@
 """What every way of posting shares: nothing is sent twice, and a refusal is told in the server's own words."""
 
 import re
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from blogtui.comments.lookup import visible
+from blogtui.comments.pages import HTML
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import AddressError, NoAnswer, NotSent
 from blogtui.model.reply import Outcome, Posted
-from blogtui.net.address import authority, leads_inward
+from blogtui.model.thread import CommentState
+from blogtui.net.address import authority, leads_inward, same_host
 from blogtui.net.client import Client
 from blogtui.net.response import Response
 
 T = TypeVar("T")
 
+FORM = "application/x-www-form-urlencoded"
 BUSY = timedelta(minutes=2)  # when a server says "not now" without saying until when
 _SENTENCE_LIMIT = 400
 _PAGE_READ = 20_000  # characters of a page's body in which the sentence is looked for
@@ -62,6 +66,37 @@ async def send(
         return Posted(Outcome.UNKNOWN, str(error))
     except AddressError as error:
         return Posted(Outcome.REJECTED, str(error))
+
+
+async def fill_in(client: Client, action: str, pairs: Sequence[tuple[str, str]], page: Response) -> Response | Posted:
+    """Send a form of a page as a browser would, its fields filled in; as `send`."""
+    return await send(
+        client,
+        action,
+        urlencode(pairs).encode(),
+        FORM,
+        named_by=page.url,
+        accept=HTML,
+        headers={"Referer": page.url},
+        cookies=dict(page.cookies) if same_host(page.url, action) else {},
+    )
+
+
+def by_state(state: CommentState, native_id: str, url: str | None) -> Posted:
+    """What it means that a server took a comment, and shows it (or does not) in that state at `url`."""
+    match state:
+        case CommentState.LIVE:
+            return Posted(Outcome.LIVE, native_id=native_id, url=url)
+        case CommentState.HELD:
+            return Posted(Outcome.HELD, "It waits for a moderator.", native_id, url)
+    words = "The site accepted it but shows it nowhere; it may lie among its spam or in its bin."
+    return Posted(Outcome.REJECTED, words, native_id)
+
+
+def untold(answer: Response) -> Posted:
+    """What an answer means that is nothing a server of that kind says."""
+    host = authority(answer.url)
+    return Posted(Outcome.UNKNOWN, f"{host} answers something that does not tell whether it took the comment.")
 
 
 def refused(answer: Response, handoff: str) -> Posted:

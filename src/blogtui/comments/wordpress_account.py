@@ -17,7 +17,6 @@ from blogtui.model.account import Account, AccountKind
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, HttpStatus
 from blogtui.model.reply import Form, Markup, Moderation, Outcome, Posted, Signed
-from blogtui.model.thread import CommentState
 from blogtui.net.address import authority
 from blogtui.net.client import Client
 from blogtui.net.response import Response
@@ -135,16 +134,8 @@ def _pieces(text: str) -> Iterator[str]:
 def _taken(answer: Response) -> Posted:
     created = json_api.maybe(answer, _Created)
     if created is None:
-        host = authority(answer.url)
-        return Posted(Outcome.UNKNOWN, f"{host} answers something that does not tell whether it took the comment.")
-    native, url = str(created.id), created.link or None
-    match wordpress_rest.by_status(created.status):
-        case CommentState.LIVE:
-            return Posted(Outcome.LIVE, native_id=native, url=url)
-        case CommentState.HELD:
-            return Posted(Outcome.HELD, "It waits for a moderator.", native, url)
-    words = "The site accepted it but shows it nowhere; it lies among its spam or in its bin."
-    return Posted(Outcome.REJECTED, words, native)
+        return sending.untold(answer)
+    return sending.by_state(wordpress_rest.by_status(created.status), str(created.id), created.link or None)
 
 
 def _refused(answer: Response, handoff: str) -> Posted:

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlencode
 
-from blogtui.comments import wordpress_rest
+from blogtui.comments import sending, wordpress_rest
 from blogtui.comments.elements import Markup
 from blogtui.comments.page import HtmlForm, Page
 from blogtui.comments.pages import HTML
@@ -94,7 +94,7 @@ async def _given(found: HtmlForm, page: Response, password: str, client: Client)
         "POST",
         found.action,
         body=urlencode({**fields, _FIELD: password}).encode(),
-        content_type="application/x-www-form-urlencoded",
+        content_type=sending.FORM,
         accept=HTML,
         headers={"Referer": page.url},
         cookies=dict(page.cookies),

@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 import msgspec
 
 from blogtui.comments import asked_by_post, json_api, lookup, proving, sending
-from blogtui.comments.feed_thread import ANONYMOUS, MOST_COMMENTS
+from blogtui.comments.feed_thread import ANONYMOUS
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import moment
 from blogtui.comments.page import Page
@@ -114,13 +114,7 @@ class Comentario:
 
     async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
         thread = await _read(source, client)
-        comments = _fetched(thread, source)
-        return FetchedThread(
-            comments=comments[:MOST_COMMENTS],
-            total=sum(each.state is CommentState.LIVE for each in comments),
-            complete=len(comments) <= MOST_COMMENTS,
-            closed=_closed(thread) is not None,
-        )
+        return asked_by_post.whole(_fetched(thread, source), closed=_closed(thread) is not None)
 
     def takes(self, source: Source) -> bool:
         return source.provider == self.name
@@ -152,7 +146,7 @@ class Comentario:
         if not session:
             value |= {"unregistered": True, "authorName": reply.identity.name[:_NAME_LIMIT]}
         named_by = source.fact("named_by") or source.url
-        answer = await asked_by_post.put(client, source.url, value, named_by=named_by, headers=session)
+        answer = await json_api.post(client, source.url, value, session, named_by=named_by, method="PUT")
         return answer if isinstance(answer, Posted) else _told(answer, source, handoff)
 
     def handoff(self, source: Source, to: str | None) -> str:
@@ -258,15 +252,9 @@ def _told(answer: Response, source: Source, handoff: str) -> Posted:
         return _refused(answer, handoff)
     taken = json_api.maybe(answer, _Taken)
     if taken is None:
-        host = authority(answer.url)
-        return Posted(Outcome.UNKNOWN, f"{host} answers something that does not tell whether it took the comment.")
+        return sending.untold(answer)
     native = taken.comment.id
-    match _state(taken.comment):
-        case CommentState.LIVE:
-            return Posted(Outcome.LIVE, native_id=native, url=_place(source, native))
-        case CommentState.HELD:
-            return Posted(Outcome.HELD, "It waits for a moderator.", native)
-    return Posted(Outcome.REJECTED, "The server accepted it but shows it nowhere.", native)
+    return sending.by_state(_state(taken.comment), native, _place(source, native))
 
 
 def _refused(answer: Response, handoff: str) -> Posted:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 import msgspec
 
 from blogtui.comments import asked_by_post, json_api, lookup, sending
-from blogtui.comments.feed_thread import ANONYMOUS, MOST_COMMENTS
+from blogtui.comments.feed_thread import ANONYMOUS
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import moment
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
@@ -109,13 +109,7 @@ class Commento:
 
     async def thread(self, source: Source, client: Client, known: Known) -> FetchedThread | NotModified:
         thread = await _read(source, client)
-        comments = _fetched(thread, source)
-        return FetchedThread(
-            comments=comments[:MOST_COMMENTS],
-            total=sum(each.state is CommentState.LIVE for each in comments),
-            complete=len(comments) <= MOST_COMMENTS,
-            closed=_closed(thread) is not None,
-        )
+        return asked_by_post.whole(_fetched(thread, source), closed=_closed(thread) is not None)
 
     def takes(self, source: Source) -> bool:
         return source.provider == self.name
@@ -235,10 +229,7 @@ def _comment(comment: _Comment, who: _Commenter, source: Source, plain: bool) ->
 def _told(answer: Response, source: Source, handoff: str) -> Posted:
     told = json_api.maybe(answer, _Told) if answer.status < 400 else None
     if told is None:
-        if answer.status < 300:
-            host = authority(answer.url)
-            return Posted(Outcome.UNKNOWN, f"{host} answers something that does not tell whether it took the comment.")
-        return json_api.refused(answer, handoff)
+        return sending.untold(answer) if answer.status < 300 else json_api.refused(answer, handoff)
     if told.success:
         native = told.comment_hex or None
         if told.state in _STATES:

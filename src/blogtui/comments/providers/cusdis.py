@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import json_api, lookup
+from blogtui.comments import json_api, lookup, sending
 from blogtui.comments.feed_thread import ANONYMOUS, MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, decoded, moment
@@ -205,8 +205,7 @@ def _told(answer: Response, handoff: str) -> Posted:
         return json_api.refused(answer, handoff)
     taken = json_api.maybe(answer, _Taken)
     if taken is None:
-        host = authority(answer.url)
-        return Posted(Outcome.UNKNOWN, f"{host} answers something that does not tell whether it took the comment.")
+        return sending.untold(answer)
     if taken.data.approved:
         return Posted(Outcome.LIVE, native_id=taken.data.id)
     return Posted(Outcome.HELD, "It waits for the blog's owner.", taken.data.id)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from blogtui.comments import discourse_key, discourse_topic, json_api, lookup, own, proving
+from blogtui.comments import discourse_key, discourse_topic, json_api, lookup, own, proving, sending
 from blogtui.comments.discourse_key import KeyRequest
 from blogtui.comments.discourse_topic import Place
 from blogtui.comments.feed_thread import MOST_COMMENTS
@@ -239,7 +239,7 @@ def _accepted(answer: Response, page: str) -> Posted:
         # Old forums answer `null` for what waits.
         if answer.body.strip() == b"null":
             return Posted(Outcome.HELD, "It waits for a moderator of the forum.")
-        return Posted(Outcome.UNKNOWN, f"{authority(answer.url)} does not tell whether it took the answer.")
+        return sending.untold(answer)
     number = str(said.post_number)
     permit = Permit(str(said.id)) if said.id is not None else None
     return Posted(Outcome.LIVE, native_id=number, url=f"{page}/{number}", permit=permit)

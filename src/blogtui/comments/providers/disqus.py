@@ -8,17 +8,17 @@ from urllib.parse import urlencode
 import msgspec
 
 from blogtui.comments import feed_thread
+from blogtui.comments.by_hand import ByHand
 from blogtui.comments.feed_thread import ANONYMOUS
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import moment
 from blogtui.comments.page import Page
-from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
+from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, with_facts
 from blogtui.comments.script_settings import scripts, setting
-from blogtui.model.account import Account
 from blogtui.model.blog import Validators
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, HttpStatus
-from blogtui.model.reply import Form, Moderation, Outcome, Posted, Signed
+from blogtui.model.reply import Moderation, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import authority, resolve, without_fragment
 from blogtui.net.client import PAGE_LIMIT, Client
@@ -68,7 +68,7 @@ class _Data(msgspec.Struct):
     cursor: _Cursor = msgspec.field(default_factory=_Cursor)
 
 
-class Disqus:
+class Disqus(ByHand):
     """A thread is known by the site's short name, and the page's address or a name that the site gave it."""
 
     name = "disqus"
@@ -101,24 +101,11 @@ class Disqus:
             pass  # the page is not as it was; the feed is
         return await _from_feed(source, client)
 
-    def takes(self, source: Source) -> bool:
-        return source.provider == self.name
-
-    async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
-        return Form(
-            f"Disqus on {authority(source.page or source.url)}, in the browser", signed=Signed.BROWSER, by_hand=True
-        )
-
-    async def post(self, source: Source, reply: Reply, client: Client) -> Posted:
-        address = self.handoff(source, reply.to)
-        return Posted(Outcome.HANDOFF, f"The browser takes it from here, at {authority(address)}.", handoff_url=address)
+    def where(self, source: Source) -> str:
+        return f"Disqus on {authority(source.page or source.url)}"
 
     def handoff(self, source: Source, to: str | None) -> str:
         return _place(source, f"comment-{to}" if to is not None else "disqus_thread")
-
-    async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
-        """Nothing was sent from here, so nothing can be lost."""
-        return None
 
 
 def _on_page(page: Page | None) -> tuple[str, dict[str, str]] | None:

@@ -9,15 +9,15 @@ from urllib.parse import urlsplit
 import msgspec
 
 from blogtui.comments import elsewhere
+from blogtui.comments.by_hand import ByHand
 from blogtui.comments.feed_thread import MOST_PAGES
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import decoded, moment
-from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
-from blogtui.model.account import Account
+from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, with_facts
 from blogtui.model.blog import Validators
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, NetError
-from blogtui.model.reply import Form, Markup, Moderation, Posted, Signed
+from blogtui.model.reply import Markup, Moderation, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import resolve
 from blogtui.net.client import Client
@@ -46,11 +46,12 @@ class _Comment(msgspec.Struct):
     children: list["_Comment"] = []
 
 
-class Forem:
+class Forem(ByHand):
     """Reads page by page; who deleted a comment left its place."""
 
     name = "forem"
     rank = 16
+    markup = Markup.MARKDOWN
     abilities = Abilities(
         "Forem (dev.to)",
         reads=True,
@@ -92,22 +93,12 @@ class Forem:
             problem=left,
         )
 
-    def takes(self, source: Source) -> bool:
-        return source.provider == self.name
-
-    async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
-        return elsewhere.by_hand("the comment form of the article", Markup.MARKDOWN)
-
-    async def post(self, source: Source, reply: Reply, client: Client) -> Posted:
-        return elsewhere.handed_off(self.handoff(source, reply.to))
+    def where(self, source: Source) -> str:
+        return "the comment form of the article"
 
     def handoff(self, source: Source, to: str | None) -> str:
         page = (source.page or source.url).partition("#")[0]
         return f"{page}/comments/{to}" if to is not None else f"{page}#comments"
-
-    async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
-        """Nothing was sent from here, so nothing can be lost."""
-        return None
 
 
 def _is_forem(hints: Hints) -> bool:

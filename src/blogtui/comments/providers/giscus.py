@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from blogtui.comments import discussion, github, json_api, lookup, own, proving, sending
+from blogtui.comments import discussion, github, json_api, lookup, own, sending
 from blogtui.comments.discussion import Answer, Wanted
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, FetchedThread, Known, Reply, with_facts
@@ -37,7 +37,7 @@ class _Done(msgspec.Struct):
     changed: _Payload | None = msgspec.field(name="updateDiscussionComment", default=None)
 
 
-class Giscus:
+class Giscus(github.Accounts):
     """Discussions of a repository, one a post. Two levels: an answer to a reply stands beside it."""
 
     name = "giscus"
@@ -168,16 +168,6 @@ class Giscus:
         read = await discussion.read(_api(source), reply.account, client, id_, discussion.AS_TYPED)
         return lookup.find(read.comments, replace(reply, names=(reply.account.user,)), native_id)
 
-    async def prove(self, account: Account, client: Client) -> str:
-        [name] = await self.names(account, client)
-        return f"@{name}"
-
-    async def names(self, account: Account, client: Client) -> tuple[str, ...]:
-        url = f"{account.site}/user"
-        headers = {**json_api.bearer(account, url), **github.VERSION}
-        me = await proving.ask(url, github.User, client, headers=headers)
-        return (proving.named(account, me.login),)
-
 
 def _api(source: Source) -> str:
     return source.fact("api") or github.API
@@ -226,11 +216,11 @@ def _told(answer: Response, handoff: str) -> Posted:
         posted = json_api.refused(answer, handoff)
         return replace(posted, outcome=Outcome.LOGIN_NEEDED) if posted.outcome is Outcome.CLOSED else posted
     if told is None:
-        return Posted(Outcome.UNKNOWN, "GitHub does not tell whether it took the answer.")
+        return sending.untold(answer)
     if not told.errors:
         made = _made(told)
         if made is None:
-            return Posted(Outcome.UNKNOWN, "GitHub does not tell whether it took the answer.")
+            return sending.untold(answer)
         return Posted(Outcome.LIVE, native_id=made.id, url=made.url, permit=own.BY_ACCOUNT)
     failure = told.errors[0]
     words = clean_line(failure.message or "", 400) or "GitHub did not take it."

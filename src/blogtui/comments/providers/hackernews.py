@@ -8,12 +8,12 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import msgspec
 
 from blogtui.comments import elsewhere
+from blogtui.comments.by_hand import ByHand
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, decoded, moment
-from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
-from blogtui.model.account import Account
+from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, with_facts
 from blogtui.model.cleaning import clean_line
-from blogtui.model.reply import Form, Markup, Moderation, Posted, Signed
+from blogtui.model.reply import Moderation, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.client import Client
 
@@ -41,7 +41,7 @@ class _Hits(msgspec.Struct):
     hits: list[_Hit]
 
 
-class HackerNews:
+class HackerNews(ByHand):
     """Reads a story's whole tree in one request. `api` is the address of the index."""
 
     name = "hackernews"
@@ -87,21 +87,11 @@ class HackerNews:
         comments = tuple(_comments(decoded(answer, _Item)))
         return elsewhere.whole(comments, answer, source, None)
 
-    def takes(self, source: Source) -> bool:
-        return source.provider == self.name
-
-    async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
-        return elsewhere.by_hand("Hacker News", Markup.TEXT)
-
-    async def post(self, source: Source, reply: Reply, client: Client) -> Posted:
-        return elsewhere.handed_off(self.handoff(source, reply.to))
+    def where(self, source: Source) -> str:
+        return "Hacker News"
 
     def handoff(self, source: Source, to: str | None) -> str:
         return f"{SITE}/reply?id={to}" if to is not None else f"{SITE}/item?id={source.key}"
-
-    async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
-        """Nothing was sent from here, so nothing can be lost."""
-        return None
 
     def _source(self, number: str, hit: _Hit | None = None) -> Source:
         title = clean_line(hit.title or "", 200) if hit is not None else None

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import json_api, lookup, proving, sending, wordpress_com, wordpress_com_api
+from blogtui.comments import by_hand, json_api, lookup, proving, sending, wordpress_com, wordpress_com_api
 from blogtui.comments.browser import form_address
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, bearer, decoded
@@ -75,7 +75,7 @@ class Jetpack:
     async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
         host = authority(source.key)
         if not bearer(account, _api(source)):
-            return Form(f"the comment form of {host}, in the browser", signed=Signed.BROWSER, by_hand=True)
+            return by_hand.form(f"the comment form of {host}", Markup.TEXT)
         post = await wordpress_com_api.post(_place(source, account), client)
         return Form(
             where=f"the comments of {host}, through WordPress.com",
@@ -89,9 +89,7 @@ class Jetpack:
         address = self.handoff(source, reply.to)
         headers = bearer(reply.account, _api(source))
         if not headers:
-            return Posted(
-                Outcome.HANDOFF, f"The browser takes it from here, at {authority(address)}.", handoff_url=address
-            )
+            return by_hand.handed_off(address)
         if reply.to is not None and not reply.to.isdecimal():
             words = "The comment answered has no number at WordPress.com."
             return Posted(Outcome.REJECTED, words, handoff_url=address)
@@ -104,7 +102,7 @@ class Jetpack:
             client,
             _place(source).address(path),
             body,
-            "application/x-www-form-urlencoded",
+            sending.FORM,
             named_by=_api(source),
             accept=JSON,
             headers=headers,
@@ -152,21 +150,12 @@ async def _numbered(place: Place, client: Client) -> str:
 
 def _taken(answer: Response) -> Posted:
     comment = json_api.maybe(answer, Comment)
-    if comment is None:
-        host = authority(answer.url)
-        return Posted(Outcome.UNKNOWN, f"{host} answers something that does not tell whether it took the comment.")
-    return _posted(comment)
+    return sending.untold(answer) if comment is None else _posted(comment)
 
 
 def _posted(comment: Comment) -> Posted:
-    native, url = str(comment.ID), comment.URL or None
-    match STATES.get(comment.status):
-        case CommentState.LIVE:
-            return Posted(Outcome.LIVE, native_id=native, url=url)
-        case CommentState.HELD:
-            return Posted(Outcome.HELD, "It waits for a moderator.", native, url)
-    words = "The site accepted it but shows it nowhere; it lies among its spam or in its bin."
-    return Posted(Outcome.REJECTED, words, native)
+    state = STATES.get(comment.status, CommentState.HIDDEN)
+    return sending.by_state(state, str(comment.ID), comment.URL or None)
 
 
 def _refused(answer: Response, handoff: str) -> Posted:

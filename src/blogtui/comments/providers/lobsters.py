@@ -6,12 +6,12 @@ from urllib.parse import urlencode
 import msgspec
 
 from blogtui.comments import elsewhere
+from blogtui.comments.by_hand import ByHand
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, decoded, moment
-from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
-from blogtui.model.account import Account
+from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, with_facts
 from blogtui.model.cleaning import clean_line
-from blogtui.model.reply import Form, Markup, Moderation, Posted, Signed
+from blogtui.model.reply import Markup, Moderation, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.client import Client
 
@@ -46,11 +46,12 @@ class _Story(msgspec.Struct):
     comments: list[_Comment] = []
 
 
-class Lobsters:
+class Lobsters(ByHand):
     """Reads a story's whole thread in one request. `site` is where the site is asked."""
 
     name = "lobsters"
     rank = 61
+    markup = Markup.MARKDOWN
     abilities = Abilities(
         "Lobsters",
         reads=True,
@@ -86,21 +87,11 @@ class Lobsters:
         comments = tuple(_comment(each, rank, author) for rank, each in enumerate(story.comments))
         return elsewhere.whole(comments, answer, source, story.comment_count)
 
-    def takes(self, source: Source) -> bool:
-        return source.provider == self.name
-
-    async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
-        return elsewhere.by_hand("Lobsters", Markup.MARKDOWN)
-
-    async def post(self, source: Source, reply: Reply, client: Client) -> Posted:
-        return elsewhere.handed_off(self.handoff(source, reply.to))
+    def where(self, source: Source) -> str:
+        return "Lobsters"
 
     def handoff(self, source: Source, to: str | None) -> str:
         return f"{SITE}/c/{to}" if to is not None else f"{SITE}/s/{source.key}"
-
-    async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
-        """Nothing was sent from here, so nothing can be lost."""
-        return None
 
     def _source(self, story_id: str, story: _Story | None = None) -> Source:
         facts = with_facts(

@@ -2,7 +2,7 @@
 answers by its form if that is a plain one."""
 
 import re
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from blogtui.comments import another_post, lookup, page_thread, plain_form, sending
 from blogtui.comments.browser import form_address
@@ -15,7 +15,7 @@ from blogtui.model.account import Account
 from blogtui.model.errors import BadRedirect, BlogtuiError, NotSent
 from blogtui.model.reply import Form, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import Source
-from blogtui.net.address import authority, same_host
+from blogtui.net.address import authority
 from blogtui.net.client import PAGE_LIMIT, Client
 from blogtui.net.response import Response, Unchanged
 
@@ -71,7 +71,7 @@ class PostPage:
         if form is None:
             words = f"The comment form of {authority(source.url)} works in a browser only."
             return Posted(Outcome.HANDOFF, words, handoff_url=address)
-        sent = await _send(form, reply, answer, client)
+        sent = await sending.fill_in(client, form.action, plain_form.filled(form, reply), answer)
         if isinstance(sent, Posted):
             return sent
         if sent.status >= 400:
@@ -133,19 +133,6 @@ def _of_the_post(answer: Response, source: Source) -> Response:
 
 def _page(answer: Response) -> Page:
     return Page(answer.url, answer.text, answer.links)
-
-
-async def _send(form: HtmlForm, reply: Reply, page: Response, client: Client) -> Response | Posted:
-    return await sending.send(
-        client,
-        form.action,
-        urlencode(plain_form.filled(form, reply)).encode(),
-        "application/x-www-form-urlencoded",
-        named_by=page.url,
-        accept=HTML,
-        headers={"Referer": page.url},
-        cookies=dict(page.cookies) if same_host(page.url, form.action) else {},
-    )
 
 
 def _complaint(sent: Response) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import elsewhere, lookup, proving, sending
+from blogtui.comments import by_hand, elsewhere, lookup, proving, sending
 from blogtui.comments import reddit_listing as listing
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, bearer, decoded, maybe, refused
@@ -119,9 +119,7 @@ class Reddit:
     async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
         closed = "The discussion is closed." if source.fact("closed") else None
         if account is None:
-            return Form(
-                "Reddit, in the browser", signed=Signed.BROWSER, markup=Markup.MARKDOWN, by_hand=True, closed=closed
-            )
+            return by_hand.form("Reddit", Markup.MARKDOWN, closed)
         return Form(
             f"Reddit, as {account.user}",
             signed=Signed.ACCOUNT,
@@ -134,7 +132,7 @@ class Reddit:
     async def post(self, source: Source, reply: Reply, client: Client) -> Posted:
         address = self.handoff(source, reply.to)
         if reply.account is None:
-            return elsewhere.handed_off(address)
+            return by_hand.handed_off(address)
         try:
             account = await sending.before(self._tokens.fresh(reply.account, client))
         except NoToken as error:
@@ -145,7 +143,7 @@ class Reddit:
             client,
             url,
             body.encode(),
-            "application/x-www-form-urlencoded",
+            sending.FORM,
             named_by=url,
             accept=JSON,
             headers=bearer(account, url),

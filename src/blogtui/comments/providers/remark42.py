@@ -289,8 +289,7 @@ async def _login(
 def _taken(answer: Response, source: Source) -> Posted:
     comment = json_api.maybe(answer, _Comment)
     if comment is None:
-        host = authority(answer.url)
-        return Posted(Outcome.UNKNOWN, f"{host} answers something that does not tell whether it took the comment.")
+        return sending.untold(answer)
     return Posted(Outcome.LIVE, native_id=comment.id, url=_place(source, comment.id))
 
 

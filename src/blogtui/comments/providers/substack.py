@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 import msgspec
 
 from blogtui.comments import elsewhere
+from blogtui.comments.by_hand import ByHand
 from blogtui.comments.feed_thread import ANONYMOUS
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, decoded, moment
 from blogtui.comments.paragraphs import paragraphs
-from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
-from blogtui.model.account import Account
+from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, with_facts
 from blogtui.model.cleaning import clean_line
-from blogtui.model.reply import Form, Markup, Moderation, Posted, Signed
+from blogtui.model.reply import Moderation, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import resolve
 from blogtui.net.client import Client
@@ -50,7 +50,7 @@ class _Comments(msgspec.Struct):
     comments: list[_Comment]
 
 
-class Substack:
+class Substack(ByHand):
     """Reads; threads that only those who pay may see come empty."""
 
     name = "substack"
@@ -88,22 +88,12 @@ class Substack:
             problem="Substack shows some of the comments to paying readers only." if kept_back else None,
         )
 
-    def takes(self, source: Source) -> bool:
-        return source.provider == self.name
-
-    async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
-        return elsewhere.by_hand("Substack", Markup.TEXT)
-
-    async def post(self, source: Source, reply: Reply, client: Client) -> Posted:
-        return elsewhere.handed_off(self.handoff(source, reply.to))
+    def where(self, source: Source) -> str:
+        return "Substack"
 
     def handoff(self, source: Source, to: str | None) -> str:
         tail = f"comment/{to}" if to is not None else "comments"
         return resolve(source.page or source.url, f"/p/{source.key}/{tail}") or source.url
-
-    async def find(self, source: Source, reply: Reply, native_id: str | None, client: Client) -> Posted | None:
-        """Nothing was sent from here, so nothing can be lost."""
-        return None
 
 
 def _slug(post_url: str | None) -> str | None:

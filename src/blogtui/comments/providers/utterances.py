@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import github, json_api, lookup, own, proving
+from blogtui.comments import github, json_api, lookup, own
 from blogtui.comments.feed_thread import MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.hints import Hints
 from blogtui.comments.newest_first import learnt, learnt_more, only_added, was_whole
@@ -56,7 +56,7 @@ class _Found(msgspec.Struct):
     items: list[_Issue] = []
 
 
-class Utterances:
+class Utterances(github.Accounts):
     """Issues of a repository, one a post, found by their title or number. Comments are flat."""
 
     name = "utterances"
@@ -186,16 +186,6 @@ class Utterances:
         if reply.account is not None:
             reply = replace(reply, names=(reply.account.user,))
         return None if isinstance(thread, NotModified) else lookup.find(thread.comments, reply, native_id)
-
-    async def prove(self, account: Account, client: Client) -> str:
-        [name] = await self.names(account, client)
-        return f"@{name}"
-
-    async def names(self, account: Account, client: Client) -> tuple[str, ...]:
-        url = f"{account.site}/user"
-        headers = {**json_api.bearer(account, url), **github.VERSION}
-        me = await proving.ask(url, github.User, client, headers=headers)
-        return (proving.named(account, me.login),)
 
 
 def _api(source: Source) -> str:

@@ -245,7 +245,7 @@ def _told(answer: Response, source: Source, handoff: str) -> Posted:
         refused = sending.refused(answer, handoff)
         return replace(refused, message=words) if words else refused
     if wrapped is None:
-        return Posted(Outcome.UNKNOWN, f"{host} answered with a page that does not tell whether it took the comment.")
+        return sending.untold(answer)
     if str(wrapped.errno) != "0":
         if "duplicate" in words.lower():
             return Posted(Outcome.DUPLICATE, words)

@@ -67,7 +67,7 @@ class Webmention:
             return Posted(Outcome.CLOSED, words, handoff_url=source.key)
         body = urlencode({"source": answering, "target": source.key}).encode()
         answer = await sending.send(
-            client, receiver, body, "application/x-www-form-urlencoded", named_by=page.url, accept=f"{JSON}, */*;q=0.5"
+            client, receiver, body, sending.FORM, named_by=page.url, accept=f"{JSON}, */*;q=0.5"
         )
         return answer if isinstance(answer, Posted) else _outcome(answer, source)
 

@@ -3,7 +3,7 @@ visitor has, or by REST with an application password."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from blogtui.comments import (
     browser,
@@ -18,7 +18,7 @@ from blogtui.comments import (
     wordpress_thread,
 )
 from blogtui.comments.hints import Hints
-from blogtui.comments.page import HtmlForm, Page
+from blogtui.comments.page import Page
 from blogtui.comments.pages import HTML
 from blogtui.comments.provider import (
     GIVEN,
@@ -116,7 +116,7 @@ class WordPress:
         form = wordpress_form.comment_form(page)
         if form is None:
             return await sending.before(self._without_form(source, reply, page, client))
-        sent = await _send(form, reply, answer, client)
+        sent = await sending.fill_in(client, form.action, wordpress_form.filled(form, reply), answer)
         if isinstance(sent, Posted):
             return sent
         if sent.status in (302, 303) and sent.location is not None:
@@ -139,7 +139,7 @@ class WordPress:
             )
             state = await wordpress_rest.state(place, native_id, client) if place is not None else None
             if state is not None:
-                return _posted(state, native_id, _permalink(source, native_id))
+                return sending.by_state(state, native_id, _permalink(source, native_id))
         thread = await self.thread(source, client, Known(account=reply.account))
         return None if isinstance(thread, NotModified) else lookup.find(thread.comments, reply, native_id)
 
@@ -173,7 +173,7 @@ class WordPress:
             address = self.handoff(source, reply.to)
             return Posted(Outcome.LOGIN_NEEDED, f"{authority(location)} wants a login.", handoff_url=address)
         if landed is not None and landed.held:
-            return _posted(CommentState.HELD, landed.comment, location)
+            return sending.by_state(CommentState.HELD, landed.comment, location)
         try:
             found = await self._look(landed, location, source, reply, page, client)
         except BlogtuiError as error:
@@ -199,11 +199,11 @@ class WordPress:
             if state is CommentState.HELD and reply.identity.email:
                 state = CommentState.HIDDEN  # who gave an e-mail and is held is told so: this one is taken for spam
             if state is not None:
-                return _posted(state, landed.comment, location)
+                return sending.by_state(state, landed.comment, location)
         if landed is not None and same_host(location, source.key):
             shown = _page(await client.fetch(location, accept=HTML, limit=PAGE_LIMIT))
             if f"comment-{landed.comment}" in shown.ids:
-                return _posted(CommentState.LIVE, landed.comment, location)
+                return sending.by_state(CommentState.LIVE, landed.comment, location)
             return None
         return await self.find(source, reply, None, client)
 
@@ -309,43 +309,22 @@ async def _is_open(source: Source, page: Page, client: Client) -> bool:
     return facts is not None and facts.comment_status == "open"
 
 
-async def _send(form: HtmlForm, reply: Reply, page: Response, client: Client) -> Response | Posted:
-    return await sending.send(
-        client,
-        form.action,
-        urlencode(wordpress_form.filled(form, reply)).encode(),
-        "application/x-www-form-urlencoded",
-        named_by=page.url,
-        accept=HTML,
-        headers={"Referer": page.url},
-        cookies=dict(page.cookies) if same_host(page.url, form.action) else {},
-    )
-
-
 def _is_wordpress_refusal(sent: Response) -> bool:
     return "wp-die-message" in sent.text or 'id="error-page"' in sent.text
 
 
 def _by_something_else(sent: Response, handoff: str) -> Posted:
     """An answer that is not WordPress's own: a guard before it, a gateway, a plug-in with pages of its own."""
-    host = authority(sent.url)
     if sent.status == 200:
-        return Posted(Outcome.UNKNOWN, f"{host} answered with a page that does not tell whether it took the comment.")
+        return sending.untold(sent)
     if sent.status in (403, 406):
-        return Posted(Outcome.REJECTED, f"{host} keeps programs out ({sent.status}).", handoff_url=handoff)
+        words = f"{authority(sent.url)} keeps programs out ({sent.status})."
+        return Posted(Outcome.REJECTED, words, handoff_url=handoff)
     return sending.refused(sent, handoff)
 
 
 def _permalink(source: Source, comment: str) -> str:
     return f"{source.key.partition('#')[0]}#comment-{comment}"
-
-
-def _posted(state: CommentState, comment: str, url: str) -> Posted:
-    if state is CommentState.LIVE:
-        return Posted(Outcome.LIVE, native_id=comment, url=url)
-    if state is CommentState.HELD:
-        return Posted(Outcome.HELD, "It waits for a moderator.", comment, url)
-    return Posted(Outcome.REJECTED, "The site accepted it but shows it nowhere; it may lie among its spam.", comment)
 
 
 PROVIDER = WordPress()
