@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import json_api, lookup, sending
+from blogtui.comments import json_api, lookup, nested, sending
 from blogtui.comments.feed_thread import ANONYMOUS, MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, decoded, moment
@@ -168,14 +168,9 @@ async def _more(pages: list[_Comments], source: Source, client: Client) -> str |
     return None
 
 
-def _walk(page: _Comments) -> Iterator[tuple[_Comment, str | None]]:
-    """Every comment with the id of the one it stands below."""
-    waiting: list[tuple[_Comment, str | None]] = [(each, None) for each in page.data]
-    while waiting:
-        comment, parent = waiting.pop()
-        yield comment, parent
-        if comment.replies is not None:
-            waiting.extend((each, comment.id) for each in comment.replies.data)
+def _walk(page: _Comments) -> Iterator[tuple[_Comment, _Comment | None]]:
+    """Every comment with the one it stands below."""
+    return nested.flat(page.data, lambda each: each.replies.data if each.replies is not None else ())
 
 
 def _cut_short(page: _Comments) -> bool:
@@ -186,11 +181,11 @@ def _cut_short(page: _Comments) -> bool:
 
 
 def _flat(page: _Comments) -> Iterator[FetchedComment]:
-    for comment, parent in _walk(page):
+    for comment, above in _walk(page):
         moderator = comment.moderator.display_name if comment.moderator is not None else None
         yield FetchedComment(
             native_id=comment.id,
-            parent=parent,
+            parent=above.id if above is not None else None,
             author=clean_line(moderator or comment.nickname or "", 200) or ANONYMOUS,
             html=comment.html if comment.html is not None else paragraphs(comment.content),
             published=moment(comment.created_at),

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from blogtui.comments import elsewhere
+from blogtui.comments import elsewhere, nested
 from blogtui.comments.by_hand import ByHand
 from blogtui.comments.feed_thread import MOST_PAGES
 from blogtui.comments.hints import Hints
@@ -112,14 +112,11 @@ def _address(source: Source, article: _Article, number: int) -> str:
 
 
 def _comments(roots: list[_Comment], article: _Article, source: Source) -> Iterator[FetchedComment]:
-    waiting: list[tuple[_Comment, str | None]] = [(comment, None) for comment in reversed(roots)]
-    while waiting:
-        comment, parent = waiting.pop()
-        waiting.extend((child, comment.id_code) for child in reversed(comment.children))
+    for comment, above in nested.flat(roots, lambda comment: comment.children):
         username = comment.user.username
         yield FetchedComment(
             native_id=comment.id_code,
-            parent=parent,
+            parent=above.id_code if above is not None else None,
             author=clean_line(comment.user.name or username or "", 200) or elsewhere.DELETED,
             html=comment.body_html,
             published=moment(comment.created_at),

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import msgspec
 
-from blogtui.comments import elsewhere
+from blogtui.comments import elsewhere, nested
 from blogtui.comments.by_hand import ByHand
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, decoded, moment
@@ -109,15 +109,12 @@ def _number(page: str | None) -> str | None:
 
 
 def _comments(story: _Item) -> Iterator[FetchedComment]:
-    waiting: list[tuple[_Item, str | None]] = [(child, None) for child in reversed(story.children)]
-    while waiting:
-        item, parent = waiting.pop()
+    for item, above in nested.flat(story.children, lambda item: item.children):
         native = str(item.id)
-        waiting.extend((child, native) for child in reversed(item.children))
         gone = item.author is None and item.text is None
         yield FetchedComment(
             native_id=native,
-            parent=parent,
+            parent=str(above.id) if above is not None else None,
             author=elsewhere.DELETED if item.author is None else clean_line(item.author, 200),
             html=item.text or "",
             published=moment(item.created_at),

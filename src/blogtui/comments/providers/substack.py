@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from blogtui.comments import elsewhere
+from blogtui.comments import elsewhere, nested
 from blogtui.comments.by_hand import ByHand
 from blogtui.comments.feed_thread import ANONYMOUS
 from blogtui.comments.hints import Hints
@@ -110,17 +110,14 @@ def _is_substack(hints: Hints) -> bool:
 
 
 def _comments(thread: _Comments, source: Source) -> Iterator[FetchedComment]:
-    waiting: list[tuple[_Comment, str | None]] = [(comment, None) for comment in reversed(thread.comments)]
-    while waiting:
-        comment, parent = waiting.pop()
+    for comment, above in nested.flat(thread.comments, lambda comment: comment.children):
         native = str(comment.id)
-        waiting.extend((child, native) for child in reversed(comment.children))
         gone = comment.body is None or bool(comment.deleted)
         name = clean_line(comment.name or "", 200)
         page = source.page or source.url
         yield FetchedComment(
             native_id=native,
-            parent=parent,
+            parent=str(above.id) if above is not None else None,
             author=name or (elsewhere.DELETED if gone else ANONYMOUS),
             html=paragraphs(comment.body or ""),
             published=moment(comment.date),
