@@ -38,7 +38,7 @@ class ByHand(ABC):
         return None
 
 
-def form(where: str, markup: Markup, closed: str | None = None) -> Form:
+def form(where: str, markup: Markup = Markup.TEXT, closed: str | None = None) -> Form:
     """What is told of a place where only a browser can answer."""
     return Form(f"{where}, in the browser", signed=Signed.BROWSER, markup=markup, by_hand=True, closed=closed)
 

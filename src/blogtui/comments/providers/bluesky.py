@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import bluesky_links, bluesky_posts, json_api, lookup, proving
+from blogtui.comments import bluesky_links, bluesky_posts, by_hand, json_api, lookup, proving
 from blogtui.comments.bluesky_links import COLLECTION
 from blogtui.comments.bluesky_posts import Post, Ref, Thread
 from blogtui.comments.feed_thread import MOST_COMMENTS, MOST_PAGES
@@ -102,7 +102,7 @@ class Bluesky:
 
     async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
         if account is None:
-            return Form("Bluesky, in the browser", signed=Signed.BROWSER, markup=Markup.TEXT, by_hand=True)
+            return by_hand.form("Bluesky")
         gate = await _gate(source, client)
         closed = "The author of this thread lets nobody answer." if gate else None
         where = f"Bluesky, from your account at {authority(account.site)}"

@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
-from blogtui.comments import asked_by_post, json_api, lookup, proving, sending
+from blogtui.comments import asked_by_post, by_hand, json_api, lookup, proving, sending
 from blogtui.comments.feed_thread import ANONYMOUS
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import moment
@@ -124,7 +124,7 @@ class Comentario:
         where = f"the comments at {authority(source.url)}"
         signed_in = asked_by_post.usable(account, source.url) is not None
         if not signed_in and not thread.page_info.auth_anonymous:
-            return Form(f"{where}, in the browser", signed=Signed.BROWSER, by_hand=True, closed=_closed(thread))
+            return by_hand.form(where, closed=_closed(thread))
         return Form(
             where=where,
             fields=() if signed_in else (Field("name", "Name", limit=_NAME_LIMIT),),

@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
-from blogtui.comments import asked_by_post, json_api, lookup, sending
+from blogtui.comments import asked_by_post, by_hand, json_api, lookup, sending
 from blogtui.comments.feed_thread import ANONYMOUS
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import moment
@@ -119,7 +119,7 @@ class Commento:
         where = f"the comments at {authority(source.url)}"
         signed_in = asked_by_post.usable(account, source.url) is not None
         if thread.require_identification and not signed_in:
-            return Form(f"{where}, in the browser", signed=Signed.BROWSER, by_hand=True, closed=_closed(thread))
+            return by_hand.form(where, closed=_closed(thread))
         return Form(
             where=where if signed_in else f"{where}, without a name",
             signed=Signed.ACCOUNT if signed_in else Signed.NOBODY,

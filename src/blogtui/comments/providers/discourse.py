@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from blogtui.comments import discourse_key, discourse_topic, json_api, lookup, own, proving, sending
+from blogtui.comments import by_hand, discourse_key, discourse_topic, json_api, lookup, own, proving, sending
 from blogtui.comments.discourse_key import KeyRequest
 from blogtui.comments.discourse_topic import Place
 from blogtui.comments.feed_thread import MOST_COMMENTS
@@ -120,10 +120,10 @@ class Discourse:
         place = _place(source)
         where = f"the forum {authority(place.forum)}"
         if account is None:
-            return Form(f"{where}, in the browser", signed=Signed.BROWSER, markup=Markup.MARKDOWN, by_hand=True)
+            return by_hand.form(where, Markup.MARKDOWN)
         number = await discourse_topic.topic_of(place, client)
         if number is None:
-            return Form(f"{where}, in the browser", signed=Signed.BROWSER, markup=Markup.MARKDOWN, by_hand=True)
+            return by_hand.form(where, Markup.MARKDOWN)
         told = await discourse_topic.topic(place.forum, number, client, _key(account, place.forum))
         closed = f"The topic at {authority(place.forum)} is closed." if told.shut else None
         if closed is None and told.details is not None and told.details.can_create_post is False:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import lookup, proving, sending
+from blogtui.comments import by_hand, lookup, proving, sending
 from blogtui.comments.feed_thread import ANONYMOUS, MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, decoded, maybe, moment
@@ -146,7 +146,7 @@ class Ghost:
     async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
         where = f"the comments of {authority(source.url)}"
         if account is None:
-            return Form(where, signed=Signed.BROWSER, by_hand=True)
+            return by_hand.form(where)
         closed = None
         if isinstance(await _member(source, account, client), Posted):
             closed = f"{authority(source.url)} does not know these cookies any more."
@@ -318,7 +318,7 @@ def _names(member: _Member | Posted | None) -> tuple[str, ...]:
 def _taken(answer: Response, source: Source) -> Posted:
     told = maybe(answer, _Comments)
     if told is None or not told.comments:
-        return Posted(Outcome.UNKNOWN, f"{authority(answer.url)} does not say whether it took the comment.")
+        return sending.untold(answer)
     [comment, *_] = told.comments
     live = comment.status == "published"
     outcome, words = (Outcome.LIVE, "") if live else (Outcome.HELD, "The site does not show it yet.")

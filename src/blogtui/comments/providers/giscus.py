@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from blogtui.comments import discussion, github, json_api, lookup, own, sending
+from blogtui.comments import by_hand, discussion, github, json_api, lookup, own, sending
 from blogtui.comments.discussion import Answer, Wanted
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, FetchedThread, Known, Reply, with_facts
@@ -108,7 +108,7 @@ class Giscus(github.Accounts):
         markup = Markup.MARKDOWN
         id_ = await _discussion(source, account, client) if account is not None else None
         if account is None or id_ is None:
-            return Form(f"{where}, in the browser", signed=Signed.BROWSER, markup=markup, by_hand=True)
+            return by_hand.form(where, markup)
         locked = await discussion.locked(_api(source), account, client, id_)
         closed = "The discussion is locked." if locked else None
         where = f"{where}; an answer to an answer is put under the first of both"

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import json_api, lookup, mastodon_sign_in, own, proving, statuses
+from blogtui.comments import by_hand, json_api, lookup, mastodon_sign_in, own, proving, statuses
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, Known, NotModified, Reply, with_facts
 from blogtui.comments.status_links import WITHOUT_NAME, StatusLink, status_at, status_on_page
@@ -112,8 +112,7 @@ class Mastodon:
 
     async def form(self, source: Source, client: Client, account: Account | None = None) -> Form:
         if account is None:
-            where = f"{authority(_page(source))}, in the browser"
-            return Form(where, signed=Signed.BROWSER, markup=Markup.TEXT, by_hand=True)
+            return by_hand.form(authority(_page(source)))
         where = f"{authority(_page(source))}, from your account at {authority(account.site)}"
         limit = await _limit(account.site, client) - _FOR_THE_NAME
         return Form(where, signed=Signed.ACCOUNT, moderation=Moderation.NEVER, markup=Markup.TEXT, limit=limit)

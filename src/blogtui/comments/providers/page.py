@@ -4,7 +4,7 @@ answers by its form if that is a plain one."""
 import re
 from urllib.parse import urlsplit
 
-from blogtui.comments import another_post, lookup, page_thread, plain_form, sending
+from blogtui.comments import another_post, by_hand, lookup, page_thread, plain_form, sending
 from blogtui.comments.browser import form_address
 from blogtui.comments.elements import Markup
 from blogtui.comments.hints import Hints
@@ -59,7 +59,7 @@ class PostPage:
         page = _page(await _get(source, client))
         form = plain_form.comment_form(page)
         if form is None:
-            return Form(f"{where}, in the browser", signed=Signed.BROWSER, by_hand=True)
+            return by_hand.form(where)
         return plain_form.asked(form, page, where)
 
     async def post(self, source: Source, reply: Reply, client: Client) -> Posted:

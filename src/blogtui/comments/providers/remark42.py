@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
-from blogtui.comments import json_api, lookup, sending
+from blogtui.comments import by_hand, json_api, lookup, proving, sending
 from blogtui.comments.feed_thread import ANONYMOUS, MOST_COMMENTS
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, decoded, moment
@@ -18,7 +18,7 @@ from blogtui.comments.script_settings import scripts, setting
 from blogtui.comments.secrecy import may_go
 from blogtui.model.account import Account, AccountKind
 from blogtui.model.cleaning import clean_line
-from blogtui.model.errors import CommentsError, HttpStatus
+from blogtui.model.errors import HttpStatus
 from blogtui.model.reply import Field, Form, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import authority, leads_inward, resolve, without_fragment
@@ -131,7 +131,7 @@ class Remark42:
         signed_in = account is not None and may_go(account, source.url)
         by_name = "anonymous" in config.auth_providers
         if not signed_in and not by_name:
-            return Form(f"the comments at {host}, in the browser", signed=Signed.BROWSER, by_hand=True)
+            return by_hand.form(f"the comments at {host}")
         name = Field("name", "Name (3 letters or more, digits, spaces)", required=True, limit=_NAME_BYTES)
         return Form(
             where=f"the comments at {host}",
@@ -177,15 +177,8 @@ class Remark42:
         headers = {"X-JWT": account.secret.strip()}
         site = _audience(account.secret.strip())
         query = f"?{urlencode({'site': site})}" if site is not None else ""  # newer servers insist on it
-        try:
-            answer = await client.fetch(f"{account.site}/api/v1/user{query}", accept=JSON, headers=headers)
-        except HttpStatus as error:
-            if error.status not in (401, 403) or error.retry_at is not None:
-                raise
-            advice = "Sign in in the browser again and copy the new one."
-            words = f"{authority(account.site)} does not accept this token, or no longer."
-            raise CommentsError(words, advice=advice) from error
-        return (clean_line(decoded(answer, _User).name, 200),)
+        me = await proving.ask(f"{account.site}/api/v1/user{query}", _User, client, headers=headers)
+        return (proving.named(account, me.name),)
 
     def handoff(self, source: Source, to: str | None) -> str:
         return _place(source, to) if to is not None else f"{source.page or source.fact('thread')}#remark42"

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from blogtui.comments import github, json_api, lookup, own
+from blogtui.comments import by_hand, github, json_api, lookup, own
 from blogtui.comments.feed_thread import MOST_COMMENTS, MOST_PAGES
 from blogtui.comments.hints import Hints
 from blogtui.comments.newest_first import learnt, learnt_more, only_added, was_whole
@@ -131,8 +131,7 @@ class Utterances(github.Accounts):
         signed, markup = Signed.ACCOUNT, Markup.MARKDOWN
         number = await _number(source, account, client) if account is not None else None
         if number is None:
-            where = f"{where}, in the browser"
-            return Form(where, signed=Signed.BROWSER, markup=markup, threaded=False, by_hand=True)
+            return replace(by_hand.form(where, markup), threaded=False)
         issue = json_api.decoded(await _get(_issue(source, number), _JSON, account, source, client), _Issue)
         return Form(
             where,

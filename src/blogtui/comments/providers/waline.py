@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 import msgspec
 
-from blogtui.comments import lookup, proving, sending
+from blogtui.comments import by_hand, lookup, proving, sending
 from blogtui.comments.feed_thread import ANONYMOUS
 from blogtui.comments.hints import Hints
 from blogtui.comments.json_api import JSON, maybe, moment
@@ -92,7 +92,7 @@ class Waline:
         if account is not None:
             return Form(where, signed=Signed.ACCOUNT, moderation=Moderation.POSSIBLE, markup=Markup.MARKDOWN)
         if source.fact("login") == "force":
-            return Form(where, signed=Signed.BROWSER, by_hand=True)
+            return by_hand.form(where)
         required = source.fact("required") or ""
         return Form(
             where=where,

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from blogtui.comments import (
     browser,
+    by_hand,
     lookup,
     sending,
     wordpress_account,
@@ -98,7 +99,7 @@ class WordPress:
         if wordpress_form.login_needed(page):
             return Form(where, signed=Signed.ACCOUNT, closed=f"One must be logged in at {authority(source.key)}.")
         if wordpress_form.drawn_by_script(page) or await _is_open(source, page, client):
-            return Form(where, signed=Signed.BROWSER, by_hand=True)
+            return by_hand.form(where)
         return Form(where, closed="Comments on this post are closed.")
 
     async def post(self, source: Source, reply: Reply, client: Client) -> Posted:
