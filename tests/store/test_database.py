@@ -102,6 +102,7 @@ CALLS: dict[str, Callable[[Store], Coroutine[Any, Any, object]]] = {
     "problems.add": lambda store: store.problems.add(Problem(ProblemKind.STORE, "x", "x", "x", NOW)),
     "problems.recent": lambda store: store.problems.recent(),
     "problems.clear": lambda store: store.problems.clear(),
+    "problems.restore": lambda store: store.problems.restore([Problem(ProblemKind.STORE, "x", "x", "x", NOW)]),
     "search.fill": lambda store: store.search.fill(),
     "search.comments": lambda store: store.search.comments("x"),
 }

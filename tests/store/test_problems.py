@@ -41,3 +41,36 @@ async def test_clearing(store: Store) -> None:
     assert [problem.id for problem in await store.problems.recent()] == [ids[2], ids[1]]
     await store.problems.clear()
     assert await store.problems.recent() == ()
+
+
+async def test_what_was_forgotten_comes_back_in_its_place(store: Store) -> None:
+    for number in range(3):
+        await store.problems.add(replace(ONE, address=str(number)))
+    before = await store.problems.recent()
+    one = await store.problems.clear([problem.id for problem in before[1:2] if problem.id is not None])
+    others = await store.problems.clear()
+    assert ((before[1],), {*others}) == (one, {before[0], before[2]})
+    late = replace(ONE, address="late")
+    id = await store.problems.add(late)
+    await store.problems.restore(others)
+    await store.problems.restore(one)
+    assert await store.problems.recent() == (replace(late, id=id), *before)
+
+
+async def test_what_came_again_after_it_was_forgotten_counts_up(store: Store) -> None:
+    await store.problems.add(ONE)
+    forgotten = await store.problems.clear()
+    again = replace(ONE, detail="newer")
+    id = await store.problems.add(again)
+    await store.problems.restore(forgotten)
+    assert await store.problems.recent() == (replace(again, count=2, id=id),)
+
+
+async def test_no_more_than_the_latest_come_back(store: Store) -> None:
+    for number in range(KEPT):
+        await store.problems.add(replace(ONE, address=str(number)))
+    forgotten = await store.problems.clear()
+    await store.problems.add(replace(ONE, address="late"))
+    await store.problems.restore(forgotten)
+    held = await store.problems.recent(KEPT * 2)
+    assert [problem.address for problem in held] == ["late", *(str(number) for number in range(KEPT - 1, 0, -1))]

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from tests.looks.stage import Stage, stage
+from tests.looks.stage import NOW, Stage, stage
 from tests.tui.test_composing import closed, texts, write
 from tests.tui.test_reading import FIRST, main, opened
 from textual.widgets import TextArea
 
+from blogtui.model.problem import Problem, ProblemKind
 from blogtui.model.reply import DraftState, Identity, Outcome
 from blogtui.tui.composing.compose_screen import ComposeScreen
 from blogtui.tui.problems.outbox_screen import OutboxScreen
@@ -87,9 +88,35 @@ async def test_problems_are_forgotten_one_by_one_or_all(tmp_path: Path) -> None:
         await at.shows("could not be read")
         await at.press("exclamation_mark")
         await at.shows("does not accept connections")
-        await at.press("d")
-        await at.shows("Nothing has gone wrong.")
-        assert await at.services.browse.problems() == ()
+        before = await at.services.browse.problems()
+        assert len(before) == 1
+        await at.press("u")
+        await at.shows("Nothing was forgotten here.")
+        for key in ("d", "X"):
+            await at.press(key)
+            await at.shows("Nothing has gone wrong.", "Forgotten; u brings it back.")
+            assert await at.services.browse.problems() == ()
+            await at.press("u")
+            await at.shows("does not accept connections")
+            assert await at.services.browse.problems() == before
+
+
+async def test_all_problems_come_back_at_once(tmp_path: Path) -> None:
+    async with stage(tmp_path, 80, 24) as at:
+        await at.shows(FIRST)
+        for number in range(3):
+            problem = Problem(ProblemKind.NETWORK, f"fetching number {number}", f"No answer {number}.", "", NOW)
+            await at.services.keep(problem)
+        before = await at.services.browse.problems()
+        await at.press("exclamation_mark")
+        await at.shows("fetching number 2", "X Forget all", "u Undo")
+        await at.press("j", "d")
+        await at.until(lambda: "fetching number 1" not in at.text, "one forgotten")
+        await at.press("X")
+        await at.shows("Nothing has gone wrong.", "u brings all 2 back", "u Undo")
+        await at.press("u", "u")
+        await at.shows("fetching number 0", "fetching number 1", "fetching number 2")
+        assert await at.services.browse.problems() == before
 
 
 async def sent(at: Stage, text: str) -> None:

@@ -160,6 +160,10 @@ class Browse:
         """What went wrong lately, newest first."""
         return await self._store.problems.recent(limit)
 
-    async def clear_problems(self, ids: Sequence[ProblemId] | None = None) -> None:
-        """Forget these problems, or all."""
-        await self._store.problems.clear(ids)
+    async def clear_problems(self, ids: Sequence[ProblemId] | None = None) -> tuple[Problem, ...]:
+        """Forget these problems, or all; returns what `restore_problems` takes."""
+        return await self._store.problems.clear(ids)
+
+    async def restore_problems(self, problems: Sequence[Problem]) -> None:
+        """Put problems that were forgotten back in their place."""
+        await self._store.problems.restore(problems)

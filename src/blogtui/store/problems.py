@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from blogtui.model.ids import BlogId, ProblemId
@@ -11,6 +12,8 @@ from blogtui.store.columns import micros, sound, sound_or_none, when
 from blogtui.store.database import Database
 
 KEPT = 500
+_COLUMNS = "kind, doing, advice, detail, noticed, address, blog_id, count, id"
+_THE_SAME = "kind = ? AND address IS ? AND advice = ?"
 
 
 class Problems:
@@ -23,29 +26,11 @@ class Problems:
         """Keep a problem. The same again (kind, address and advice) counts up and becomes the latest."""
 
         def work(connection: sqlite3.Connection) -> ProblemId:
-            row = connection.execute(
-                "DELETE FROM problem WHERE kind = ? AND address IS ? AND advice = ? RETURNING count",
-                (problem.kind.value, sound_or_none(problem.address), sound(problem.advice)),
-            ).fetchall()
-            times = problem.count + sum(count for (count,) in row)
-            added = connection.execute(
-                "INSERT INTO problem (kind, doing, advice, detail, noticed, address, blog_id, count)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    problem.kind.value,
-                    sound(problem.doing),
-                    sound(problem.advice),
-                    sound(problem.detail),
-                    micros(problem.when),
-                    sound_or_none(problem.address),
-                    problem.blog_id,
-                    times,
-                ),
-            )
-            assert added.lastrowid is not None
-            oldest_kept = "(SELECT id FROM problem ORDER BY id DESC LIMIT 1 OFFSET ?)"
-            connection.execute(f"DELETE FROM problem WHERE id < {oldest_kept}", (KEPT - 1,))
-            return ProblemId(added.lastrowid)
+            same = f"DELETE FROM problem WHERE {_THE_SAME} RETURNING count"
+            times = sum(count for (count,) in connection.execute(same, _what(problem)).fetchall())
+            added = _insert(connection, replace(problem, count=problem.count + times, id=None))
+            _keep_the_latest(connection)
+            return added
 
         return await self._database.write(work)
 
@@ -53,26 +38,73 @@ class Problems:
         """The latest first."""
 
         def work(connection: sqlite3.Connection) -> tuple[Problem, ...]:
-            rows = connection.execute(
-                "SELECT kind, doing, advice, detail, noticed, address, blog_id, count, id FROM problem"
-                " ORDER BY id DESC LIMIT ?",
-                (limit,),
-            )
-            return tuple(_problem(*row) for row in rows)
+            return _problems(connection.execute(f"SELECT {_COLUMNS} FROM problem ORDER BY id DESC LIMIT ?", (limit,)))
 
         return await self._database.run(work)
 
-    async def clear(self, ids: Iterable[ProblemId] | None = None) -> None:
-        """Forget these problems, or all."""
+    async def clear(self, ids: Iterable[ProblemId] | None = None) -> tuple[Problem, ...]:
+        """Forget these problems, or all; those that were there, which `restore` takes."""
         wanted = None if ids is None else list(ids)
 
-        def work(connection: sqlite3.Connection) -> None:
+        def work(connection: sqlite3.Connection) -> tuple[Problem, ...]:
             if wanted is None:
-                connection.execute("DELETE FROM problem")
-            for some in chunks(wanted or []):
-                connection.execute(f"DELETE FROM problem WHERE id IN ({','.join('?' * len(some))})", tuple(some))
+                return _problems(connection.execute(f"DELETE FROM problem RETURNING {_COLUMNS}"))
+            gone: list[Problem] = []
+            for some in chunks(wanted):
+                these = f"id IN ({','.join('?' * len(some))})"
+                gone += _problems(connection.execute(f"DELETE FROM problem WHERE {these} RETURNING {_COLUMNS}", some))
+            return tuple(gone)
+
+        return await self._database.write(work)
+
+    async def restore(self, problems: Iterable[Problem]) -> None:
+        """Put problems that were forgotten back in their place. One that came again meanwhile counts up instead."""
+        forgotten = tuple(problems)
+
+        def work(connection: sqlite3.Connection) -> None:
+            for problem in forgotten:
+                again = connection.execute(
+                    f"UPDATE problem SET count = count + ? WHERE {_THE_SAME}", (problem.count, *_what(problem))
+                )
+                if not again.rowcount:
+                    _insert(connection, problem)
+            _keep_the_latest(connection)
 
         await self._database.write(work)
+
+
+def _what(problem: Problem) -> tuple[str, str | None, str]:
+    """What makes two problems the same."""
+    return problem.kind.value, sound_or_none(problem.address), sound(problem.advice)
+
+
+def _insert(connection: sqlite3.Connection, problem: Problem) -> ProblemId:
+    """Under its id, or the next one."""
+    added = connection.execute(
+        f"INSERT INTO problem ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            problem.kind.value,
+            sound(problem.doing),
+            sound(problem.advice),
+            sound(problem.detail),
+            micros(problem.when),
+            sound_or_none(problem.address),
+            problem.blog_id,
+            problem.count,
+            problem.id,
+        ),
+    )
+    assert added.lastrowid is not None
+    return ProblemId(added.lastrowid)
+
+
+def _keep_the_latest(connection: sqlite3.Connection) -> None:
+    oldest_kept = "(SELECT id FROM problem ORDER BY id DESC LIMIT 1 OFFSET ?)"
+    connection.execute(f"DELETE FROM problem WHERE id < {oldest_kept}", (KEPT - 1,))
+
+
+def _problems(rows: sqlite3.Cursor) -> tuple[Problem, ...]:
+    return tuple(_problem(*row) for row in rows)
 
 
 def _problem(

@@ -236,6 +236,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("problems", "copy-problem", "y", "Copy", "Copy all of it, for a report.", "copy", footer=True),
     _command("problems", "forget", "d", "Forget", "Take it off the list.", "forget", footer=True),
     _command("problems", "forget-all", "X", "Forget all", "Empty the list.", "forget_all", footer=True),
+    _command("problems", "undo-forget", "u", "Undo", "Bring back what was forgotten.", "undo", footer=True),
     # drafts and outbox
     _command("drafts", "send-draft", "s", "Send", "Send it now.", "send", footer=True),
     _command("drafts", "discard-draft", "d", "Discard", "Throw it away.", "discard", footer=True),

@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.strip import Strip
 
 from blogtui.model.cleaning import clean, clean_line
-from blogtui.model.ids import BlogId
+from blogtui.model.ids import BlogId, ProblemId
 from blogtui.model.problem import Problem
 from blogtui.service.services import Services
 from blogtui.tui.commands import bindings
@@ -23,7 +23,8 @@ LOOK_AGAIN = 1.0  # seconds
 
 
 class ProblemsScreen(ListScreen[BlogId | None]):
-    """Returns the blog to try again, None when the reader only looked."""
+    """Returns the blog to try again, None when the reader only looked. What was forgotten can be brought back until
+    then."""
 
     HEADING = "Problems"
     EMPTY = "Nothing has gone wrong."
@@ -33,6 +34,7 @@ class ProblemsScreen(ListScreen[BlogId | None]):
         super().__init__(self._painted)
         self._services = services
         self._shown: tuple[Problem, ...] = ()
+        self._forgotten: list[tuple[Problem, ...]] = []
 
     def on_mount(self) -> None:
         self.load()
@@ -78,12 +80,26 @@ class ProblemsScreen(ListScreen[BlogId | None]):
     @task("forgetting a problem", holds="keys")
     async def action_forget(self) -> None:
         if self.problem is not None and self.problem.id is not None:
-            await self._services.browse.clear_problems([self.problem.id])
-            self.load()
+            await self._forget([self.problem.id])
 
     @task("forgetting the problems", holds="keys")
     async def action_forget_all(self) -> None:
-        await self._services.browse.clear_problems()
+        await self._forget(None)
+
+    async def _forget(self, ids: Sequence[ProblemId] | None) -> None:
+        gone = await self._services.browse.clear_problems(ids)
+        if gone:
+            self._forgotten.append(gone)
+            what = "it" if len(gone) == 1 else f"all {len(gone)}"
+            toast(self, f"Forgotten; u brings {what} back.")
+        self.load()
+
+    @task("bringing problems back", holds="keys")
+    async def action_undo(self) -> None:
+        if not self._forgotten:
+            toast(self, "Nothing was forgotten here.")
+            return
+        await self._services.browse.restore_problems(self._forgotten.pop())
         self.load()
 
     def words_of(self, value: object) -> str:
