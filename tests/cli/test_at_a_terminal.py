@@ -142,7 +142,7 @@ def test_the_demo_serves_and_subscribes_while_the_reader_is_open(
 ) -> None:
     opened = Reader(monkeypatch)
     assert blogtui("demo").status == 7  # the reader's own status
-    assert [settings.places.store for settings in opened.opened] == [home / "data" / "blogtui.db"]
+    assert [settings.places.store for settings in opened.opened] == [str(home / "data" / "blogtui.db")]
     assert opened.answers == [200]
     assert [blog["title"] for blog in blogtui("blogs", "--json").json["blogs"]] == ["Small Repairs"]
     assert blogtui("refresh").status == 3  # it is gone with the reader
@@ -174,9 +174,9 @@ def test_without_home_the_demo_keeps_to_itself(tmp_path: Path, monkeypatch: pyte
         monkeypatch.setenv(variable, str(tmp_path))
     assert run(["demo"]) == 7
     own = places(None)
-    assert opened.opened[0].places.data == own.data / "demo"
+    assert opened.opened[0].places.data == f"{own.data}/demo"
     assert opened.opened[0].places.config == own.config
-    assert not own.store.exists()
+    assert not Path(own.store).exists()
 
 
 def test_the_reader_opens_alone_and_at_an_address(
@@ -186,7 +186,7 @@ def test_the_reader_opens_alone_and_at_an_address(
 
     def run(settings: Settings, address: str | None = None, **_: object) -> int:
         opened.append(address)
-        assert settings.places.data == home / "data"
+        assert settings.places.data == str(home / "data")
         return 0
 
     monkeypatch.setattr("blogtui.tui.app.run", run)

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from blogtui.cli import shapes
 from blogtui.model.blog import Blog
+from blogtui.model.identity import Identity
 from blogtui.model.ids import BlogId, CommentId, DraftId, PostId, ProblemId, ThreadId
 from blogtui.model.post import Enclosure, Post
 from blogtui.model.problem import Problem, ProblemKind
-from blogtui.model.reply import Draft, DraftState, Field, Form, Identity, Moderation, Outcome, Permit
+from blogtui.model.reply import Draft, DraftState, Field, Form, Moderation, Outcome, Permit
 from blogtui.model.thread import Comment, CommentState, Placed, Source, Thread
 from blogtui.service.refresh import Visit
 from blogtui.service.reply import OutboxItem, Sent

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from blogtui.cli import words
+from blogtui.model.identity import Identity
 from blogtui.model.ids import BlogId, CommentId, DraftId, PostId, ProblemId, ThreadId
 from blogtui.model.outline import Outline
 from blogtui.model.post import Enclosure, Post, PostContent
 from blogtui.model.problem import Problem, ProblemKind
-from blogtui.model.reply import Draft, DraftState, Identity, Outcome
+from blogtui.model.reply import Draft, DraftState, Outcome
 from blogtui.model.thread import Comment, CommentState, Placed, Source, Thread
 from blogtui.service.reply import Sent
 from blogtui.view.html import document

@@ -9,7 +9,7 @@ from blogtui.comments.page import Page
 from blogtui.comments.provider import Reply
 from blogtui.comments.providers.page import PostPage
 from blogtui.model.errors import BadRedirect
-from blogtui.model.reply import Identity
+from blogtui.model.identity import Identity
 from blogtui.model.thread import Source
 from blogtui.net.client import Client
 from blogtui.net.response import Response

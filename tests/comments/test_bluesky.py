@@ -13,7 +13,7 @@ from blogtui.comments.bluesky_posts import Post, facets, html
 from blogtui.comments.page import Page
 from blogtui.comments.provider import Reply
 from blogtui.comments.providers import bluesky
-from blogtui.model.reply import Identity
+from blogtui.model.identity import Identity
 
 AT = "https://blog.example/low-water"
 PAGE = "https://bsky.app/profile/nell.example/post/3kroot"

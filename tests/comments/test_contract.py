@@ -17,7 +17,8 @@ from blogtui.comments.registry import Registry
 from blogtui.model import errors
 from blogtui.model.account import Account
 from blogtui.model.blog import Validators
-from blogtui.model.reply import Form, Identity, Outcome, Permit, Posted
+from blogtui.model.identity import Identity
+from blogtui.model.reply import Form, Outcome, Permit, Posted
 from blogtui.model.thread import Source
 from blogtui.net.client import Client
 from blogtui.store.columns import micros_or_none

@@ -12,8 +12,9 @@ from blogtui.comments.provider import FetchedThread, Known, NotModified, Reply
 from blogtui.comments.registry import Registry
 from blogtui.demo.server import DemoBlog
 from blogtui.feeds.parse import parse
+from blogtui.model.identity import Identity
 from blogtui.model.post import CommentLinks
-from blogtui.model.reply import Identity, Outcome
+from blogtui.model.reply import Outcome
 from blogtui.net.client import Client
 
 KEY = "6f1c9a52-3b1e-4c59-9d7a-2f6f5a1f0c11"

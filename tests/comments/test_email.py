@@ -6,7 +6,7 @@ from blogtui.comments.hints import Hints
 from blogtui.comments.page import Page
 from blogtui.comments.provider import Reply
 from blogtui.comments.providers.email import LONGEST, PROVIDER
-from blogtui.model.reply import Identity
+from blogtui.model.identity import Identity
 from blogtui.net.client import Client
 
 AT = "https://blog.example/rye"

@@ -8,7 +8,8 @@ from tests.net.misbehaving import Received, Server, Step, answer
 
 from blogtui.comments.provider import FetchedThread, Known, Reply
 from blogtui.model.errors import NoAnswer, NotSent
-from blogtui.model.reply import Identity, Outcome
+from blogtui.model.identity import Identity
+from blogtui.model.reply import Outcome
 from blogtui.model.thread import Source
 from blogtui.net.client import Client
 from blogtui.net.response import Response

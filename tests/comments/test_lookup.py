@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from blogtui.comments.lookup import find, same_text
 from blogtui.comments.provider import FetchedComment, Reply
 from blogtui.model.account import Account
-from blogtui.model.reply import Identity, Outcome
+from blogtui.model.identity import Identity
+from blogtui.model.reply import Outcome
 from blogtui.model.thread import CommentState
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)

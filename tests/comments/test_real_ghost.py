@@ -13,7 +13,8 @@ from blogtui.comments.provider import Known, NotModified, Reply
 from blogtui.feeds.parse import parse
 from blogtui.model.account import Account
 from blogtui.model.errors import NotSent
-from blogtui.model.reply import Identity, Outcome, Signed
+from blogtui.model.identity import Identity
+from blogtui.model.reply import Outcome, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.client import Client
 

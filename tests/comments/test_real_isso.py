@@ -17,8 +17,9 @@ from tests.service.cutting import Cutting, Traffic
 from blogtui.comments.hints import Hints, Page
 from blogtui.comments.provider import Reply
 from blogtui.model.errors import CommentsError, NotSent
+from blogtui.model.identity import Identity
 from blogtui.model.ids import PostId
-from blogtui.model.reply import DraftState, Identity, Moderation, Outcome, Posted
+from blogtui.model.reply import DraftState, Moderation, Outcome, Posted
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.client import Client
 from blogtui.service.services import Services

@@ -12,7 +12,8 @@ from blogtui.comments.hints import Hints, Page
 from blogtui.comments.provider import FetchedComment, FetchedThread, Known, NotModified, Reply
 from blogtui.model.account import Account
 from blogtui.model.errors import NotSent
-from blogtui.model.reply import Identity, Outcome, Signed
+from blogtui.model.identity import Identity
+from blogtui.model.reply import Outcome, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.client import Client
 from blogtui.store.columns import micros_or_none

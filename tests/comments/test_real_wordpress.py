@@ -13,8 +13,9 @@ from blogtui.comments.registry import Registry
 from blogtui.feeds.parse import parse
 from blogtui.model.account import Account
 from blogtui.model.errors import CommentsError
+from blogtui.model.identity import Identity
 from blogtui.model.post import CommentLinks
-from blogtui.model.reply import Identity, Outcome, Posted, Signed
+from blogtui.model.reply import Outcome, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.client import Client
 

@@ -11,7 +11,8 @@ from blogtui.comments.providers import reddit
 from blogtui.comments.registry import Registry
 from blogtui.model.account import Account, SignIn
 from blogtui.model.errors import CommentsError, ConfigError, HttpStatus
-from blogtui.model.reply import Identity, Outcome
+from blogtui.model.identity import Identity
+from blogtui.model.reply import Outcome
 from blogtui.model.thread import Source
 from blogtui.net.client import Client
 

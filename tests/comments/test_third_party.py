@@ -19,7 +19,7 @@ from blogtui.comments.hints import Hints
 from blogtui.comments.page import Page
 from blogtui.comments.provider import Known, Reply
 from blogtui.comments.registry import Registry
-from blogtui.model.reply import Identity
+from blogtui.model.identity import Identity
 from blogtui.net.client import Client
 
 async def main(base):

@@ -10,7 +10,8 @@ from tests.servers.wordpress import WordPress
 from tests.service.conftest import settings
 from tests.service.cutting import Cutting, Traffic
 
-from blogtui.model.reply import DraftState, Identity, Outcome
+from blogtui.model.identity import Identity
+from blogtui.model.reply import DraftState, Outcome
 from blogtui.service.services import Services
 
 pytestmark = pytest.mark.servers

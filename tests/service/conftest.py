@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from tests.service.site import Site
 
+from blogtui.config.places import places
 from blogtui.demo.server import DemoBlog
-from blogtui.model.settings import Places, Settings
+from blogtui.model.settings import Settings
 from blogtui.service.services import Services
 
 
@@ -31,7 +32,7 @@ Opened = Callable[[], AbstractAsyncContextManager[Services]]
 
 
 def settings(home: Path) -> Settings:
-    return Settings(Places(home / "config", home / "data", home / "cache", home / "log"))
+    return Settings(places(home))
 
 
 @pytest.fixture

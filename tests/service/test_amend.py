@@ -7,7 +7,8 @@ from tests.service.writing import EMPTY, arrived, drafted, post_of
 
 from blogtui.comments.providers.atompub import AtomPub
 from blogtui.demo.server import DemoBlog
-from blogtui.model.reply import DraftState, Identity, Outcome, Posted
+from blogtui.model.identity import Identity
+from blogtui.model.reply import DraftState, Outcome, Posted
 from blogtui.service.answer import reply_of
 from blogtui.service.services import Services
 

@@ -11,7 +11,8 @@ from blogtui.comments.providers.mastodon import Mastodon
 from blogtui.config.places import places
 from blogtui.config.secrets import Keeper
 from blogtui.model.account import Account
-from blogtui.model.reply import DraftState, Identity, Outcome, Permit, Posted
+from blogtui.model.identity import Identity
+from blogtui.model.reply import DraftState, Outcome, Permit, Posted
 from blogtui.model.thread import Source
 from blogtui.net.client import Client
 from blogtui.service.services import Services

@@ -175,7 +175,7 @@ async def test_one_that_the_keeper_lost_costs_its_own_post_alone(opened: WITH, b
         other = await drafted(services, two, "Second.")
         await services.reply.queue(draft.id)
         await services.reply.queue(other.id)
-    secrets = places(home).config / "secrets.json"
+    secrets = home / "config" / "secrets.json"
     kept = json.loads(secrets.read_text("utf-8"))
     secrets.write_text(json.dumps({name: word for name, word in kept.items() if "/two/" in name}), "utf-8")
     async with opened() as services:

@@ -7,7 +7,8 @@ from tests.service.conftest import Clock
 from tests.service.writing import ANN, CLOSED, EMPTY, MODERATED, STEPS, arrived, drafted, post_of, settled
 
 from blogtui.demo.server import DemoBlog
-from blogtui.model.reply import DraftState, Identity, Outcome
+from blogtui.model.identity import Identity
+from blogtui.model.reply import DraftState, Outcome
 from blogtui.model.thread import CommentState
 from blogtui.service.reply import NotReady
 from blogtui.service.services import Services

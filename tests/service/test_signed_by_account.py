@@ -13,8 +13,9 @@ from blogtui.comments.providers.discourse import Discourse
 from blogtui.config.places import places
 from blogtui.config.secrets import Keeper
 from blogtui.model.errors import CommentsError
+from blogtui.model.identity import Identity
 from blogtui.model.ids import DraftId, PostId
-from blogtui.model.reply import DraftState, Identity
+from blogtui.model.reply import DraftState
 from blogtui.model.thread import Source
 from blogtui.net.client import Client
 from blogtui.service.services import Services

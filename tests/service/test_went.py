@@ -10,8 +10,9 @@ from blogtui.comments.provider import FetchedComment, Reply
 from blogtui.comments.providers.webmention import Webmention
 from blogtui.comments.providers.wordpress import WordPress
 from blogtui.model.blog import Validators
+from blogtui.model.identity import Identity
 from blogtui.model.ids import DraftId, PostId, ThreadId
-from blogtui.model.reply import Draft, DraftState, Form, Identity, Outcome, Posted
+from blogtui.model.reply import Draft, DraftState, Form, Outcome, Posted
 from blogtui.model.thread import Source
 from blogtui.net.client import Client
 from blogtui.service.answer import own_comments

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from blogtui.demo.replies import Replies, Reply
 from blogtui.demo.server import DemoBlog
+from blogtui.model.identity import Identity
 from blogtui.model.ids import CommentId, PostId
-from blogtui.model.reply import Draft, Identity
+from blogtui.model.reply import Draft
 from blogtui.service.services import Services
 
 EMPTY = "2007/09/closed-for-the-regatta"

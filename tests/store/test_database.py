@@ -20,9 +20,10 @@ import pytest
 
 from blogtui.model.blog import Validators
 from blogtui.model.errors import NotFound, StoreError
+from blogtui.model.identity import Identity
 from blogtui.model.ids import BlogId, CommentId, DraftId, PostId, ThreadId
 from blogtui.model.problem import Problem, ProblemKind
-from blogtui.model.reply import Draft, DraftState, Identity
+from blogtui.model.reply import Draft, DraftState
 from blogtui.model.thread import Source
 from blogtui.store.arrivals import Arrival
 from blogtui.store.blogs import Visit
@@ -252,6 +253,16 @@ async def test_damage_met_later_is_said_in_words(path: Path, threads: bool) -> N
     assert first.content() is None  # the reader opens all the same, and tells
 
 
+@pytest.mark.parametrize("folder", ["100%41", "what?mode=rwc", "no#1", "東京 ä", os.fsdecode(b"bytes \xff")])
+async def test_the_first_look_finds_a_store_whatever_its_folder_is_called(tmp_path: Path, folder: str) -> None:
+    path = tmp_path / folder / "blogtui.db"
+    async with Store(path) as store:
+        await store.blogs.add("https://example.org/feed", "Example", now=NOW)
+    first = glance(path)
+    assert first is not None
+    assert [blog.title for blog in first.blogs] == ["Example"]
+
+
 async def test_two_copies_share_a_store(path: Path) -> None:
     async with Store(path) as one, Store(path) as other:
         blog = await one.blogs.add("https://example.org/feed", "Example", now=NOW)
@@ -279,7 +290,7 @@ WRITER = """
 import asyncio, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from blogtui.model.reply import Identity
+from blogtui.model.identity import Identity
 from blogtui.store.arrivals import Arrival
 from blogtui.store.merging import NewPost
 from blogtui.store.store import Store

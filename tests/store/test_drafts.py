@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from blogtui.model.errors import NotFound
+from blogtui.model.identity import Identity
 from blogtui.model.ids import CommentId, DraftId, PostId
-from blogtui.model.reply import Draft, DraftState, Identity, Outcome, Permit
+from blogtui.model.reply import Draft, DraftState, Outcome, Permit
 from blogtui.store.drafts import MovedOn
 from blogtui.store.store import Store
 

@@ -11,11 +11,12 @@ from tests.looks.stage import NOW, Stage, stage
 from textual import events
 
 from blogtui.model.blog import Validators
+from blogtui.model.filter import Filter
+from blogtui.model.identity import Identity
 from blogtui.model.post import Post
 from blogtui.model.problem import Problem, ProblemKind
-from blogtui.model.reply import DraftState, Identity
+from blogtui.model.reply import DraftState
 from blogtui.model.thread import Source
-from blogtui.service.browse import Filter
 from blogtui.store.conversation import NewComment
 from blogtui.store.database import Database
 from blogtui.tui.composing.compose_screen import ComposeScreen

@@ -8,7 +8,8 @@ from tests.tui.test_reading import FIRST, main, opened
 from textual.widgets import Input, TextArea
 
 from blogtui.model.errors import StoreError
-from blogtui.model.reply import DraftState, Identity
+from blogtui.model.identity import Identity
+from blogtui.model.reply import DraftState
 from blogtui.model.thread import CommentState
 from blogtui.tui.composing.compose_screen import ComposeScreen
 

@@ -14,10 +14,11 @@ from textual.pilot import Pilot
 
 from blogtui.config.places import places
 from blogtui.model.errors import StoreError
+from blogtui.model.filter import Filter
 from blogtui.model.ids import PostId
 from blogtui.model.post import Post
 from blogtui.model.settings import Settings
-from blogtui.service.browse import Browse, Filter
+from blogtui.service.browse import Browse
 from blogtui.service.services import Services
 from blogtui.store.merging import NewPost
 from blogtui.store.store import Store
@@ -72,7 +73,7 @@ class Desk:
 @asynccontextmanager
 async def desk(home: Path) -> AsyncIterator[Desk]:
     settings = replace(Settings(places(home)), animations=False, refresh_on_start=False)
-    async with Store(settings.places.data / "blogtui.db") as store:
+    async with Store(Path(settings.places.store)) as store:
         blog = await store.blogs.add("http://127.0.0.1:9/feed", "Notes", now=NOW)
         await store.posts.merge(blog.id, [written(number) for number in range(POSTS)], now=NOW)
         async with Services.open(settings, clock=lambda: NOW) as services:

@@ -7,8 +7,9 @@ from tests.tui.test_composing import closed, texts, write
 from tests.tui.test_reading import FIRST, main, opened
 from textual.widgets import TextArea
 
+from blogtui.model.identity import Identity
 from blogtui.model.problem import Problem, ProblemKind
-from blogtui.model.reply import DraftState, Identity, Outcome
+from blogtui.model.reply import DraftState, Outcome
 from blogtui.tui.composing.compose_screen import ComposeScreen
 from blogtui.tui.problems.outbox_screen import OutboxScreen
 from blogtui.tui.problems.problems_screen import ProblemsScreen

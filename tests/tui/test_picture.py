@@ -12,10 +12,10 @@ from textual.color import Color
 from textual.theme import Theme
 
 from blogtui.config.places import places
+from blogtui.model.filter import Filter
 from blogtui.model.glance import Glance
 from blogtui.model.outline import Outline
 from blogtui.model.settings import Settings
-from blogtui.service.browse import Filter
 from blogtui.service.glance import glance
 from blogtui.service.services import Services
 from blogtui.store.merging import NewPost

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blogtui.model.filter import Filter
 from blogtui.model.ids import BlogId, PostId
 from blogtui.model.post import Post
-from blogtui.service.browse import Filter
 from blogtui.tui.reading.post_rows import KEPT, PostRows
 from blogtui.view.rows import DayRow
 from blogtui.view.when import day_begins, day_of

@@ -6,7 +6,7 @@ import pytest
 from tests.looks.stage import Stage, stage
 from textual.widgets import Input
 
-from blogtui.service.browse import Filter
+from blogtui.model.filter import Filter
 from blogtui.tui.commands import COMMANDS
 from blogtui.tui.help import HelpScreen
 from blogtui.tui.reading.main_screen import MainScreen

@@ -9,7 +9,8 @@ from tests.tui.test_composing import closed, write
 from tests.tui.test_reading import FIRST, main
 
 from blogtui.comments.providers.atompub import AtomPub
-from blogtui.model.reply import Draft, DraftState, Identity, Outcome, Posted
+from blogtui.model.identity import Identity
+from blogtui.model.reply import Draft, DraftState, Outcome, Posted
 from blogtui.tui.composing.compose_screen import ComposeScreen
 from blogtui.tui.problems.outbox_screen import OutboxScreen
 

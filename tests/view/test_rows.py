@@ -7,7 +7,21 @@ from blogtui.model.blog import Blog
 from blogtui.model.ids import BlogId, CommentId, PostId, ThreadId
 from blogtui.model.post import Post
 from blogtui.model.thread import Comment, CommentState
-from blogtui.view.rows import BlogRow, DayRow, FolderRow, Sign, blog_rows, comment_head, day_row, post_row
+from blogtui.view.heads import comment_head
+from blogtui.view.rows import (
+    AUTHOR,
+    GONE,
+    NEW,
+    PROBLEM,
+    STARRED,
+    UNREAD,
+    BlogRow,
+    DayRow,
+    FolderRow,
+    blog_rows,
+    day_row,
+    post_row,
+)
 
 NOON = datetime(2007, 7, 20, 12, 0, tzinfo=UTC)
 PACIFIC = timezone(timedelta(hours=-7))
@@ -33,7 +47,7 @@ def test_a_post_in_words() -> None:
         "130 comments",
         "2 new",
     )
-    assert row.signs == (Sign.UNREAD, Sign.STARRED, Sign.NEW)
+    assert row.signs == (UNREAD, STARRED, NEW)
     assert row.spoken == "unread, starred, new, Title, Ana, 12:00 PM, 130 comments, 2 new"
     assert post_row(post(read=True, comment_count=1), UTC).comments == "1 comment"
     assert post_row(post(read=True), UTC).signs == ()
@@ -62,14 +76,14 @@ def test_blogs_by_folder() -> None:
         ("Four", ""),
     ]
     signs = [row.signs for row in rows if isinstance(row, BlogRow)]
-    assert signs == [(Sign.NEW,), (), (Sign.PROBLEM,), (Sign.NEW,), (Sign.GONE,)]
+    assert signs == [(NEW,), (), (PROBLEM,), (NEW,), (GONE,)]
 
 
 def test_the_head_of_a_comment() -> None:
     comment = Comment(CommentId(1), ThreadId(1), "1", None, "Ben", "", NOON, by_post_author=True, new=True, likes=1)
     head = comment_head(comment, NOON + timedelta(hours=3), PACIFIC)
     assert (head.author, head.day, head.time, head.age) == ("Ben", "Jul 20, 2007", "5:00 AM", "3 h")
-    assert (head.state, head.likes, head.signs) == ("", "1 like", (Sign.NEW, Sign.AUTHOR))
+    assert (head.state, head.likes, head.signs) == ("", "1 like", (NEW, AUTHOR))
 
 
 def test_the_head_of_a_comment_of_which_little_is_known() -> None:

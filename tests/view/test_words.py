@@ -6,9 +6,9 @@ from blogtui.model.ids import PostId, ThreadId
 from blogtui.model.outline import Outline
 from blogtui.model.reply import DraftState, Field, Form, Markup, Moderation, Outcome, Signed
 from blogtui.model.thread import CommentState, Source, Thread
+from blogtui.view.counts import counted
 from blogtui.view.words import (
     comment_state,
-    counted,
     draft_state,
     form_sentence,
     listed,

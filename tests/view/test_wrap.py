@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth, wcwidth
 
-from blogtui.view.cells import NARROW, cells, fit
+from blogtui.view.cells import cells, fit, narrow, pattern
 from blogtui.view.document import Block, Code, Document, Kind, Mark, Prose, Rule, Span, text_of
 from blogtui.view.html import document
 from blogtui.view.wrap import CONTINUED, Layout, Line, wrap
@@ -43,7 +43,12 @@ def test_cells(text: str, width: int) -> None:
 
 
 def test_what_is_counted_without_tables_takes_one_cell() -> None:
-    assert {wcwidth(chr(code)) for code in range(0x10000) if NARROW.fullmatch(chr(code))} == {1}
+    assert {wcwidth(chr(code)) for code in range(0x10000) if narrow(chr(code))} == {1}
+
+
+def test_what_is_told_without_a_pattern_is_what_the_pattern_tells() -> None:
+    every = map(chr, range(0x10000))
+    assert [char for char in every if narrow(char) != bool(pattern().fullmatch(char))] == []
 
 
 def test_wcwidth_is_not_imported_before_it_is_needed() -> None:

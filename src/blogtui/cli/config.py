@@ -23,10 +23,10 @@ def path_command(as_json: bool) -> None:
     """Print where the configuration, the store, the cache and the log live."""
     places = current().places
     paths = {
-        "config": str(places.config_file),
-        "store": str(places.store),
-        "cache": str(places.cache),
-        "log": str(places.log_file),
+        "config": places.config_file,
+        "store": places.store,
+        "cache": places.cache,
+        "log": places.log_file,
     }
     if as_json:
         output.data(paths)

@@ -1,7 +1,9 @@
 """`blogtui demo`."""
 
 import asyncio
+import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -28,7 +30,7 @@ def demo_command() -> None:
 
     need_terminal()
     settings = _demo_settings(current())
-    blog = DemoBlog(settings.places.data)
+    blog = DemoBlog(Path(settings.places.data))
     try:
         address = blog.start()
     except OSError as error:
@@ -45,7 +47,7 @@ def _demo_settings(session: Session) -> Settings:
     """The user's own settings, with the store kept apart where no --home was named."""
     if session.home is not None:
         return session.settings
-    apart = session.places.data / "demo"
+    apart = os.path.join(session.places.data, "demo")
     return replace(session.settings, places=replace(session.places, data=apart))
 
 

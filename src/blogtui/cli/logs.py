@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -26,7 +27,7 @@ class _LateFile(RotatingFileHandler):
         """Nobody is told: the log is where it would be told."""
 
 
-def keep_log(file: Path) -> None:
+def keep_log(file: str | os.PathLike[str]) -> None:
     """Send warnings, and whatever blogtui itself logs, to `file`."""
     handler = _LateFile(file, maxBytes=_LARGEST, backupCount=1, encoding="utf-8", errors="replace", delay=True)
     handler.setFormatter(_CleanFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))

@@ -1,9 +1,14 @@
 """`blogtui`: run the command line, and turn whatever goes wrong into a sentence and an exit status."""
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Sequence
 
 from blogtui import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

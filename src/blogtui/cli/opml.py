@@ -8,7 +8,7 @@ from blogtui.cli import exits, output, progress
 from blogtui.cli.exits import Exit
 from blogtui.cli.refresh import report
 from blogtui.cli.session import json_option, with_services
-from blogtui.view.words import counted
+from blogtui.view.counts import counted
 
 if TYPE_CHECKING:
     from blogtui.service.services import Services

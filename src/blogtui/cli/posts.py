@@ -37,7 +37,7 @@ async def posts_command(
     as_json: bool,
 ) -> Exit:
     """List posts, newest first."""
-    from blogtui.service.browse import Filter
+    from blogtui.model.filter import Filter
 
     blog_id = (await services.browse.find_blog(blog)).id if blog is not None else None
     chosen = Filter(blog_id, unread, starred, search)

@@ -1,10 +1,14 @@
 """Opens the terminal reader: the one file of the command line that knows it."""
 
+from __future__ import annotations
+
 import gc
 import os
 import sys
 
-from blogtui.model.settings import Settings
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from blogtui.model.settings import Settings
 
 
 def open_reader(settings: Settings, address: str | None = None) -> int:

@@ -9,7 +9,7 @@ from blogtui.cli.conversation import tell
 from blogtui.cli.exits import Exit
 from blogtui.cli.session import json_option, with_services
 from blogtui.model.cleaning import clean_line
-from blogtui.view.words import counted
+from blogtui.view.counts import counted
 
 if TYPE_CHECKING:
     from blogtui.service.refresh import Visit

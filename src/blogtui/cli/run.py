@@ -3,10 +3,14 @@
 Click is imported only where a command is asked for: the reader alone opens without it.
 """
 
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 from blogtui.cli import streams
 
@@ -38,13 +42,12 @@ def _only_reads(arguments: Sequence[str]) -> bool:
     if arguments and not (len(arguments) == 2 and arguments[0] == "--home" and arguments[1]):
         return False
     home = _home(arguments)
-    return sys.stdin.isatty() and sys.stdout.isatty() and (home is None or not home.is_file())
+    return sys.stdin.isatty() and sys.stdout.isatty() and (home is None or not os.path.isfile(home))
 
 
-def _home(arguments: Sequence[str]) -> Path | None:
+def _home(arguments: Sequence[str]) -> str | None:
     """The folder named on the command line or by the environment."""
-    named = arguments[1] if arguments else os.environ.get("BLOGTUI_HOME")
-    return Path(named) if named else None
+    return arguments[1] if arguments else os.environ.get("BLOGTUI_HOME") or None
 
 
 def _reader(arguments: Sequence[str]) -> int:

@@ -10,7 +10,7 @@ from blogtui.cli.exits import Exit
 from blogtui.cli.session import json_option, with_services
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import BlogtuiError, StoreError
-from blogtui.view.words import counted
+from blogtui.view.counts import counted
 
 if TYPE_CHECKING:
     from blogtui.service.services import Services

@@ -9,9 +9,10 @@ from blogtui.model.post import Post, PostContent
 from blogtui.model.problem import Problem
 from blogtui.model.reply import Draft, Outcome
 from blogtui.model.thread import Placed, Thread
+from blogtui.view.counts import counted
 from blogtui.view.document import Document
 from blogtui.view.when import local
-from blogtui.view.words import comment_state, counted, outcome_sentence, thread_summary
+from blogtui.view.words import comment_state, outcome_sentence, thread_summary
 
 if TYPE_CHECKING:
     from blogtui.service.sent import OutboxItem, Sent

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from blogtui.model.reply import Identity
+from blogtui.model.identity import Identity
 
 
 def words_and_signature(command: Callable[..., None]) -> Callable[..., None]:

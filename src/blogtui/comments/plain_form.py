@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from blogtui.comments.page import FormInput, HtmlForm, Page
 from blogtui.comments.provider import Reply
-from blogtui.model.reply import Field, FieldKind, Form, Identity, Markup, Moderation, Signed
+from blogtui.model.identity import Identity
+from blogtui.model.reply import Field, FieldKind, Form, Markup, Moderation, Signed
 
 # What a form for comments says of itself somewhere; one for letters or logins does not.
 _SPEAKS_OF_COMMENTS = re.compile(r"comment|respon[ds]|reply|replies|kommentar|coment|reactie|discuss", re.IGNORECASE)

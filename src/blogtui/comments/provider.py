@@ -8,7 +8,8 @@ from blogtui.comments.pages import Pages
 from blogtui.model.account import Account, AccountKind, SignIn
 from blogtui.model.blog import Validators
 from blogtui.model.frozen import frozen
-from blogtui.model.reply import Form, Identity, Moderation, Permit, Posted, Signed
+from blogtui.model.identity import Identity
+from blogtui.model.reply import Form, Moderation, Permit, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.client import Client
 

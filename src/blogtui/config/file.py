@@ -1,12 +1,18 @@
 """config.toml -> Settings. Every key is declared once in KEYS, which also documents it."""
 
-from collections.abc import Callable
-from typing import Any
+from __future__ import annotations
 
 from blogtui.model.errors import ConfigError
 from blogtui.model.frozen import frozen
-from blogtui.model.reply import Identity
-from blogtui.model.settings import Places, Settings
+from blogtui.model.identity import Identity
+from blogtui.model.settings import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from blogtui.model.settings import Places
 
 
 @frozen
@@ -65,20 +71,21 @@ def load(places: Places) -> Settings:
     """
     path = places.config_file
     try:
-        text = path.read_text(encoding="utf-8")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
     except FileNotFoundError:
         return Settings(places)
     except OSError as error:
         words = f"{path} cannot be read: {error.strerror}."
-        raise ConfigError(words, advice="Check the folder and its permissions.", address=str(path)) from error
+        raise ConfigError(words, advice="Check the folder and its permissions.", address=path) from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{path} cannot be read: {error}.", address=str(path)) from error
+        raise ConfigError(f"{path} cannot be read: {error}.", address=path) from error
     import tomllib  # most have no such file
 
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}.", address=str(path)) from error
+        raise ConfigError(f"{path} is not valid TOML: {error}.", address=path) from error
     return _settings(places, _checked(data, places))
 
 

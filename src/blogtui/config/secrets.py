@@ -20,8 +20,8 @@ class Keeper:
     """Secrets for one set of places. Nothing is read before it is asked for."""
 
     def __init__(self, places: Places, *, use_keyring: bool = True) -> None:
-        self._list = places.config / "accounts.json"
-        self._file = places.config / "secrets.json"
+        self._list = Path(places.config, "accounts.json")
+        self._file = Path(places.config, "secrets.json")
         self._use_keyring = use_keyring
         self._first_in_file = False
 

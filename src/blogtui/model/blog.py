@@ -1,9 +1,14 @@
 """A subscribed blog, and what its server asked us to send back next time."""
 
-from datetime import datetime
+from __future__ import annotations
 
 from blogtui.model.frozen import frozen
-from blogtui.model.ids import BlogId
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from blogtui.model.ids import BlogId
 
 
 @frozen

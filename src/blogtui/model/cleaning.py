@@ -1,7 +1,12 @@
 """The one function that text from outside passes before it meets a screen, a log or a clipboard."""
 
-import re
+from __future__ import annotations
+
 from functools import cache
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
 
 # C0 and C1 controls (with DEL), bidi embeddings, overrides and isolates, tag characters, and other
 # invisible format characters that can hide or reorder what is read. ZWJ and ZWNJ stay: scripts and emoji need them.
@@ -11,23 +16,29 @@ _FORBIDDEN = (
     "\ud800-\udfff\U000e0000-\U000e007f"
 )
 _BREAKS = "\r\n|\r|\x0b|\x0c|\x85|\u2028|\u2029"
-_STACK = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
-_MARKS = f"([{_STACK}]{{4}})[{_STACK}]+"
+_MARKS = ((0x300, 0x36F), (0x483, 0x489), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
+_STACKING = frozenset(chr(code) for first, last in _MARKS for code in range(first, last + 1))
+_SHORT = 200  # characters; in longer texts the pattern finds stacks sooner
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What is to be dropped, what breaks lines, too many marks; compiled when a text first needs them."""
-    return re.compile(f"[{_FORBIDDEN}]"), re.compile(_BREAKS), re.compile(_MARKS)
+    import re
+
+    stack = "".join(f"{chr(first)}-{chr(last)}" for first, last in _MARKS)
+    return re.compile(f"[{_FORBIDDEN}]"), re.compile(_BREAKS), re.compile(f"([{stack}]{{4}})[{stack}]+")
 
 
 def clean(text: str) -> str:
     r"""Text safe to show: no control, escape or direction-changing character; only `\n` breaks lines, tabs are
     four spaces, and a letter keeps at most four stacked marks. Idempotent."""
-    if text.isascii() and text.isprintable():
+    printable = text.isprintable()  # then nothing in it is dropped or breaks a line
+    if printable and (text.isascii() or (len(text) < _SHORT and _STACKING.isdisjoint(text))):
         return text
     drop, breaks, marks = _patterns()
-    text = drop.sub("", breaks.sub("\n", text).replace("\t", "    "))
+    if not printable:
+        text = drop.sub("", breaks.sub("\n", text).replace("\t", "    "))
     return marks.sub(r"\1", text)
 
 

@@ -17,7 +17,11 @@ BlogtuiError                 a sentence for people, and what to do about it
 └── NotFound                 no such blog, post, comment or draft here (or more than one fits)
 """
 
-from datetime import datetime
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class BlogtuiError(Exception):

@@ -5,12 +5,20 @@ for each of them (and imports `inspect` for that); here the methods are shared, 
 first instance is made. `replace`, `asdict` and `fields` of `dataclasses` work on these classes as on its own.
 """
 
-from collections.abc import Hashable
-from functools import partial
-from operator import attrgetter
-from typing import Any, NoReturn, TypeVar, dataclass_transform
+from __future__ import annotations
 
-T = TypeVar("T")
+from operator import attrgetter
+
+TYPE_CHECKING = False  # importing typing takes longer than all that is done here
+if TYPE_CHECKING:
+    from typing import Any, NoReturn, TypeVar, dataclass_transform
+
+    T = TypeVar("T")
+else:
+
+    def dataclass_transform(**_):
+        """What only type checkers read."""
+        return lambda function: function
 
 
 @dataclass_transform(frozen_default=True)
@@ -90,7 +98,9 @@ class _Fields:
         self._defaults = defaults
 
     def __get__(self, instance: object, owner: type) -> dict[str, Any]:
+        from collections.abc import Hashable
         from dataclasses import dataclass, field
+        from functools import partial
 
         # A default of a kind that could change is refused as such, though nobody changes it.
         values = {

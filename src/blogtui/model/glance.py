@@ -1,10 +1,15 @@
 """What the reader shows first."""
 
-from collections.abc import Callable
+from __future__ import annotations
 
-from blogtui.model.blog import Blog
 from blogtui.model.frozen import frozen
-from blogtui.model.post import Post, PostContent
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from blogtui.model.blog import Blog
+    from blogtui.model.post import Post, PostContent
 
 FIRST = 100
 """As many posts, a screenful with what is near."""

@@ -1,9 +1,14 @@
 """A post: its heading for lists, its content for the reading pane, and its ways to comments."""
 
-from datetime import datetime
+from __future__ import annotations
 
 from blogtui.model.frozen import frozen
-from blogtui.model.ids import BlogId, PostId
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from blogtui.model.ids import BlogId, PostId
 
 
 @frozen

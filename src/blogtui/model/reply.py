@@ -4,16 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from blogtui.model.frozen import frozen
+from blogtui.model.identity import Identity
 from blogtui.model.ids import CommentId, DraftId, PostId
-
-
-@frozen
-class Identity:
-    """How the writer signs. Empty strings are 'not given'."""
-
-    name: str = ""
-    email: str = ""
-    website: str = ""
+from blogtui.model.outbox import OPEN, WAITING
 
 
 class Signed(StrEnum):
@@ -156,12 +149,12 @@ class DraftState(StrEnum):
     @property
     def waiting(self) -> bool:
         """Still to be sent, or to be looked for at the blog."""
-        return self in (DraftState.QUEUED, DraftState.SENDING, DraftState.UNKNOWN)
+        return self in WAITING
 
     @property
     def open(self) -> bool:
         """Still wants something of the writer or the network."""
-        return self.waiting or self in (DraftState.WRITING, DraftState.REJECTED)
+        return self in OPEN
 
     @property
     def editable(self) -> bool:

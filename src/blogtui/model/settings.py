@@ -1,34 +1,40 @@
 """The user's settings as config.toml gives them, with the defaults."""
 
-from collections.abc import Mapping
-from pathlib import Path
+from __future__ import annotations
+
+import os
 
 from blogtui.model.frozen import frozen
-from blogtui.model.reply import Identity
+from blogtui.model.identity import Identity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _NONE: Mapping[str, str] = {}
 
 
 @frozen
 class Places:
-    """Where files live. All are folders but `store`, `config_file` and `log_file`; none need exist yet."""
+    """Where files live, as whole paths. All are folders but `store`, `config_file` and `log_file`; none need exist yet.
+    They are text, because the first picture has no time to import pathlib."""
 
-    config: Path
-    data: Path
-    cache: Path
-    log: Path
-
-    @property
-    def store(self) -> Path:
-        return self.data / "blogtui.db"
+    config: str
+    data: str
+    cache: str
+    log: str
 
     @property
-    def config_file(self) -> Path:
-        return self.config / "config.toml"
+    def store(self) -> str:
+        return os.path.join(self.data, "blogtui.db")
 
     @property
-    def log_file(self) -> Path:
-        return self.log / "blogtui.log"
+    def config_file(self) -> str:
+        return os.path.join(self.config, "config.toml")
+
+    @property
+    def log_file(self) -> str:
+        return os.path.join(self.log, "blogtui.log")
 
 
 @frozen

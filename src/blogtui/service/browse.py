@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from blogtui.model.blog import Blog
+from blogtui.model.filter import EVERYTHING, Filter
 from blogtui.model.frozen import frozen
 from blogtui.model.glance import Glance
 from blogtui.model.ids import BlogId, PostId, ProblemId
@@ -13,23 +14,6 @@ from blogtui.service.clock import Clock
 
 if TYPE_CHECKING:
     from blogtui.store.store import Store
-
-
-@frozen
-class Filter:
-    """Which posts a list shows. All None/False: every post. `query` is words to find."""
-
-    blog_id: BlogId | None = None
-    unread: bool = False
-    starred: bool = False
-    query: str | None = None
-
-    def keeps(self, post: Post) -> bool:
-        """Whether a post's marks let it stay in the list."""
-        return not (self.unread and post.read) and (post.starred or not self.starred)
-
-
-EVERYTHING = Filter()
 
 
 @frozen

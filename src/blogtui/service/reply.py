@@ -16,9 +16,10 @@ from blogtui.comments.provider import Answers
 from blogtui.comments.registry import Registry
 from blogtui.model.account import Account
 from blogtui.model.errors import BlogtuiError, ConfigError, NetError, NoAnswer, NotFound
+from blogtui.model.identity import Identity
 from blogtui.model.ids import CommentId, DraftId, PostId
 from blogtui.model.post import Post
-from blogtui.model.reply import Draft, DraftState, Identity, Outcome, Posted
+from blogtui.model.reply import Draft, DraftState, Outcome, Posted
 from blogtui.model.thread import Comment, Source
 from blogtui.net.client import Client
 from blogtui.service.accounts import Accounts

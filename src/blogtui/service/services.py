@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from blogtui.model.account import NOBODY, Secrets
@@ -67,7 +68,7 @@ class Services:
     ) -> AsyncIterator["Services"]:
         """Opens the store (raises StoreError) and closes client and store at the end, whatever happens between.
         Without `threads` everything waits for the store, which is then quicker: for what shows no screen."""
-        async with Store(settings.places.store, threads=threads) as store:
+        async with Store(Path(settings.places.store), threads=threads) as store:
             services = cls(settings, store, clock, make_client, secrets)
             try:
                 yield services
@@ -177,7 +178,7 @@ class Services:
     def _claims(self) -> "Claims":
         from blogtui.service.claims import Claims
 
-        return Claims(self.settings.places.data / "sending")
+        return Claims(Path(self.settings.places.data, "sending"))
 
     async def record(self, error: Exception, doing: str, blog_id: BlogId | None = None) -> Problem:
         """Make a Problem of an error, keep it, and return it."""

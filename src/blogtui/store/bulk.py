@@ -1,11 +1,17 @@
 """One statement over many values, in pieces that SQLite takes."""
 
-import sqlite3
-from collections.abc import Iterator, Sequence
-from itertools import chain
-from typing import Any, TypeVar
+from __future__ import annotations
 
-T = TypeVar("T")
+from itertools import chain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+    from typing import Any, TypeVar
+
+    T = TypeVar("T")
+
 _AT_ONCE = 500  # parameters in one statement
 
 

@@ -1,7 +1,12 @@
 """How values lie in columns: times as integers, addresses as comparable keys."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from datetime import UTC, datetime, timedelta
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

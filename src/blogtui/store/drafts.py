@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from blogtui.model.errors import NotFound, StoreError
+from blogtui.model.identity import Identity
 from blogtui.model.ids import CommentId, DraftId, PostId
-from blogtui.model.reply import Draft, DraftState, Identity, Outcome, Permit
+from blogtui.model.reply import Draft, DraftState, Outcome, Permit
 from blogtui.store.columns import micros, micros_or_none, sound, sound_or_none, when, when_or_none
 from blogtui.store.database import Database
 

@@ -1,30 +1,35 @@
 """What the reader shows first, read before anything else is imported or opened."""
 
+from __future__ import annotations
+
+import os
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 from blogtui.model.errors import StoreError
+from blogtui.model.filter import EVERYTHING
 from blogtui.model.glance import FIRST, Glance
-from blogtui.model.post import PostContent
-from blogtui.model.reply import DraftState
+from blogtui.model.outbox import OPEN
 from blogtui.store import lists, rows
 from blogtui.store.opening import inspect
 from blogtui.store.packing import Damaged
 from blogtui.store.schema import STEPS
 
-_OPEN = tuple(state.value for state in DraftState if state.open)
-_OPEN_DRAFTS = f"SELECT count(*) FROM draft WHERE state IN ({','.join('?' * len(_OPEN))})"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from blogtui.model.post import PostContent
+
+_OPEN_DRAFTS = f"SELECT count(*) FROM draft WHERE state IN ({','.join('?' * len(OPEN))})"
 
 
-def glance(path: Path) -> Glance | None:
+def glance(path: str | os.PathLike[str]) -> Glance | None:
     """The first look at a store that is there and up to date; None where it first has to be made, mended or brought up
     to date, or cannot be had at once: whoever opens it in earnest says why."""
     try:
         inspect(path)
-        # Read-only, so that nothing is made or mended here; a WAL that another copy left is read along.
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0, isolation_level=None)) as opened:
+        with closing(sqlite3.connect(_read_only(path), uri=True, timeout=0, isolation_level=None)) as opened:
             if opened.execute("PRAGMA user_version").fetchone() != (len(STEPS),):
                 return None
             opened.execute("BEGIN")
@@ -33,10 +38,17 @@ def glance(path: Path) -> Glance | None:
         return None
 
 
+def _read_only(path: str | os.PathLike[str]) -> str:
+    """The file as a URI (https://www.sqlite.org/uri.html#the_uri_path): nothing is made or mended through it, and a
+    WAL that another copy left is read along."""
+    whole = os.path.join(os.getcwd(), path)
+    return f"file://{whole.replace('%', '%25').replace('?', '%3f').replace('#', '%23')}?mode=ro"
+
+
 def first_look(connection: sqlite3.Connection) -> Glance:
     """The blogs, the first page of all posts, and the text of its first one."""
-    ids = lists.page(connection, lists.Filters(), after=None, before=None, below=None, limit=FIRST, offset=0)
-    (drafts,) = connection.execute(_OPEN_DRAFTS, _OPEN).fetchone()
+    ids = lists.page(connection, EVERYTHING, after=None, before=None, below=None, limit=FIRST, offset=0)
+    (drafts,) = connection.execute(_OPEN_DRAFTS, tuple(OPEN)).fetchone()
     return Glance(
         rows.all_blogs(connection),
         drafts,

@@ -1,12 +1,17 @@
 """Opening the store's file: what is not ours, newer or damaged is refused before a byte of it changes."""
 
+from __future__ import annotations
+
 import os
 import sqlite3
 import time
-from pathlib import Path
 
 from blogtui.model.errors import StoreError
 from blogtui.store.schema import APPLICATION_ID, STEPS, advance
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100  # bytes; https://www.sqlite.org/fileformat2.html#the_database_header
@@ -24,29 +29,28 @@ def make_file(path: Path) -> None:
         raise StoreError(f"The store {path} cannot be opened: {reason}.", advice=advice) from error
 
 
-def inspect(path: Path, newest: int = len(STEPS)) -> None:
+def inspect(path: str | os.PathLike[str], newest: int = len(STEPS)) -> None:
     """Refuse, by its header alone, a file that is not ours. An empty file is new.
 
     Raises StoreError. The file is only read. A rollback journal beside it means that the header may be half
     written (killed while it was being made); then SQLite mends it first and `check_opened` judges.
     """
-    with path.open("rb") as file:
+    with open(path, "rb") as file:
         header = file.read(_HEADER)
-    size = path.stat().st_size
-    if size == 0 or _beside(path, "-journal").exists():
+        size = os.fstat(file.fileno()).st_size
+    if size == 0 or os.path.exists(f"{path}-journal"):
         return
     if not header.startswith(_MAGIC) or size < _HEADER:
         raise StoreError(f"The file {path} is not a store of blogtui; it is left as it is.")
     refuse_foreign(path, application=_number(header, 68), version=_number(header, 60), newest=newest)
     pages, page = _number(header, 28), int.from_bytes(header[16:18], "big")
     page = 65536 if page == 1 else page
-    wal = _beside(path, "-wal")
-    settled = not wal.exists() or wal.stat().st_size == 0
+    settled = not (os.path.exists(wal := f"{path}-wal") and os.path.getsize(wal))
     if settled and _number(header, 24) == _number(header, 92) and size < pages * page:
         raise StoreError(f"The store {path} is damaged: its end is missing. It is left as it is.")
 
 
-def refuse_foreign(path: Path, *, application: int, version: int, newest: int) -> None:
+def refuse_foreign(path: str | os.PathLike[str], *, application: int, version: int, newest: int) -> None:
     """Raises StoreError for another program's database or one with steps we do not know."""
     if application != APPLICATION_ID:
         raise StoreError(f"The file {path} belongs to another program; it is left as it is.")
@@ -118,7 +122,3 @@ def _version(connection: sqlite3.Connection) -> int:
 
 def _number(header: bytes, at: int) -> int:
     return int.from_bytes(header[at : at + 4], "big")
-
-
-def _beside(path: Path, suffix: str) -> Path:
-    return path.with_name(path.name + suffix)

@@ -6,19 +6,19 @@ from datetime import datetime
 from typing import TypeAlias
 
 from blogtui.model.errors import NotFound
+from blogtui.model.filter import Filter
 from blogtui.model.ids import BlogId, PostId
 from blogtui.model.post import Post, PostContent
 from blogtui.store import lists
 from blogtui.store.bulk import chunks
 from blogtui.store.columns import address_hash, micros
 from blogtui.store.database import Database, T, Work
-from blogtui.store.lists import Filters
 from blogtui.store.merging import Merged, NewPost, merge
 from blogtui.store.packing import pack
 from blogtui.store.rows import content, missing_post, post, posts
 from blogtui.store.search import forget_post
 
-__all__ = ["Filters", "Merged", "NewPost", "PageKey", "Posts"]
+__all__ = ["Merged", "NewPost", "PageKey", "Posts"]
 
 PageKey: TypeAlias = PostId
 """A place in a list, named by the post that stands there (or stood there, before it was marked)."""
@@ -58,13 +58,13 @@ class Posts:
     ) -> tuple[Post, ...]:
         """One page, newest first: the posts right after or right before one, those older than `below` (seconds since
         1970), or from the top; see lists.page."""
-        filters = Filters(blog_id, unread, starred, query)
+        filter = Filter(blog_id, unread, starred, query)
 
         def work(connection: sqlite3.Connection) -> tuple[Post, ...]:
-            ids = lists.page(connection, filters, after=after, before=before, below=below, limit=limit, offset=offset)
+            ids = lists.page(connection, filter, after=after, before=before, below=below, limit=limit, offset=offset)
             return posts(connection, ids)
 
-        return await self._read(filters, work)
+        return await self._read(filter, work)
 
     async def days(
         self,
@@ -78,8 +78,8 @@ class Posts:
         """The days that have posts of that list, newest first: (when it begins, how many posts), in seconds since
         1970. `begins` tells of any second when its day begins. Looks at every post of the list, off the way of
         `page`, and stops when nobody waits for it any more."""
-        filters = Filters(blog_id, unread, starred, query)
-        return await self._database.seek(lambda connection: tuple(lists.days(connection, filters, begins)))
+        filter = Filter(blog_id, unread, starred, query)
+        return await self._database.seek(lambda connection: tuple(lists.days(connection, filter, begins)))
 
     async def count(
         self,
@@ -90,8 +90,8 @@ class Posts:
         query: str | None = None,
     ) -> int:
         """How many posts that list holds."""
-        filters = Filters(blog_id, unread, starred, query)
-        return await self._read(filters, lambda connection: lists.count(connection, filters))
+        filter = Filter(blog_id, unread, starred, query)
+        return await self._read(filter, lambda connection: lists.count(connection, filter))
 
     async def position(
         self,
@@ -103,8 +103,8 @@ class Posts:
         query: str | None = None,
     ) -> int | None:
         """The post's row number in that list, from 0; None when it is not in it."""
-        filters = Filters(blog_id, unread, starred, query)
-        return await self._read(filters, lambda connection: lists.position(connection, post_id, filters))
+        filter = Filter(blog_id, unread, starred, query)
+        return await self._read(filter, lambda connection: lists.position(connection, post_id, filter))
 
     async def neighbour(
         self,
@@ -117,17 +117,17 @@ class Posts:
         query: str | None = None,
     ) -> Post | None:
         """The post below (`step` 1, older) or above (-1, newer) in that list; None at its end."""
-        filters = Filters(blog_id, unread, starred, query)
+        filter = Filter(blog_id, unread, starred, query)
 
         def work(connection: sqlite3.Connection) -> Post | None:
             after, before = (id, None) if step > 0 else (None, id)
-            ids = lists.page(connection, filters, after=after, before=before, below=None, limit=1, offset=0)
+            ids = lists.page(connection, filter, after=after, before=before, below=None, limit=1, offset=0)
             return next(iter(posts(connection, ids)), None)
 
-        return await self._read(filters, work)
+        return await self._read(filter, work)
 
-    async def _read(self, filters: Filters, work: Work[T]) -> T:
-        return await (self._database.seek(work) if filters.searching else self._database.run(work))
+    async def _read(self, filter: Filter, work: Work[T]) -> T:
+        return await (self._database.seek(work) if filter.searching else self._database.run(work))
 
     async def get(self, id: PostId) -> Post:
         """The post of that id."""
@@ -191,11 +191,11 @@ class Posts:
         """
 
         def work(connection: sqlite3.Connection) -> tuple[PostId, ...]:
-            filters = Filters(blog_id, unread=True)
+            filter = Filter(blog_id, unread=True)
+            unread = f"SELECT s.id FROM {lists.source(filter)} WHERE {lists.conditions(filter)}"
             rows = connection.execute(
-                "UPDATE post_state SET read = 1 WHERE id IN"
-                f" (SELECT s.id FROM {filters.source} WHERE {filters.conditions}) AND first_seen <= ? RETURNING id",
-                (*filters.parameters, micros(before)),
+                f"UPDATE post_state SET read = 1 WHERE id IN ({unread}) AND first_seen <= ? RETURNING id",
+                (*lists.parameters(filter), micros(before)),
             )
             return tuple(PostId(id) for (id,) in rows.fetchall())
 

@@ -1,9 +1,7 @@
 """Rows of the store read as what we speak of. Needs neither threads nor an event loop, so that the first picture can be
 had before either is imported."""
 
-import sqlite3
-from collections.abc import Callable, Sequence
-from typing import Any
+from __future__ import annotations
 
 from blogtui.model.blog import Blog, Validators
 from blogtui.model.errors import NotFound
@@ -12,6 +10,12 @@ from blogtui.model.post import CommentLinks, Enclosure, Post, PostContent
 from blogtui.store.bulk import chunks
 from blogtui.store.columns import when, when_or_none
 from blogtui.store.packing import unpack
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
 SELECT_POST = """
 SELECT s.id, s.blog_id, coalesce(b.own_title, b.title), s.native_id, p.title, p.url, p.author, p.published, p.updated,

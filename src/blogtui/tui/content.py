@@ -9,7 +9,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from blogtui.tui.parts import Part as Part
-from blogtui.tui.parts import beside, cut, laid, safe, span_names
+from blogtui.tui.parts import beside, cut, laid, safe
+from blogtui.tui.spans import span_names
 from blogtui.tui.themes import DEPTHS
 from blogtui.tui.themes import Ink as Ink
 from blogtui.view.document import Kind

@@ -3,14 +3,19 @@
 What is typed meanwhile waits in the terminal, unseen: it is taken out of its line mode at once.
 """
 
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any
 
-from blogtui.model.glance import Glance
-from blogtui.model.settings import Settings
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
+
+    from blogtui.model.glance import Glance
+    from blogtui.model.settings import Settings
 
 ENTER = "\x1b[?1049h"  # the alternate screen, as Textual's driver enters it
 _LEAVE = "\x1b[?25h\x1b[?7h\x1b[0m\x1b[?1049l"

@@ -1,11 +1,13 @@
 """Lines as parts: texts with the names of their styles, cut and padded to a width. Whoever paints knows the styles."""
 
-from collections.abc import Iterable, Sequence
-from functools import cache
+from __future__ import annotations
 
 from blogtui.model.cleaning import clean_line
-from blogtui.view.cells import NARROW, fit
-from blogtui.view.document import Kind, Mark, Span
+from blogtui.view.cells import fit, narrow
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 Part = tuple[str, str]
 """A text and the names of its styles, separated by spaces ("" is plain)."""
@@ -15,7 +17,7 @@ ELLIPSIS = "…"
 
 def width_of(text: str) -> int:
     """The cells of a text as Textual counts them."""
-    if NARROW.fullmatch(text):
+    if narrow(text):
         return len(text)
     from rich.cells import cell_len
 
@@ -33,6 +35,8 @@ def cut(text: str, width: int) -> str:
         return text
     if width <= 0:
         return ""
+    if narrow(text):
+        return text[: width - 1].rstrip() + ELLIPSIS
     end = fit(text, 0, len(text), width - 1) if width > 1 else 0
     kept = text[:end] if width_of(text[:end]) < width else ""
     return kept.rstrip() + ELLIPSIS
@@ -63,31 +67,3 @@ def beside(left: Sequence[Part], right: Sequence[Part], width: int) -> list[Part
     if not wanted or wanted > width // 2:
         return laid(left, width)
     return [*laid(left, width - wanted - 1), *laid([(" ", ""), *right], wanted + 1)]
-
-
-_MARKS = (
-    (Mark.BOLD, "bold"),
-    (Mark.ITALIC, "italic"),
-    (Mark.CODE, "code"),
-    (Mark.STRIKE, "strike"),
-    (Mark.UNDERLINE, "underline"),
-    (Mark.HIGHLIGHT, "highlight"),
-    (Mark.IMAGE, "image"),
-    (Mark.MARKER, "marker"),
-    (Mark.BAR | Mark.CONTINUED, "guide"),
-    (Mark.FAINT, "dim"),
-    (Mark.NOTE, "note"),
-)
-_KINDS = {Kind.HEADING: "heading", Kind.CAPTION: "caption", Kind.CODE: "block"}
-
-
-def span_names(span: Span, kind: Kind = Kind.PARAGRAPH) -> str:
-    """The style names of a span in a line of that kind."""
-    return _names(kind, span.mark, span.link is not None, span.token)
-
-
-@cache
-def _names(kind: Kind, marks: int, link: bool, token: str) -> str:
-    names = [_KINDS.get(kind, ""), "link" if link else "", f"token-{token}" if token else ""]
-    names.extend(name for mark, name in _MARKS if marks & mark)
-    return " ".join(filter(None, names))

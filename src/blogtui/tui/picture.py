@@ -4,17 +4,24 @@ Neither Textual nor rich is imported here, so that it stands before they are. Th
 own do; where the panes lie is main.tcss in numbers, and a test holds the two together at every width.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import tzinfo
+from __future__ import annotations
 
 from blogtui.model.cleaning import clean_line
-from blogtui.model.glance import Glance
-from blogtui.service.browse import EVERYTHING
-from blogtui.tui.parts import Part, beside, cut, laid, span_names, width_of
-from blogtui.tui.reading.row_parts import TWO_LINES_UNDER, Sides, blog_sides, post_sides
+from blogtui.model.filter import EVERYTHING
+from blogtui.tui.parts import beside, cut, laid, width_of
+from blogtui.tui.reading.row_parts import TWO_LINES_UNDER, blog_sides, post_sides
 from blogtui.tui.reading.selection import counts_of, title_of
 from blogtui.view.rows import blog_rows, day_row, post_row
 from blogtui.view.when import day_begins
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import tzinfo
+
+    from blogtui.model.glance import Glance
+    from blogtui.tui.parts import Part
+    from blogtui.tui.reading.row_parts import Sides
 
 Piece = tuple[str, str, str]
 """A text, the names of its styles, and the ground it stands on: "ground", "bar", "cursor" or "resting"."""
@@ -89,6 +96,7 @@ class _Panes:
         content = self._glance.content() if self._text_width else None
         lines: list[Line] = []
         if content is not None and len(content.html) <= _LONGEST:
+            from blogtui.tui.spans import span_names
             from blogtui.view.header import post_header
             from blogtui.view.html import Reading
             from blogtui.view.wrap import Layout

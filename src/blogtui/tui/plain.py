@@ -3,7 +3,11 @@
 What Textual would work out from themes.py and main.tcss, written down; a test holds the two together.
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _ATTRIBUTES = {
     "day": "1",

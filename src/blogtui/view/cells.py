@@ -4,23 +4,39 @@ Most text is of letters that take one cell each and stand alone. Wcwidth, whose 
 long post takes to wrap, is imported for the first text that has others.
 """
 
-import re
-from functools import cache
-from typing import TYPE_CHECKING
+from __future__ import annotations
 
+from functools import cache
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from types import ModuleType
 
-# Latin, Greek, Cyrillic, Armenian, common punctuation, arrows, lines, the bullets of lists and the signs of rows.
-NARROW = re.compile(
-    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u058a\u1e00-\u1fff"
-    "\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u257f\u25aa\u25cf\u25e6\u2605\u2726]*"
-)
+# What most titles in Latin letters are made of; enough to paint them before a pattern is compiled.
+_USUAL = frozenset([*map(chr, range(0x20, 0x7F)), *map(chr, range(0xC0, 0x180)), *"«»·–—‘’“”„…─│●★✦"])
+
+
+def narrow(text: str) -> bool:
+    """Whether each character of the text is known to take one cell and to stand alone."""
+    return _USUAL.issuperset(text) or pattern().fullmatch(text) is not None
+
+
+@cache
+def pattern() -> re.Pattern[str]:
+    """Texts that are narrow: Latin, Greek, Cyrillic, Armenian, common punctuation, arrows, lines, the bullets of lists
+    and the signs of rows."""
+    import re
+
+    return re.compile(
+        "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u058a\u1e00-\u1fff"
+        "\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u257f\u25aa\u25cf\u25e6\u2605\u2726]*"
+    )
 
 
 def cells(text: str) -> int:
     """The cells `text` takes in a terminal: wide characters two, combining ones none, an emoji sequence two."""
-    return len(text) if text.isascii() or NARROW.fullmatch(text) else max(0, _tables().wcswidth(text))
+    return len(text) if text.isascii() or pattern().fullmatch(text) else max(0, _tables().wcswidth(text))
 
 
 def fit(text: str, start: int, stop: int, width: int) -> int:
@@ -30,7 +46,7 @@ def fit(text: str, start: int, stop: int, width: int) -> int:
     """
     end = min(stop, start + max(1, width))
     following = min(stop, end + 1)  # must not belong to the character before it
-    if NARROW.fullmatch(text, start, following):
+    if pattern().fullmatch(text, start, following):
         return end
     tables = _tables()
     used, index = 0, start
@@ -47,7 +63,7 @@ def breakable(text: str, index: int) -> bool:
     """Whether a line may end before `index` without a space there: next to an ideograph, but not before what closes
     a phrase nor after what opens one, and never within what is seen as one character."""
     before, after = text[index - 1], text[index]
-    if NARROW.fullmatch(before) and NARROW.fullmatch(after):
+    if pattern().fullmatch(before) and pattern().fullmatch(after):
         return False
     if after in _CLOSING or before in _OPENING or _emoji_part(after) or _tables().wcwidth(after) == 0:
         return False
@@ -73,7 +89,7 @@ def load() -> None:
 
 
 @cache
-def _tables() -> "ModuleType":
+def _tables() -> ModuleType:
     import wcwidth
 
     return wcwidth

@@ -1,37 +1,37 @@
-"""What the lists show: posts by day, blogs by folder, the head of a comment, each as words and signs."""
+"""What the lists show: posts by day, blogs by folder, each as words and signs."""
 
-from collections.abc import Iterable
-from datetime import date, datetime, tzinfo
-from enum import Enum
+from __future__ import annotations
 
-from blogtui.model.blog import Blog
 from blogtui.model.cleaning import clean_line
 from blogtui.model.frozen import frozen
-from blogtui.model.post import Post
-from blogtui.model.thread import Comment, CommentState
 from blogtui.view import when
-from blogtui.view.words import comment_state, counted
+from blogtui.view.counts import counted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, tzinfo
+
+    from blogtui.model.blog import Blog
+    from blogtui.model.post import Post
 
 UNTITLED = "(untitled)"
 
 
-class Sign(Enum):
+@frozen
+class Sign:
     """A mark beside a row: the character seen, and the word that says the same to those who hear the screen."""
 
-    UNREAD = ("●", "unread")
-    STARRED = ("★", "starred")
-    NEW = ("✦", "new")
-    AUTHOR = ("✎", "author of the post")
-    PROBLEM = ("!", "problem")
-    GONE = ("✕", "gone")
+    char: str
+    word: str
 
-    @property
-    def char(self) -> str:
-        return self.value[0]
 
-    @property
-    def word(self) -> str:
-        return self.value[1]
+UNREAD = Sign("●", "unread")
+STARRED = Sign("★", "starred")
+NEW = Sign("✦", "new")
+AUTHOR = Sign("✎", "author of the post")
+PROBLEM = Sign("!", "problem")
+GONE = Sign("✕", "gone")
 
 
 @frozen
@@ -82,19 +82,6 @@ class BlogRow:
     signs: tuple[Sign, ...]
 
 
-@frozen
-class CommentHead:
-    """The line over a comment: who, when ("" unknown), and what to say of it."""
-
-    author: str
-    day: str
-    time: str
-    age: str
-    state: str
-    likes: str
-    signs: tuple[Sign, ...]
-
-
 def day_row(second: int, tz: tzinfo | None = None) -> DayRow:
     """The heading over the posts of the day that has that second, counted from 1970, in the zone `tz`."""
     moment = when.day_of(second, tz)
@@ -103,7 +90,7 @@ def day_row(second: int, tz: tzinfo | None = None) -> DayRow:
 
 def post_row(post: Post, tz: tzinfo | None = None) -> PostRow:
     """One post's row; its time is that of the zone `tz` (None: the computer's own)."""
-    signs = ((Sign.UNREAD, not post.read), (Sign.STARRED, post.starred), (Sign.NEW, post.new_comments > 0))
+    signs = ((UNREAD, not post.read), (STARRED, post.starred), (NEW, post.new_comments > 0))
     return PostRow(
         post,
         clean_line(post.title, 500) or UNTITLED,
@@ -131,9 +118,9 @@ def blog_rows(blogs: Iterable[Blog]) -> tuple[FolderRow | BlogRow, ...]:
 def blog_row(blog: Blog) -> BlogRow:
     """One blog's row."""
     signs = (
-        (Sign.NEW, blog.new_comments > 0),
-        (Sign.GONE, blog.gone),
-        (Sign.PROBLEM, blog.problem is not None and not blog.gone),
+        (NEW, blog.new_comments > 0),
+        (GONE, blog.gone),
+        (PROBLEM, blog.problem is not None and not blog.gone),
     )
     return BlogRow(
         blog,
@@ -147,21 +134,5 @@ def blog_row(blog: Blog) -> BlogRow:
 
 def _all_blogs(blogs: tuple[Blog, ...]) -> BlogRow:
     unread, new = sum(blog.unread for blog in blogs), sum(blog.new_comments for blog in blogs)
-    signs = (Sign.NEW,) if new else ()
+    signs = (NEW,) if new else ()
     return BlogRow(None, "All posts", f"{unread:,}" if unread else "", f"{new:,} new" if new else "", "", signs)
-
-
-def comment_head(comment: Comment, now: datetime, tz: tzinfo | None = None) -> CommentHead:
-    """The line over a comment. `now` is aware; day and time are of the zone `tz` (None: the computer's own)."""
-    moment = comment.published or comment.updated
-    signs = ((Sign.NEW, comment.new), (Sign.AUTHOR, comment.by_post_author))
-    gone = comment.state in (CommentState.DELETED, CommentState.HIDDEN)
-    return CommentHead(
-        clean_line(comment.author, 200) or ("" if gone else "Anonymous"),
-        when.day_short(when.local(moment, tz)) if moment else "",
-        when.clock(when.local(moment, tz)) if moment else "",
-        when.age(moment, now) if moment else "",
-        comment_state(comment.state),
-        counted(comment.likes, "like") if comment.likes else "",
-        tuple(sign for sign, holds in signs if holds),
-    )

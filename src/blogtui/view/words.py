@@ -1,12 +1,8 @@
-"""Counts, states and outcomes as words and sentences."""
+"""States and outcomes as words and sentences."""
 
 from blogtui.model.reply import DraftState, Form, Markup, Moderation, Outcome, Signed
 from blogtui.model.thread import CommentState, Thread
-
-
-def counted(count: int, one: str, many: str | None = None) -> str:
-    """The count with its noun: "1 comment", "1,300 comments"; `many` where the plural is not `one` + "s"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+from blogtui.view.counts import counted
 
 
 def listed(words: tuple[str, ...], last: str = "and") -> str:

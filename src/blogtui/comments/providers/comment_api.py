@@ -6,7 +6,8 @@ from blogtui.comments.provider import Abilities, Known, NotModified, Reply, with
 from blogtui.comments.xml_text import xml_text
 from blogtui.model.account import Account
 from blogtui.model.errors import BlogtuiError
-from blogtui.model.reply import Field, FieldKind, Form, Identity, Markup, Moderation, Outcome, Posted, Signed
+from blogtui.model.identity import Identity
+from blogtui.model.reply import Field, FieldKind, Form, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import authority
 from blogtui.net.client import Client

@@ -14,7 +14,8 @@ from blogtui.comments.provider import Abilities, FetchedComment, FetchedThread, 
 from blogtui.model.account import Account, AccountKind
 from blogtui.model.cleaning import clean_line
 from blogtui.model.errors import CommentsError, HttpStatus
-from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Posted, Signed
+from blogtui.model.identity import Identity
+from blogtui.model.reply import Form, Markup, Moderation, Outcome, Posted, Signed
 from blogtui.model.thread import CommentState, Source
 from blogtui.net.address import authority
 from blogtui.net.client import Client

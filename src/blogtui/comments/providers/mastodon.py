@@ -15,7 +15,8 @@ from blogtui.comments.status_links import WITHOUT_NAME, StatusLink, status_at, s
 from blogtui.comments.statuses import Status
 from blogtui.model.account import Account, AccountKind, SignIn
 from blogtui.model.errors import BlogtuiError, HttpStatus
-from blogtui.model.reply import Form, Identity, Markup, Moderation, Outcome, Permit, Posted, Signed
+from blogtui.model.identity import Identity
+from blogtui.model.reply import Form, Markup, Moderation, Outcome, Permit, Posted, Signed
 from blogtui.model.thread import Source
 from blogtui.net.address import authority, leads_inward, origin
 from blogtui.net.client import Client

@@ -14,9 +14,10 @@ from textual.widgets import Input, Static, TextArea
 
 from blogtui.model.cleaning import clean, clean_line
 from blogtui.model.errors import BlogtuiError, CommentsError, NetError
+from blogtui.model.identity import Identity
 from blogtui.model.ids import DraftId
 from blogtui.model.post import Post
-from blogtui.model.reply import Draft, DraftState, Form, Identity, Outcome
+from blogtui.model.reply import Draft, DraftState, Form, Outcome
 from blogtui.model.thread import Comment
 from blogtui.service.reply import MovedOn, NotReady, Route, Sent
 from blogtui.service.services import Services
@@ -28,10 +29,11 @@ from blogtui.tui.telling import tell_behind
 from blogtui.tui.widgets.document_view import DocumentView
 from blogtui.tui.widgets.key_line import KeyLine
 from blogtui.view import html, plain
+from blogtui.view.counts import counted
 from blogtui.view.document import Document
 from blogtui.view.plaintext import document as plain_document
 from blogtui.view.quote import quote
-from blogtui.view.words import counted, draft_state, outcome_sentence, way_sentence
+from blogtui.view.words import draft_state, outcome_sentence, way_sentence
 
 WENT = "The draft has gone its way meanwhile; what you wrote since is kept in a new one."
 SENT_NOW = "It is being sent just now."

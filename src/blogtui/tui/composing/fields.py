@@ -4,7 +4,8 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Label
 
 from blogtui.model.cleaning import clean_line
-from blogtui.model.reply import Field, FieldKind, Form, Identity
+from blogtui.model.identity import Identity
+from blogtui.model.reply import Field, FieldKind, Form
 
 # What most comment systems ask; shown while the blog cannot be asked itself.
 OFFLINE = Form(

@@ -15,7 +15,7 @@ from blogtui.tui.commands import bindings
 from blogtui.tui.reading.panes import Pane
 from blogtui.tui.state import Failed, Ready, State, Waiting
 from blogtui.tui.widgets.thread_view import ThreadView
-from blogtui.view.words import counted
+from blogtui.view.counts import counted
 
 if TYPE_CHECKING:
     from blogtui.service.discussion import Discussion

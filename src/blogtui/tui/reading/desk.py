@@ -11,12 +11,13 @@ from textual import on
 from textual.timer import Timer
 
 from blogtui.model.errors import BlogtuiError
+from blogtui.model.filter import Filter
 from blogtui.model.frozen import frozen
 from blogtui.model.glance import Glance
 from blogtui.model.ids import BlogId, DraftId, PostId
 from blogtui.model.post import PostContent
 from blogtui.model.reply import Outcome
-from blogtui.service.browse import Filter, Undo
+from blogtui.service.browse import Undo
 from blogtui.service.services import Services
 from blogtui.tui.reading.listing import Listing
 from blogtui.tui.reading.panes import NOTHING
@@ -30,8 +31,8 @@ from blogtui.tui.widgets.line_view import LineView
 from blogtui.tui.widgets.thread_view import ThreadView
 from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view import cells, highlight
+from blogtui.view.counts import counted
 from blogtui.view.html import Reading, document
-from blogtui.view.words import counted
 
 if TYPE_CHECKING:
     from blogtui.service.discussion import Discussion

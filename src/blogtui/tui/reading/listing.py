@@ -6,8 +6,8 @@ from datetime import tzinfo
 from textual import on
 from textual.worker import get_current_worker
 
+from blogtui.model.filter import EVERYTHING, Filter
 from blogtui.model.ids import PostId
-from blogtui.service.browse import EVERYTHING, Filter
 from blogtui.service.services import Services
 from blogtui.tui.reading.post_rows import PostRows
 from blogtui.tui.reading.room import Room

@@ -8,8 +8,8 @@ from textual import on
 from textual.widgets import Input
 
 from blogtui.model.errors import WrongPassword
+from blogtui.model.filter import Filter
 from blogtui.model.ids import BlogId, PostId
-from blogtui.service.browse import Filter
 from blogtui.tui.reading.desk import Step
 from blogtui.tui.reading.offering import OfferingDesk
 from blogtui.tui.reading.panes import ALL_BLOGS
@@ -18,7 +18,7 @@ from blogtui.tui.tasks import task, then
 from blogtui.tui.widgets.document_view import DocumentView
 from blogtui.tui.widgets.thread_view import ThreadView
 from blogtui.tui.widgets.virtual_list import VirtualList
-from blogtui.view.words import counted
+from blogtui.view.counts import counted
 
 if TYPE_CHECKING:
     from blogtui.tui.subscribing.dialogs import NewName

@@ -5,9 +5,9 @@ from collections.abc import Hashable, Sequence
 from datetime import tzinfo
 from itertools import accumulate
 
+from blogtui.model.filter import EVERYTHING, Filter
 from blogtui.model.frozen import frozen
 from blogtui.model.post import Post
-from blogtui.service.browse import EVERYTHING, Filter
 from blogtui.tui.widgets.row_source import BLOCK, Row
 from blogtui.view.rows import day_row, post_row
 from blogtui.view.when import day_begins

@@ -2,7 +2,7 @@
 
 from blogtui.model.cleaning import clean_line
 from blogtui.tui.parts import Part, width_of
-from blogtui.view.rows import BlogRow, DayRow, FolderRow, PostRow, Sign
+from blogtui.view.rows import GONE, PROBLEM, STARRED, UNREAD, BlogRow, DayRow, FolderRow, PostRow
 
 TWO_LINES_UNDER = 60  # cells; a row needs the second line where the first has no room for author and time
 
@@ -16,7 +16,7 @@ def post_sides(row: DayRow | PostRow, lines: int, with_blog: bool, width: int) -
         heading: Sides = [(f" {row.heading}", "day")], []
         return [heading] if lines == 1 else [([], []), heading]
     author, blog = clean_line(row.author, 40), clean_line(row.blog, 40) if with_blog else ""
-    title: list[Part] = [*_signs(row), (row.title, "unread" if Sign.UNREAD in row.signs else "title")]
+    title: list[Part] = [*_signs(row), (row.title, "unread" if UNREAD in row.signs else "title")]
     if lines == 1:
         return [(title, [*_comments(row), (f" {_joined(author, blog)}", "dim"), (f"  {row.time:>8} ", "dim")])]
     room = width - len("   ") - sum(width_of(text) for text, _ in _comments(row)) - 1
@@ -35,14 +35,14 @@ def blog_sides(row: BlogRow | FolderRow) -> Sides:
     if isinstance(row, FolderRow):
         return [(f" {row.name}", "day")], []
     sign = next(iter(row.signs), None)
-    mark: Part = (f"{sign.char} " if sign else "  ", "problem" if sign in (Sign.PROBLEM, Sign.GONE) else "new")
+    mark: Part = (f"{sign.char} " if sign else "  ", "problem" if sign in (PROBLEM, GONE) else "new")
     title: Part = (row.title, "unread" if row.unread else "title")
     return [mark, title], [(f"{row.unread} ", "count")] if row.unread else []
 
 
 def _signs(row: PostRow) -> list[Part]:
-    unread = Sign.UNREAD.char if Sign.UNREAD in row.signs else " "
-    star = Sign.STARRED.char if Sign.STARRED in row.signs else " "
+    unread = UNREAD.char if UNREAD in row.signs else " "
+    star = STARRED.char if STARRED in row.signs else " "
     return [(unread, "new"), (star, "star"), (" ", "")]
 
 

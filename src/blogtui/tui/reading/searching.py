@@ -3,13 +3,13 @@
 from textual import on
 from textual.widgets import Input
 
-from blogtui.service.browse import Filter
+from blogtui.model.filter import Filter
 from blogtui.tui.reading.place import Place
 from blogtui.tui.tasks import task
 from blogtui.tui.widgets.document_view import DocumentView
 from blogtui.tui.widgets.thread_search import saying
 from blogtui.tui.widgets.thread_view import ThreadView
-from blogtui.view.words import counted
+from blogtui.view.counts import counted
 
 
 class SearchingDesk(Place):

@@ -1,8 +1,13 @@
 """What the main room shows: which posts, which of them is open, and where the reader is."""
 
-from blogtui.model.blog import Blog
-from blogtui.service.browse import Filter
-from blogtui.view.words import counted
+from __future__ import annotations
+
+from blogtui.view.counts import counted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from blogtui.model.blog import Blog
+    from blogtui.model.filter import Filter
 
 WELCOME = """
 <h1>Welcome</h1>

@@ -11,8 +11,8 @@ from blogtui.model.thread import Comment, CommentState
 from blogtui.tui.content import Part, depth_style, indented, set_line, strip_of
 from blogtui.tui.themes import Ink
 from blogtui.view.branches import Guides
-from blogtui.view.rows import comment_head
-from blogtui.view.words import counted
+from blogtui.view.counts import counted
+from blogtui.view.heads import comment_head
 from blogtui.view.wrap import Line
 
 _STATES = {
