@@ -71,19 +71,31 @@ def test_patterns_take_it_apart() -> None:
 
 
 @pytest.mark.parametrize("arguments", [(), ("a", 1, (), 2)])
-def test_wrong_arguments_are_refused_the_first_time_and_later(arguments: tuple[Any, ...]) -> None:
+@pytest.mark.parametrize("before", [0, 1, 100])
+def test_wrong_arguments_are_refused_the_first_time_and_later(arguments: tuple[Any, ...], before: int) -> None:
     @frozen
     class Fresh:
         name: str
         size: int = 3
         parts: tuple[str, ...] = ()
 
+    for _ in range(before):
+        Fresh("a")
     for _ in range(2):
         with pytest.raises(TypeError, match="__init__"):
             Fresh(*arguments)
         with pytest.raises(TypeError, match="other"):
             Fresh("a", other=1)  # type: ignore[call-arg]
+        with pytest.raises(TypeError, match="name"):
+            Fresh("a", name="b")  # type: ignore[misc]
         Fresh("a")
+
+
+def test_the_hundredth_is_made_like_the_first() -> None:
+    for number in range(100):
+        made = (Ours(f"{number}"), Ours(f"{number}", number), Ours(size=number, name=f"{number}", parts=("b",)))
+        sizes = ((3, ()), (number, ()), (number, ("b",)))
+        assert [(each.name, each.size, each.parts) for each in made] == [(f"{number}", *rest) for rest in sizes]
 
 
 def test_nothing_of_it_changes() -> None:

@@ -1,8 +1,8 @@
 """`@frozen`: what `@dataclass(frozen=True, slots=True)` makes, at a tenth of its price.
 
 A hundred such classes are made before anything can be shown. The standard library's decorator compiles seven methods
-for each of them (and imports `inspect` for that); here the methods are shared, and `__init__` is compiled when the
-first instance is made. `replace`, `asdict` and `fields` of `dataclasses` work on these classes as on its own.
+for each of them (and imports `inspect` for that); here the methods are shared, and `__init__` is compiled only
+for what has many instances. `replace`, `asdict` and `fields` of `dataclasses` work on these classes as on its own.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ else:
     def dataclass_transform(**_):
         """What only type checkers read."""
         return lambda function: function
+
+
+_MANY = 8  # instances; compiling takes as long as setting thirty one by one
 
 
 @dataclass_transform(frozen_default=True)
@@ -40,20 +43,35 @@ def frozen(cls: type[T]) -> type[T]:
 
 
 def _initialiser(names: tuple[str, ...], defaults: dict[str, Any]) -> Any:
-    """An `__init__` that puts the compiled one in its place when it is called for the first time."""
+    """An `__init__` that sets one name after the other, and puts a compiled one in its place where that pays: for a
+    class with many instances. Wrong arguments are left to that one as well, which says so as any function does."""
+    wanted, made = frozenset(names), 0
 
     def __init__(self: object, *args: object, **kwargs: object) -> None:  # noqa: N807 - the name in error messages
-        cls = next(each for each in type(self).__mro__ if each.__dict__.get("__match_args__") is names)
-        # The slots' own setters: nobody else gets past `__setattr__`.
-        known = {f"_set_{name}": cls.__dict__[name].__set__ for name in names}
-        known |= {f"_default_{name}": default for name, default in defaults.items()}
-        given = ", ".join(f"{name}=_default_{name}" if name in defaults else name for name in names)
-        body = "\n".join(f"    _set_{name}(self, {name})" for name in names)
-        exec(f"def __init__(self, {given}):\n{body or '    pass'}", known)
-        cls.__init__ = made = known["__init__"]  # type: ignore[misc]
-        made(self, *args, **kwargs)
+        nonlocal made
+        made += 1
+        values = dict(zip(names, args, strict=False))
+        right = len(args) <= len(names) and values.keys().isdisjoint(kwargs)
+        values = {**defaults, **values, **kwargs}
+        if made < _MANY and right and values.keys() == wanted:
+            for name in names:
+                object.__setattr__(self, name, values[name])
+        else:
+            cls = next(each for each in type(self).__mro__ if each.__dict__.get("__match_args__") is names)
+            cls.__init__ = compiled = _compiled(cls, names, defaults)  # type: ignore[misc]
+            compiled(self, *args, **kwargs)
 
     return __init__
+
+
+def _compiled(cls: type, names: tuple[str, ...], defaults: dict[str, Any]) -> Any:
+    # The slots' own setters: nobody else gets past `__setattr__`.
+    known = {f"_set_{name}": cls.__dict__[name].__set__ for name in names}
+    known |= {f"_default_{name}": default for name, default in defaults.items()}
+    given = ", ".join(f"{name}=_default_{name}" if name in defaults else name for name in names)
+    body = "\n".join(f"    _set_{name}(self, {name})" for name in names)
+    exec(f"def __init__(self, {given}):\n{body or '    pass'}", known)
+    return known["__init__"]
 
 
 def _methods(names: tuple[str, ...]) -> dict[str, Any]:
