@@ -87,7 +87,7 @@ async def _two_blogs(path: Path) -> None:
 _SLOW = {"dataclasses", "enum", "hashlib", "inspect", "json", "pathlib", "re", "threading", "tomllib", "typing"}
 _SLOW |= {"asyncio", "urllib", "click", "httpx", "msgspec", "platformdirs", "pygments", "rich", "textual", "wcwidth"}
 _LATER = {"blogtui.model.reply", "blogtui.service.browse", "blogtui.store.store", "blogtui.view.document", "zstandard"}
-_MODULES = 44  # our own: each takes a fifth of a millisecond
+_MODULES = 44  # our own at most: each takes a fifth of a millisecond
 
 
 @pytest.mark.parametrize("named", [True, False])
@@ -101,7 +101,7 @@ def test_the_first_picture_needs_little(tmp_path: Path, named: bool) -> None:
     )  # fmt: skip
     modules = set(done.stdout.split())
     assert not (_SLOW | _LATER) & modules
-    assert sum(module.startswith("blogtui.") for module in modules) < _MODULES
+    assert sum(module.startswith("blogtui.") for module in modules) <= _MODULES
 
 
 def test_version_and_home_together(tmp_path: Path) -> None:

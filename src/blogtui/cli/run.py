@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 import sys
 
+from blogtui.cli import streams
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-from blogtui.cli import streams
 
 
 def run(arguments: Sequence[str]) -> int:

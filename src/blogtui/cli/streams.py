@@ -1,11 +1,15 @@
 """The standard streams as the program finds them: closed, read by nobody, on a full disk, of a narrow encoding."""
 
+from __future__ import annotations
+
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, TextIO
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from _typeshed import ReadableBuffer
 
 
@@ -57,7 +61,7 @@ class _Guarded(io.RawIOBase):
         self._raw = raw
         self.error: OSError | None = None
 
-    def write(self, data: "ReadableBuffer") -> int | None:
+    def write(self, data: ReadableBuffer) -> int | None:
         if self.error is None:
             try:
                 return self._raw.write(data)

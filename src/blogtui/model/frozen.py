@@ -21,7 +21,7 @@ else:
         return lambda function: function
 
 
-_MANY = 8  # instances; compiling takes as long as setting thirty one by one
+_MANY = 12  # instances; compiling takes as long as setting thirty one by one
 
 
 @dataclass_transform(frozen_default=True)

@@ -3,13 +3,8 @@
 A step that has been released is never edited: what changes is a new step at the end.
 """
 
-from __future__ import annotations
-
 import sqlite3
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
 
 APPLICATION_ID = 0x626C6F67  # "blog"
 
