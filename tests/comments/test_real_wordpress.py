@@ -9,6 +9,7 @@ from tests.servers.wordpress import WordPress
 from blogtui.comments import lookup
 from blogtui.comments.hints import Hints
 from blogtui.comments.provider import FetchedThread, Known, Names, NotModified, Proves, Reply, with_facts
+from blogtui.comments.providers.page import PostPage
 from blogtui.comments.registry import Registry
 from blogtui.feeds.parse import parse
 from blogtui.model.account import Account
@@ -137,6 +138,10 @@ async def test_a_thread_that_is_broken_up_into_pages_is_put_together(
         assert isinstance(by_pages, FetchedThread)
         assert (by_pages.complete, by_pages.total, by_pages.problem) == (True, whole.total, None)
         assert who_answers_whom(by_pages) == who_answers_whom(whole)
+        by_markup = await PostPage().thread(Source("page", source.key, source.key), client, Known())
+        assert isinstance(by_markup, FetchedThread)
+        assert (by_markup.complete, by_markup.problem) == (True, None)
+        assert who_answers_whom(by_markup) == who_answers_whom(whole)
 
 
 def who_answers_whom(thread: FetchedThread) -> dict[str, tuple[str | None, str, bool, datetime | None]]:
