@@ -23,8 +23,8 @@ from blogtui.service.services import Services
 from blogtui.store.merging import NewPost
 from blogtui.store.store import Store
 from blogtui.tui.app import BlogApp
-from blogtui.tui.reading.desk import SETTLE
 from blogtui.tui.reading.main_screen import MainScreen
+from blogtui.tui.reading.showing import SETTLE
 from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view.rows import DayRow, PostRow
 

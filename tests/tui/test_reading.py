@@ -10,6 +10,7 @@ from blogtui.model.filter import Filter
 from blogtui.tui.commands import COMMANDS
 from blogtui.tui.help import HelpScreen
 from blogtui.tui.reading.main_screen import MainScreen
+from blogtui.tui.reading.showing import SETTLE
 from blogtui.tui.widgets.virtual_list import VirtualList
 
 FIRST, SECOND, THIRD = "A list for the winter", "What the tide table leaves out", "The cat was never lost"
@@ -95,6 +96,37 @@ async def test_unread_only_hides_what_was_read(tmp_path: Path) -> None:
         await at.until(lambda: listed(at) == POSTS - 1, "nine posts")
         await at.press("v")
         await at.until(lambda: listed(at) == POSTS, "ten posts")
+
+
+async def test_a_list_loaded_anew_leaves_what_is_being_read(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("v", "enter")
+        await opened(at, FIRST)
+        await at.press("R")
+        await at.until(lambda: listed(at) == POSTS - 1, "the list without the post that is read")
+        await at.pilot.pause(2 * SETTLE)
+        await at.press("s")
+        await at.until(lambda: (content := main(at).content) is not None and content.post.starred, "the star")
+        assert (content := main(at).content) is not None
+        assert content.post.title == FIRST
+        await at.press("q")
+        await at.until(lambda: (content := main(at).content) is not None and content.post.title == SECOND, "the next")
+
+
+async def test_the_last_unread_post_stays_while_it_is_being_read(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await at.press("A", "m", "v", "enter")
+        await opened(at, FIRST)
+        await unread(at, 0)
+        await at.press("R")
+        await at.shows("Everything is read.")
+        await opened(at, FIRST)
+        await at.press("J")
+        await at.shows("That was the last one that way.", "The clocks go back on Sunday")
+        await at.press("q")
+        await at.until(lambda: main(at).content is None, "nothing to be read")
 
 
 async def test_a_blog_removed_comes_back_with_its_marks(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import gc
 from asyncio import sleep, to_thread
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING
@@ -15,16 +15,11 @@ from blogtui.model.filter import Filter
 from blogtui.model.frozen import frozen
 from blogtui.model.glance import Glance
 from blogtui.model.ids import BlogId, DraftId, PostId
-from blogtui.model.post import PostContent
 from blogtui.model.reply import Outcome
 from blogtui.service.browse import Undo
 from blogtui.service.services import Services
-from blogtui.tui.reading.listing import Listing
-from blogtui.tui.reading.panes import NOTHING
 from blogtui.tui.reading.post_rows import PostRows
-from blogtui.tui.reading.selection import WELCOME
-from blogtui.tui.reading.texts import Texts
-from blogtui.tui.state import Ready, Waiting
+from blogtui.tui.reading.showing import Showing, post_id_of
 from blogtui.tui.tasks import bring_home, task
 from blogtui.tui.telling import tell_flushed
 from blogtui.tui.widgets.line_view import LineView
@@ -32,14 +27,11 @@ from blogtui.tui.widgets.thread_view import ThreadView
 from blogtui.tui.widgets.virtual_list import VirtualList
 from blogtui.view import cells, highlight
 from blogtui.view.counts import counted
-from blogtui.view.html import Reading, document
 
 if TYPE_CHECKING:
-    from blogtui.service.discussion import Discussion
     from blogtui.service.refresh import Visit
 
 SHOWN = 0.01  # seconds in which the terminal gets what was painted, while nothing else is begun
-SETTLE = 0.1  # seconds the cursor rests on a post before its text is loaded, so that a held key stays quick
 SOONEST = 15  # seconds between two looks at the outbox
 CALM = 0.3  # seconds after which what is likely to be wanted next is prepared
 THREAD_FRESH = 300  # seconds for which an opened thread is not asked for again by itself
@@ -53,7 +45,7 @@ class Step:
     back: Callable[[], Awaitable[object]]
 
 
-class Desk(Listing):
+class Desk(Showing):
     """Owns what is shown, starts all work, and hands values down to the panes."""
 
     def __init__(
@@ -71,12 +63,7 @@ class Desk(Listing):
         self._painted = painted
         self._stands = False
         self.blogs = () if first is None else first.blogs
-        self.content: PostContent | None = None
-        self.discussion: Discussion | None = None
         self.steps: list[Step] = []
-        self.texts = Texts(services.browse.content, zone)
-        self._wanted: PostId | None = None
-        self._settling: Timer | None = None
         self._again: Timer | None = None
         self._told: dict[DraftId, Outcome] = {}
         self._flushing = self._flush_wanted = False
@@ -90,6 +77,7 @@ class Desk(Listing):
             self.show_rows(PostRows(self.filter, first.posts, first.total, self.zone))
             if first.posts:
                 content = first.content() or await self.services.browse.content(first.posts[0].id)
+                self._wanted = content.post.id
                 self.show_written(*await self.texts.written(content))
         except BlogtuiError as error:
             bring_home(self, error, "reading the cache")
@@ -203,69 +191,10 @@ class Desk(Listing):
 
     # -- loading -------------------------------------------------------------------------------------------------
 
-    def nothing_listed(self) -> None:
-        self.content = self.discussion = self._wanted = None
-        self.reading_pane.clear(NOTHING if self.blogs else document(WELCOME))
-        self.comments_pane.show(Waiting(), self.services.clock())
-
-    @on(VirtualList.RowHighlighted, "#post-list")
-    def post_highlighted(self, message: VirtualList.RowHighlighted) -> None:
-        self._stop_settling()
-        post_id = _post_id(message.key)
-        if self.content is None:
-            self.show_post(post_id)
-        else:
-            self._settling = self.set_timer(SETTLE, lambda: self.show_post(post_id))
-
-    def _stop_settling(self) -> None:
-        if self._settling is not None:
-            self._settling.stop()
-            self._settling = None
-
-    def show_post(self, post_id: PostId) -> None:
-        """Put the post under the cursor into the panes."""
-        self._wanted = post_id
-        self._show_under_cursor(post_id)
-
-    @task("opening the post", only_latest="post", holds="acts")
-    async def _show_under_cursor(self, post_id: PostId) -> None:
-        if self._wanted == post_id:
-            await self.show_text(post_id)
-
-    def walk_to(self, name: str) -> None:
-        """Go to a pane as the reader does: its text and comments are meant to be those of the post under the cursor,
-        however short a time that has rested there."""
-        key = self.posts_pane.list.cursor_key
-        if self.here == "posts" and name in ("reading", "comments") and key not in (None, self._wanted):
-            self._stop_settling()
-            self.show_post(_post_id(key))
-        self.go_to(name)
-
-    async def show_text(self, post_id: PostId) -> None:
-        """Put the post's text and its cached comments into the panes, unless another is wanted by then."""
-        self._wanted = post_id
-        if self.content is None or self.content.post.id != post_id:
-            written = await self.texts.of(post_id)
-            if self._wanted != post_id:
-                return
-            self.show_written(*written)
-        if self.discussion is None or self.discussion.post.id != post_id:
-            self.show_discussion(await self.services.discuss.cached(post_id))
-
-    async def show_text_anew(self, post_id: PostId) -> None:
-        """The post's text is another now: put that into the pane, unless the reader has gone on."""
-        written = await self.texts.of(post_id)
-        if self.content is not None and self.content.post.id == post_id:
-            self.show_written(*written)
-
-    def show_written(self, content: PostContent, text: Reading) -> None:
-        self.content = content
-        self.reading_pane.show(content.post, text)
-
     @on(VirtualList.RowSelected, "#post-list")
     def post_selected(self, message: VirtualList.RowSelected) -> None:
         self.go_to("reading")  # at once: the next key is meant for the text
-        self.open_task(_post_id(message.key))
+        self.open_task(post_id_of(message.key))
 
     @task("opening the post", only_latest="open-post", holds="keys")
     async def open_task(self, post_id: PostId) -> None:
@@ -273,7 +202,7 @@ class Desk(Listing):
 
     async def open_post(self, post_id: PostId) -> None:
         """Open a post: its text is shown, it counts as read, and its thread is asked for."""
-        self._stop_settling()  # where the cursor rested before is not wanted any more
+        self.stop_following()  # where the cursor rested before is not wanted any more
         await self.show_text(post_id)
         self.posts_pane.list.move_to(post_id)
         post = await self.services.browse.post(post_id)
@@ -319,13 +248,6 @@ class Desk(Listing):
             thread.arrived(message.ids, await self.services.discuss.comments(message.ids))
         finally:
             thread.given_up(message.ids)
-
-    def show_discussion(self, discussion: "Discussion", *, fetching: bool = False) -> None:
-        """Hand the thread down, unless the reader has gone on to another post."""
-        if self.content is None or self.content.post.id != discussion.post.id:
-            return
-        self.discussion = discussion
-        self.comments_pane.show(Ready(discussion, fetching), self.services.clock())
 
     async def refresh_row(self, post_id: PostId) -> None:
         """A post's marks or counts changed: repaint its row, and the blogs' counts."""
@@ -385,8 +307,3 @@ class Desk(Listing):
             await self.load_marks()
 
         self.steps.append(Step(undo.words, back))
-
-
-def _post_id(key: Hashable) -> PostId:
-    assert isinstance(key, int)
-    return PostId(key)
