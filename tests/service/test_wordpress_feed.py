@@ -86,6 +86,8 @@ async def test_what_the_feed_tells_of_wordpress_com_is_known_of_its_posts(servic
     site.put("/feed", posts(1).replace("<item>", told), RSS)
     await services.refresh.run()
     assert hints_of(await services.browse.content(post)).jetpack_site == "191290527"
+    discussion = await services.discuss.fetch(post)
+    assert discussion.sources[0].fact("connected") == "191290527"
     site.put("/feed", posts(2), RSS)
     await services.refresh.run()  # once told, it is kept
     assert hints_of(await services.browse.content(post)).jetpack_site == "191290527"

@@ -130,10 +130,10 @@ class Discuss(Discussions):
         seen = before = await self._store.threads.page_seen(post_id)
         told = self._registry.recognise(hints)
         if known and seen:
-            found = _with_counts(known, told)
+            found = _as_told(known, told)
         elif not self._registry.needs_page(hints):
             learnt = {_name(source): source for source in known}
-            found = _with_counts([learnt.get(_name(source), source) for source in told], told)
+            found = _as_told([learnt.get(_name(source), source) for source in told], told)
         else:
             try:
                 page, seen = await self._page(content, visit)
@@ -359,12 +359,13 @@ def _name(source: Source) -> tuple[str, str]:
     return source.provider, source.key
 
 
-def _with_counts(sources: Iterable[Source], told: Iterable[Source]) -> tuple[Source, ...]:
-    """The sources with all the facts they have, but the count of comments as the feed tells it now."""
-    now = {_name(source): source for source in told}
+def _as_told(sources: Iterable[Source], told: Iterable[Source]) -> tuple[Source, ...]:
+    """The sources with all the facts they have, and those that the feed tells now beside; the count of comments is as
+    it tells it."""
+    now = {_name(source): dict(source.facts) for source in told}
     return tuple(
-        replace(source, facts=with_facts(source.facts, expected=now[_name(source)].fact("expected")))
-        if _name(source) in now
+        replace(source, facts=with_facts((), **{**beside, **dict(source.facts), "expected": beside.get("expected")}))
+        if (beside := now.get(_name(source))) is not None
         else source
         for source in sources
     )
