@@ -8,14 +8,15 @@ import pytest
 from tests.service.conftest import Clock, settings
 from tests.service.site import ATOM, Site, atom, entry
 
-from blogtui.comments.provider import FetchedComment
+from blogtui.comments import lookup
+from blogtui.comments.provider import FetchedComment, Reply
 from blogtui.comments.providers.discourse import Discourse
 from blogtui.config.places import places
 from blogtui.config.secrets import Keeper
 from blogtui.model.errors import CommentsError
 from blogtui.model.identity import Identity
 from blogtui.model.ids import DraftId, PostId
-from blogtui.model.reply import DraftState
+from blogtui.model.reply import DraftState, Posted
 from blogtui.model.thread import Source
 from blogtui.net.client import Client
 from blogtui.service.services import Services
@@ -36,14 +37,14 @@ class Waiting:
 
     async def state_after(self, *comments: FetchedComment) -> DraftState:
         """Where it stands once these were read in its thread."""
-        services = self.services
-        post = await services.store.posts.get(self.post)
+        post = await self.services.store.posts.get(self.post)
         async with Client() as client:
-            whereabouts = Whereabouts(
-                services.store, client, services.registry, services.accounts, services.passwords, self.clock
-            )
-            await whereabouts.recognise(post, TOPIC, comments)
-        return (await services.reply.draft(self.draft)).state
+            await self.whereabouts(client).recognise(post, TOPIC, comments)
+        return (await self.services.reply.draft(self.draft)).state
+
+    def whereabouts(self, client: Client) -> Whereabouts:
+        services = self.services
+        return Whereabouts(services.store, client, services.registry, services.accounts, services.passwords, self.clock)
 
 
 @pytest.fixture
@@ -122,3 +123,27 @@ async def test_nobody_is_asked_while_nothing_looks_like_it(waiting: Waiting, mon
     asked = called(monkeypatch, "ana")
     assert await waiting.state_after(said_by("ana", "Something else")) is DraftState.UNKNOWN
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("told", "there", "found"),
+    [
+        (("ana",), ["bo"], None),
+        (("ana",), ["bo", "Ana"], "1"),
+        ((), ["bo"], "0"),
+        (("zoe",), ["bo"], None),
+    ],
+)
+async def test_after_a_lost_answer_it_is_looked_for_by_the_accounts_own_name(
+    waiting: Waiting, monkeypatch: pytest.MonkeyPatch, told: tuple[str, ...], there: list[str], found: str | None
+) -> None:
+    called(monkeypatch, *told)
+    comments = [said_by(author, id=str(number)) for number, author in enumerate(there)]
+
+    async def find(_: object, source: object, reply: Reply, native_id: str | None, client: object) -> Posted | None:
+        return lookup.find(comments, reply, native_id)
+
+    monkeypatch.setattr(Discourse, "find", find)
+    async with Client() as client:
+        posted = await waiting.whereabouts(client).find(await waiting.services.reply.draft(waiting.draft))
+    assert (posted.native_id if posted is not None else None) == found

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from blogtui.comments import lookup
-from blogtui.comments.provider import FetchedComment, Names
+from blogtui.comments.provider import FetchedComment, Names, Reply
 from blogtui.comments.registry import Registry
 from blogtui.model.errors import ConfigError
 from blogtui.model.post import Post
@@ -58,7 +58,10 @@ class Whereabouts:
             account = None  # it stands there under its writer's name, whatever account has come since
         reply = reply_of(draft, post, drafts, account, await self.there_before(draft, source))
         client = await self._passwords.client(source)
-        return await provider.find(source, reply, draft.native_id, client)
+        found = await provider.find(source, reply, draft.native_id, client)
+        if _by_words(found, reply, draft) and (names := await self._names(draft, source)):
+            found = await provider.find(source, replace(reply, names=names), draft.native_id, client)
+        return found
 
     async def there_before(self, draft: Draft, source: Source) -> frozenset[str]:
         """The native ids that the source had, as far as is known, before the draft was first sent."""
@@ -77,9 +80,8 @@ class Whereabouts:
             before = await self.there_before(draft, source)
             reply = reply_of(draft, post, others, signed_by(draft), before)
             found = lookup.find(comments, reply, draft.native_id)
-            if found is not None and reply.account is not None and found.native_id != draft.native_id:
-                reply = replace(reply, names=await self._names(draft, source))  # the same words may be somebody else's
-                found = lookup.find(comments, reply, draft.native_id)
+            if _by_words(found, reply, draft):
+                found = lookup.find(comments, replace(reply, names=await self._names(draft, source)), draft.native_id)
             if found is not None:
                 await self._settle(draft, found, _SHOWN[found.outcome])
 
@@ -115,3 +117,8 @@ class Whereabouts:
                 native_id=found.native_id,
                 url=found.url,
             )
+
+
+def _by_words(found: Posted | None, reply: Reply, draft: Draft) -> bool:
+    """Whether an account's answer was known by its words alone: the same words may be somebody else's."""
+    return found is not None and reply.account is not None and found.native_id != draft.native_id
