@@ -78,6 +78,7 @@ async def typed(at: Stage, *keys: str) -> None:
         (("j", "tab", "m"), {SECOND}, set()),
         (("j", "4", "m", "3", "m"), {SECOND}, set()),
         (("n", "n", "n", "s"), {FIRST, SECOND, THIRD}, {THIRD}),
+        (("j", "n", "s"), {SECOND}, {SECOND}),
         (("n", "n", "n", "m", "K", "m", "J", "p", "s"), {FIRST, SECOND, THIRD}, {SECOND}),
         (("enter", "c", "G", "space", "s"), {FIRST, SECOND}, {SECOND}),
         (("m", "m"), set(), set()),

@@ -203,14 +203,12 @@ class MainScreen(OfferingDesk):
         await self._open_neighbour(-1)
 
     async def _open_neighbour(self, step: int, *, unread: bool = False) -> None:
-        if self.post is None:
+        post = self.post
+        if post is None:
             self.tell(NO_POST)
             return
-        if unread and step > 0 and self.here == "posts" and not self.post.read:
-            self.go_to("reading")
-            await self.open_post(self.post.id)
-            return
-        post = await self.services.browse.neighbour(self.post.id, step, self.filter, unread=unread)
+        if not (unread and step > 0 and self.here == "posts" and not post.read):
+            post = await self.services.browse.neighbour(post.id, step, self.filter, unread=unread)
         if post is None:
             self.tell("No more unread posts that way." if unread else "That was the last one that way.")
             return
