@@ -104,6 +104,16 @@ def test_the_first_picture_needs_little(tmp_path: Path, named: bool) -> None:
     assert sum(module.startswith("blogtui.") for module in modules) <= _MODULES
 
 
+def test_wide_titles_are_cut_without_the_tables() -> None:
+    code = """
+import sys
+from blogtui.tui.parts import laid
+assert laid([("東京の冬と春", "")], 8) == [("東京の…", ""), (" ", "")]
+sys.exit(bool({"rich", "wcwidth", "typing"} & sys.modules.keys()))
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 def test_version_and_home_together(tmp_path: Path) -> None:
     done = ran("--home", str(tmp_path), "--version", home=tmp_path)
     assert (done.returncode, done.stdout) == (0, "blogtui 0.1.0\n")

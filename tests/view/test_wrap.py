@@ -6,9 +6,10 @@ import sys
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wcwidth import wcswidth, wcwidth
+from rich.cells import cell_len
+from wcwidth import iter_graphemes, wcswidth, wcwidth
 
-from blogtui.view.cells import cells, fit, narrow, pattern
+from blogtui.view.cells import cells, fit, narrow, plain
 from blogtui.view.document import Block, Code, Document, Kind, Mark, Prose, Rule, Span, text_of
 from blogtui.view.html import document
 from blogtui.view.wrap import CONTINUED, Layout, Line, wrap
@@ -42,17 +43,28 @@ def test_cells(text: str, width: int) -> None:
     assert fit(text, 0, len(text), max(1, width)) == len(text)
 
 
-def test_what_is_counted_without_tables_takes_one_cell() -> None:
-    assert {wcwidth(chr(code)) for code in range(0x10000) if narrow(chr(code))} == {1}
+EVERY = [chr(code) for code in range(0x110000)]
+PLAIN = [char for char in EVERY if plain(char)]
 
 
-def test_what_is_told_without_a_pattern_is_what_the_pattern_tells() -> None:
-    every = map(chr, range(0x10000))
-    assert [char for char in every if narrow(char) != bool(pattern().fullmatch(char))] == []
+def test_what_is_counted_without_tables_is_what_they_tell() -> None:
+    assert {wcwidth(char) for char in EVERY if narrow(char)} == {1}
+    assert {(wcwidth(char), cell_len(char), cells(char)) for char in PLAIN} == {(1, 1, 1), (2, 2, 2)}
+    assert [char for char in EVERY if narrow(char) != (plain(char) and cells(char) == 1)] == []
+
+
+@given(st.text(PLAIN), st.integers(0, 12))
+def test_what_is_plain_stands_alone_in_every_company(text: str, width: int) -> None:
+    assert cells(text) == wcswidth(text) == cell_len(text)
+    assert list(iter_graphemes(text)) == list(text)
+    if text:
+        fits = [index for index in range(1, len(text) + 1) if wcswidth(text[:index]) <= width]
+        assert fit(text, 0, len(text), width) == max(fits, default=1)
 
 
 def test_wcwidth_is_not_imported_before_it_is_needed() -> None:
-    check = "import sys, blogtui.view.cells as c; c.cells('│ жизнь “is” • good…'); sys.exit('wcwidth' in sys.modules)"
+    used = "c.cells('│ жизнь “is” • good…'), c.fit('東京の冬、ソウル서울', 0, 9, 7), c.breakable('東京', 1)"
+    check = f"import sys, blogtui.view.cells as c; {used}; sys.exit('wcwidth' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
 
 

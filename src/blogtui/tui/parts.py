@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from blogtui.model.cleaning import clean_line
-from blogtui.view.cells import fit, narrow
+from blogtui.view.cells import cells, fit, narrow, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ def width_of(text: str) -> int:
     """The cells of a text as Textual counts them."""
     if narrow(text):
         return len(text)
+    if plain(text):
+        return cells(text)
     from rich.cells import cell_len
 
     return cell_len(text)
@@ -48,14 +50,14 @@ def laid(parts: Iterable[Part], width: int, fill: str = "") -> list[Part]:
     room = max(width, 0)
     for text, names in parts:
         text = safe(text)
-        cells = width_of(text)
-        if cells > room:
+        wanted = width_of(text)
+        if wanted > room:
             text = cut(text, room)
             line.append((text, names))
             room -= width_of(text)
             break
         line.append((text, names))
-        room -= cells
+        room -= wanted
     if room:
         line.append((" " * room, fill))
     return line
