@@ -94,6 +94,7 @@ async def typed(at: Stage, *keys: str) -> None:
         (("j", "s", "asterisk", "m"), {SECOND}, {SECOND}),
         (("slash", *"umbrella", "enter", "enter", "s"), {UMBRELLA}, {UMBRELLA}),
         (("slash", *"umbrella", "enter", "escape", "g", "s"), set(), {FIRST}),
+        (("slash", *"the", "enter", "G", "slash", *"the", "enter", "s"), set(), {FIRST}),
     ],
 )
 async def test_marks_are_those_of_a_slow_typist(

@@ -15,9 +15,12 @@ from blogtui.view.counts import counted
 class SearchingDesk(Place):
     """`/` opens a line below; n and N go from match to match in a text; Esc ends it."""
 
+    _sought = False  # something is searched for anew, and its list has not been shown yet
+
     def show_filter(self, filter: Filter, *, trying: bool = False) -> None:
         """Show the list for another filter; what is searched for anew from its newest hit. `trying` is who goes on
         from filter to filter and need not see each."""
+        self._sought = filter.query is not None and (self._sought or filter.query != self.filter.query)
         self.filter = filter  # at once: the next key may change it again
         if trying:
             self._try_list()
@@ -33,11 +36,10 @@ class SearchingDesk(Place):
         await self._list_filter()
 
     async def _list_filter(self) -> None:
-        query = self.filter.query
-        sought = query is not None and query != self.rows.filter.query
         await self.load_posts()
-        if sought:
+        if self._sought:
             self.posts_pane.list.action_first()
+            self._sought = False
 
     @property
     def searching(self) -> bool:
