@@ -69,39 +69,50 @@ def name_of(tag: str) -> str:
 class Node:
     """One element: its children by name, its text, its base (RFC 4287 section 2, `xml:base`) and attributes."""
 
-    __slots__ = ("_children", "base", "element")
+    __slots__ = ("_attributes", "_children", "base", "element")
 
     def __init__(self, element: Element, base: str | None) -> None:
         self.element = element
         own = element.get(_BASE)
         self.base = join(base, own) or base if own else base
+        self._attributes: dict[str, str] | None = None
         self._children: dict[str, list[Element]] | None = None
 
     @property
     def name(self) -> str:
         return name_of(self.element.tag)
 
-    def _named(self) -> dict[str, list[Element]]:
-        """The children by name."""
-        named = self._children
-        if named is None:
-            named = self._children = {}
-            for child in self.element:
-                named.setdefault(name_of(child.tag), []).append(child)
+    def _gather(self) -> dict[str, list[Element]]:
+        """The children by name. (What asks for them looks first whether they are gathered: an entry is asked often.)"""
+        named = self._children = {}
+        for child in self.element:
+            name = name_of(child.tag)
+            if name in named:
+                named[name].append(child)
+            else:
+                named[name] = [child]
         return named
 
     def all(self, *names: str) -> list["Node"]:
         """Children with any of the names: all of the first name, then all of the second …"""
-        named, base = self._named(), self.base
-        return [Node(child, base) for name in names if name in named for child in named[name]]
+        named, found = self._children or self._gather(), []
+        for name in names:
+            if name in named:
+                base = self.base
+                found += [Node(child, base) for child in named[name]]
+        return found
 
     def in_order(self, *names: str) -> list["Node"]:
         """Children with any of the names, as they stand in the document."""
-        return [Node(child, self.base) for child in self.element if name_of(child.tag) in names]
+        named = self._children or self._gather()
+        here = [name for name in names if name in named]
+        if len(here) < 2:
+            return self.all(*here)
+        return [Node(child, self.base) for child in self.element if name_of(child.tag) in here]
 
     def first(self, *names: str) -> "Node | None":
         """The first child of the first name that is there."""
-        named = self._named()
+        named = self._children or self._gather()
         for name in names:
             if name in named:
                 return Node(named[name][0], self.base)
@@ -109,26 +120,28 @@ class Node:
 
     def has(self, *names: str) -> bool:
         """Whether there is a child with any of the names."""
-        return not self._named().keys().isdisjoint(names)
+        return not (self._children or self._gather()).keys().isdisjoint(names)
 
     def texts(self, *names: str) -> list[str]:
         """The texts of the children with these names that have any."""
-        named = self._named()
-        return [text for name in names if name in named for child in named[name] if (text := _text(child))]
+        named, found = self._children or self._gather(), []
+        for name in names:
+            if name in named:
+                found += [text for child in named[name] if (text := _text(child))]
+        return found
 
     def value(self, *names: str) -> str | None:
         """The first of those texts."""
-        named = self._named()
+        named = self._children or self._gather()
         for name in names:
-            for child in named.get(name, ()):
-                if text := _text(child):
-                    return text
+            if name in named:
+                for child in named[name]:
+                    if text := _text(child):
+                        return text
         return None
 
     def link(self, *names: str) -> str | None:
         """The first child's text that is an http(s) address, absolute."""
-        if not self.has(*names):
-            return None
         return next((url for node in self.all(*names) if (url := absolute(node.text, node.base))), None)
 
     @property
@@ -138,12 +151,10 @@ class Node:
 
     def get(self, name: str) -> str | None:
         """An attribute by its lower-case name, prefixed as elements are (`thr:count`); None when absent or blank."""
-        value = self.element.get(name)
-        if value is None:
-            for key in self.element.keys():  # noqa: SIM118 - an element iterates over its children
-                if name_of(key) == name:
-                    value = self.element.get(key)
-                    break
+        own = self._attributes
+        if own is None:
+            own = self._attributes = {name_of(key): value for key, value in self.element.items()}
+        value = own.get(name)
         return value.strip() or None if value else None
 
     @property

@@ -46,7 +46,7 @@ def absolute(href: str | None, base: str | None = None) -> str | None:
 
 def absolute_html(markup: str, base: str | None, page: str | None = None) -> str:
     """HTML with the addresses in its tags made absolute against `base`; bare fragments against `page`."""
-    if "<" not in markup or not (base or page) or not _RELATIVE.search(markup):
+    if "=" not in markup or "<" not in markup or not (base or page) or not _RELATIVE.search(markup):
         return markup
 
     def attribute(found: re.Match[str]) -> str:

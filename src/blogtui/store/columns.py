@@ -68,11 +68,23 @@ def address_hash(url: str | None) -> int | None:
 def fingerprint(before: Sequence[object], body: str, after: Sequence[object], *, encoded: bytes) -> bytes:
     """16 bytes that change when any of these parts does; `encoded` is the body in UTF-8. The repr of those that are no
     text must tell them apart."""
-    parts = (*before, body, *after)
-    told = [part if isinstance(part, str) else repr(part) for part in parts]
-    kinds = "".join([f"{'s' if part is text else 'r'}{len(text)} " for part, text in zip(parts, told, strict=True)])
-    head, tail = told[: len(before)], told[len(before) + 1 :]
-    return _digest(16, _bytes(kinds + "".join(head)), encoded, _bytes("".join(tail)))
+    head, tail = _told(before), _told(after)
+    kinds = f"{head[0]}s{len(body)} {tail[0]}"
+    return _digest(16, _bytes(kinds + head[1]), encoded, _bytes(tail[1]))
+
+
+def _told(parts: Sequence[object]) -> tuple[str, str]:
+    """The kinds and lengths of the parts, and the parts themselves."""
+    kinds = texts = ""
+    for part in parts:
+        if isinstance(part, str):
+            kinds += f"s{len(part)} "
+            texts += part
+        else:
+            told = repr(part)
+            kinds += f"r{len(told)} "
+            texts += told
+    return kinds, texts
 
 
 def _bytes(text: str) -> bytes:
