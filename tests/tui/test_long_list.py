@@ -285,8 +285,19 @@ async def test_what_is_typed_on_a_row_still_to_come_is_for_that_row(
     async with desk(tmp_path) as at:
         await at.until("Title 0")
         monkeypatch.setattr(Browse, "posts", late)
-        for key in ("G", "s", "k", "s", "enter"):
+        for key in ("G", "s", "k", "s", "g", "G", "pagedown", "k", "k", "s", "enter"):
             at.app.post_message(events.Key(key, key if len(key) == 1 else None))
-        await at.opened(998)
+        await at.opened(997)
         starred = await posts(at.main.services.browse, Filter(starred=True))
-        assert [post.title for post in starred] == ["Title 998", "Title 999"]
+        assert [post.title for post in starred] == ["Title 997", "Title 998", "Title 999"]
+
+
+@pytest.mark.parametrize(("keys", "title"), [(("G", "k", "k"), "Title 997"), (("G", "pagedown"), "Title 999")])
+async def test_moves_from_an_end_that_is_not_known_yet_begin_at_it(
+    tmp_path: Path, keys: tuple[str, ...], title: str
+) -> None:
+    async with desk(tmp_path) as at:
+        await at.until("Title 0")
+        for key in keys:
+            at.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await at.until(title)

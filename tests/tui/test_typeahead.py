@@ -44,7 +44,9 @@ class Pane(Static, can_focus=True):
         Binding("j", "stroll"),
         Binding("k", "pick"),
     ]
-    ACTS: ClassVar[frozenset[str]] = frozenset({"pick"})
+
+    def moves_on(self, action: str) -> bool:
+        return action == "stroll"
 
     def action_stroll(self) -> None:
         self.seen("strolled")

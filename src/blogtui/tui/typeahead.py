@@ -2,7 +2,7 @@
 
 from collections import deque
 from time import monotonic
-from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from textual import events
 from textual.app import App
@@ -23,9 +23,11 @@ LONGEST = 30  # looks, after which keys go on though what those before them bega
 
 @runtime_checkable
 class Walks(Protocol):
-    """A widget with keys of its own that only move about in it, but for its actions `ACTS`."""
+    """A widget with keys of its own that move about in it."""
 
-    ACTS: ClassVar[frozenset[str]]
+    def moves_on(self, action: str) -> bool:
+        """Whether that action of its own does no more than that, and can as things are."""
+        ...
 
 
 class Followed(Message):
@@ -120,7 +122,7 @@ class TypeAhead(App[Result]):
         bound = self.screen.active_bindings.get(event.key) if isinstance(event, events.Key) else None
         if bound is None or bound.node is not widget or not isinstance(widget, Walks):
             return False
-        return bound.binding.action not in widget.ACTS
+        return widget.moves_on(bound.binding.action)
 
     def _wait_for_work(self) -> None:
         """As if a follower had gone after the key, who comes back when the work is done."""

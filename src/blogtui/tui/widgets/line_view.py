@@ -27,8 +27,6 @@ class LineView(ScrollView, can_focus=True):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = []
-    ACTS: ClassVar[frozenset[str]] = frozenset()
-    """The widget's own actions that need what is under the cursor to be here; all others only move about."""
 
     _ink: Ink | None = None
 
@@ -53,6 +51,10 @@ class LineView(ScrollView, can_focus=True):
     def top(self) -> int:
         """The first line in view."""
         return round(self.scroll_y)
+
+    def moves_on(self, action: str) -> bool:
+        """Whether an action of this widget only moves about in it, and need not wait for what is still being read."""
+        return True
 
     def paint_line(self, line: int) -> Strip | None:
         """The strip of that line, or None beyond the end."""

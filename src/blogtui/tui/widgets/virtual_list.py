@@ -29,7 +29,6 @@ class VirtualList(LineView):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = bindings("list")
-    ACTS: ClassVar[frozenset[str]] = frozenset({"select"})
 
     class RowMessage(Message):
         """About one row of one list."""
@@ -168,6 +167,10 @@ class VirtualList(LineView):
         place = self._source.position(key)
         if place is not None:
             self._repaint(place)
+
+    def moves_on(self, action: str) -> bool:
+        at_unknown_end = self._to_end and self.cursor_row is None
+        return action != "select" and not at_unknown_end
 
     def set_empty(self, text: str) -> None:
         """The words shown while there are no rows."""
