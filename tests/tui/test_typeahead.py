@@ -129,6 +129,7 @@ async def burst(*events_: events.Key | events.Paste) -> list[str]:
     [
         (("x", "x"), ["mark", "mark"]),
         (("r", "h", "i", "enter"), ["wrote hi"]),
+        (("r", "h", "i", "ctrl+j"), ["wrote hi"]),
         (("r", "x", "escape", "x"), ["wrote ", "mark"]),
         (("r", "r", "enter", "r", "x", "x", "enter", "x"), ["wrote r", "wrote xx", "mark"]),
     ],

@@ -70,6 +70,8 @@ class TypeAhead(App[Result]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            if self._ready_screen is None and isinstance(event, events.Key) and event.key == "ctrl+j":
+                event = events.Key("enter", "\r")  # typed while the terminal, still in line mode, made line ends of it
             self._keys_typed.append(event)
             if self._follower is None:
                 await self._next_key()
