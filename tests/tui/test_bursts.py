@@ -19,6 +19,7 @@ from blogtui.model.reply import DraftState
 from blogtui.model.thread import Source
 from blogtui.store.conversation import NewComment
 from blogtui.store.database import Database
+from blogtui.tui import typeahead
 from blogtui.tui.composing.compose_screen import ComposeScreen
 from blogtui.tui.reading.main_screen import MainScreen
 
@@ -206,6 +207,22 @@ async def test_what_is_typed_on_a_comment_still_being_read_is_about_that_comment
         assert item.draft.to is not None
         [answered] = await at.services.store.comments.some([item.draft.to])
         assert (answered.author, item.draft.text) == (f"Writer {LONG - 1}", "hello")
+
+
+async def test_a_comment_that_does_not_come_is_not_taken_for_the_post(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    async with stage(tmp_path) as at:
+        await at.shows(FIRST)
+        await long_thread(at)
+        monkeypatch.setattr(typeahead, "LONGEST", 1)
+        monkeypatch.setattr(at.services.discuss, "comments", never)
+        burst(at, "j", "enter", "4", "G", "r", "y")
+        await at.shows("This comment is still being read", "There is no address here.")
+        assert at.app.screen is main(at)
 
 
 async def test_in_the_outbox_each_key_finds_what_the_one_before_has_left(tmp_path: Path) -> None:

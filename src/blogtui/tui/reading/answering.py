@@ -10,7 +10,7 @@ from blogtui.model.ids import CommentId, DraftId, PostId
 from blogtui.model.reply import Outcome
 from blogtui.tui.reading.desk import Step
 from blogtui.tui.reading.outward import OutwardDesk
-from blogtui.tui.reading.place import NO_POST
+from blogtui.tui.reading.place import NO_POST, TO_COME
 from blogtui.tui.tasks import task, then
 from blogtui.tui.telling import SentBehind, tell_sent
 from blogtui.view import plain
@@ -34,8 +34,9 @@ class AnsweringDesk(OutwardDesk):
         if post is None:
             self.tell(NO_POST)
             return
-        if comment is None and self.here == "comments" and self.comments_pane.thread.current_id is not None:
-            return  # it is being read this very moment, and the answer is not meant for the post
+        if self.comment_to_come:
+            self.tell(TO_COME)  # and the answer is not meant for the post
+            return
         if comment is not None and comment.draft is not None and comment.id < 0:
             self.action_drafts(comment.draft)
             return

@@ -7,6 +7,7 @@ from blogtui.tui.reading.desk import Desk
 from blogtui.tui.reading.panes import ALL_BLOGS
 
 NO_POST = "There is no post here."
+TO_COME = "This comment is still being read from the disk."
 
 
 class Place(Desk):
@@ -33,8 +34,16 @@ class Place(Desk):
         return self.comments_pane.thread.current if self.here == "comments" else None
 
     @property
+    def comment_to_come(self) -> bool:
+        """Whether there is a comment under the cursor that is not here yet."""
+        thread = self.comments_pane.thread
+        return self.here == "comments" and thread.current is None and thread.current_id is not None
+
+    @property
     def link(self) -> str | None:
         """The address of what the reader is at."""
+        if self.comment_to_come:
+            return None
         if self.here == "blogs":
             return (self.blog.home_url or self.blog.feed_url) if self.blog is not None else None
         if self.comment is not None and self.comment.url:
