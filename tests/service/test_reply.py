@@ -1,5 +1,6 @@
 """The outbox on the demo blog: every outcome told apart, nothing lost, nothing twice."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,18 @@ async def test_drafts_outlive_their_blog(services: Services, demo: DemoBlog) -> 
     assert sent.outcome is Outcome.NOT_SENT
     ((item),) = await services.reply.outbox()
     assert item.post is None
+
+
+@pytest.mark.parametrize("turns", [0, 3, 10, 30, 100])
+async def test_who_answers_while_the_thread_is_read_for_the_first_time_is_told_the_right_way(
+    services: Services, demo: DemoBlog, turns: int
+) -> None:
+    await services.subscribe.add(demo.address)
+    for post in await services.browse.posts():
+        reading = asyncio.create_task(services.discuss.fetch(post.id, opened=True))
+        for _ in range(turns + post.id):
+            await asyncio.sleep(0)
+        route = await services.reply.route(post.id)
+        await reading
+        assert route.form.by_hand == (await services.reply.route(post.id)).form.by_hand
+        assert not route.form.by_hand or route.form.closed

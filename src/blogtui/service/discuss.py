@@ -1,7 +1,9 @@
 """The threads of a post: where they are found, how they are read, and what of them is kept."""
 
+from asyncio import Lock
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from weakref import WeakValueDictionary
 
 from blogtui.comments.page import Page
 from blogtui.comments.pages import Pages
@@ -62,6 +64,7 @@ class Discuss(Discussions):
         self._whereabouts = whereabouts
         self._clock = clock
         self._record = record
+        self._turns: WeakValueDictionary[PostId, Lock] = WeakValueDictionary()
 
     async def fetch(self, post_id: PostId, *, opened: bool = False, ask_after_held: bool = True) -> Discussion:
         """Read the post's threads from the network and store them, and ask what became of answers that still wait for
@@ -70,15 +73,16 @@ class Discuss(Discussions):
         and StoreError only."""
         content = await self._store.posts.content(post_id)
         visit = _Visit()
-        try:
-            sources = await self._sources(content, visit)
-        except NetError as error:
-            await self._tell(error, f"looking for the comments of {content.post.title!r}", content, visit)
-            return replace(await self.cached(post_id), problem=str(error), problems=tuple(visit.problems))
-        if not await self._read_own(content, sources, visit, look=opened):
-            if ask_after_held:
-                await self._ask_after_held(content, visit)
-            await self._note_way(content.post)
+        async with self._turn(post_id):
+            try:
+                sources = await self._sources(content, visit)
+            except NetError as error:
+                await self._tell(error, f"looking for the comments of {content.post.title!r}", content, visit)
+                return replace(await self.cached(post_id), problem=str(error), problems=tuple(visit.problems))
+            if not await self._read_own(content, sources, visit, look=opened):
+                if ask_after_held:
+                    await self._ask_after_held(content, visit)
+                await self._note_way(content.post)
         text_read = opened and await self._read_text(content, visit)
         outside = [source for source in sources if self._registry.outside(source)]
         await side_by_side(self._failure(content, source, visit) for source in outside)
@@ -182,18 +186,31 @@ class Discuss(Discussions):
         """The sources an answer can choose from. A thread must have been read once before it is known whether it takes
         answers: raises NetError when that may work later."""
         content = await self._store.posts.content(post_id)
-        visit = _Visit()
-        sources = await self._sources(content, visit)
+        turn = self._turn(post_id)
+        if turn.locked() and await self._was_read(post_id):
+            return await self._store.threads.sources(post_id)  # it is only being read again
+        async with turn:
+            visit = _Visit()
+            sources = await self._sources(content, visit)
+            if await self._was_read(post_id):
+                return sources
+            for error in await self._read_own(content, sources, visit):
+                if isinstance(error, NetError) and passing(error):
+                    raise error
+            await self._note_way(content.post)
+            return await self._store.threads.sources(post_id)
+
+    async def _was_read(self, post_id: PostId) -> bool:
+        """Whether enough of the post's threads was ever read to know which of them takes answers."""
         threads = await self._store.threads.of_post(post_id)
         read = [t.source for t in threads if t.fetched is not None and not self._registry.outside(t.source)]
         keeps = self._registry.keeps
-        if any(map(keeps, read)) or (read and not any(map(keeps, sources))):
-            return sources
-        for error in await self._read_own(content, sources, visit):
-            if isinstance(error, NetError) and passing(error):
-                raise error
-        await self._note_way(content.post)
-        return await self._store.threads.sources(post_id)
+        return any(map(keeps, read)) or (bool(read) and not any(map(keeps, await self._store.threads.sources(post_id))))
+
+    def _turn(self, post_id: PostId) -> Lock:
+        """Whoever finds out about a post's threads does it alone: another would put what it knew before over what was
+        learnt meanwhile."""
+        return self._turns.setdefault(post_id, Lock())
 
     async def _page(self, content: PostContent, visit: _Visit) -> tuple[Page, bool]:
         """The post's page, and whether all of it came for sure: else it is to be asked for again."""
