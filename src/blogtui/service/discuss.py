@@ -93,17 +93,19 @@ class Discuss(Discussions):
         discussed, and read that. What cannot be asked tells the problem; raises NotFound and StoreError only."""
         content = await self._store.posts.content(post_id)
         visit = _Visit()
-        known = await self._store.threads.sources(post_id)
         finders = [finder for finder in self._registry.finders() if only is None or finder.name in only]
         found = await side_by_side(self._search(content, finder, visit) for finder in finders)
         if len(visit.problems) < max(len(finders), 1):  # else nobody answered, and the next opening may ask again
             await self._store.threads.note_elsewhere(post_id, self._clock())
-        names = {_name(source) for source in known}
-        new = [source for sources in found for source in sources if _name(source) not in names]
-        if new:
-            seen = await self._store.threads.page_seen(post_id)
-            await self._store.threads.remember_sources(post_id, (*known, *new), page_seen=seen, now=self._clock())
-            await side_by_side(self._failure(content, source, visit) for source in new)
+        async with self._turn(post_id):
+            known = await self._store.threads.sources(post_id)
+            names = {_name(source) for source in known}
+            new = [source for sources in found for source in sources if _name(source) not in names]
+            if new:
+                seen = await self._store.threads.page_seen(post_id)
+                sources = (*known, *new)
+                await self._store.threads.remember_sources(post_id, sources, page_seen=seen, now=self._clock())
+        await side_by_side(self._failure(content, source, visit) for source in new)
         return replace(await self.cached(post_id), problems=tuple(visit.problems))
 
     async def elsewhere_due(self, post_id: PostId, setting: bool | tuple[str, ...]) -> frozenset[str]:
